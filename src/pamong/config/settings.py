@@ -1,0 +1,224 @@
+"""All settings of an installation, read from the environment. See docs/running.md."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from pamong.config.database import database
+from pamong.config.env import env_bool, env_int, env_list, env_secret
+from pamong.config.navigation import NAVIGATION
+from pamong.config.panels import PANELS
+from pamong.config.secret import secret_key
+
+__all__ = ["NAVIGATION", "PANELS"]
+
+SOURCE = Path(__file__).resolve().parent.parent
+CHECKOUT = SOURCE.parent.parent
+
+# Where documents, keys and collected static files lie. Never inside the checkout.
+PAMONG_DATA = Path(
+    os.environ.get("PAMONG_DATA") or Path(tempfile.gettempdir()) / f"pamong-{os.getuid()}"
+)
+PAMONG_DEMO = env_bool("PAMONG_DEMO")
+
+DEBUG = False
+SECRET_KEY = env_secret("PAMONG_SECRET_KEY") or secret_key(PAMONG_DATA)
+ALLOWED_HOSTS = env_list("PAMONG_ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+ORIGIN = os.environ.get("PAMONG_ORIGIN", "http://127.0.0.1:8000")
+CSRF_TRUSTED_ORIGINS = [ORIGIN]
+BEHIND_TLS = ORIGIN.startswith("https://")
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "csp",
+    "django_htmx",
+    "lucide",
+    "procrastinate.contrib.django",
+    "template_partials",
+    "pamong.ui",
+    "pamong.tenancy",
+    "pamong.journal",
+    "pamong.accounts",
+    "pamong.documents",
+    "pamong.organization",
+    "pamong.indicators",
+    "pamong.services",
+    "pamong.performance",
+    "pamong.audit",
+    "pamong.demo",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "pamong.accounts.middleware.AgencyMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "pamong.accounts.middleware.IdleLockMiddleware",
+    "pamong.organization.middleware.ActorMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "pamong.config.urls"
+WSGI_APPLICATION = "pamong.config.wsgi.application"
+APPEND_SLASH = True
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "pamong.config.context.shell",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+
+# Two doors to one database: pages and jobs as the application's role, migrations as the owner.
+DATABASES = {
+    "default": database(os.environ.get("DATABASE_URL", "postgresql://pamong_app@/pamong")),
+}
+if os.environ.get("DATABASE_OWNER_URL"):
+    DATABASES["owner"] = database(os.environ["DATABASE_OWNER_URL"])
+DATABASE_ROUTERS: list[str] = []
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# The role of pages and jobs; migrations take rights from it (the journal is append-only).
+PAMONG_APP_ROLE = os.environ.get("PAMONG_APP_ROLE", "pamong_app")
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "home"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "pamong.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_REDIRECT_URL = "home"
+ACCOUNT_SESSION_REMEMBER = False
+# Lock-out: five failures per account and address within a quarter of an hour.
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/15m/ip,5/15m/key"}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+# Minutes without a request after which the screen locks and asks for the password again.
+PAMONG_IDLE_MINUTES = env_int("PAMONG_IDLE_MINUTES", default=30)
+
+SESSION_COOKIE_NAME = "pamong"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = BEHIND_TLS
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SECURE = BEHIND_TLS
+SECURE_SSL_REDIRECT = BEHIND_TLS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
+SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_TLS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = BEHIND_TLS
+SECURE_HSTS_PRELOAD = BEHIND_TLS
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+        "frame-ancestors": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+
+LANGUAGE_CODE = "id"
+LANGUAGES = [("id", _("Indonesian")), ("en", _("English"))]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Jakarta"
+LANGUAGE_COOKIE_NAME = "pamong_language"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = PAMONG_DATA / "static"
+STATICFILES_DIRS = [
+    (prefix, folder)
+    for prefix, folder in [
+        ("fonts", CHECKOUT / "node_modules/@fontsource-variable/plus-jakarta-sans/files"),
+    ]
+    if folder.is_dir()
+]
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(PAMONG_DATA / "documents")},
+    },
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage",
+    },
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+CACHES = {
+    # Rate limits must hold across the server's processes, so they live in the database.
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "tenancy_cache",
+    }
+}
+
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+if os.environ.get("PAMONG_SMTP_HOST"):
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST = os.environ["PAMONG_SMTP_HOST"]
+    EMAIL_PORT = env_int("PAMONG_SMTP_PORT", default=587)
+    EMAIL_HOST_USER = os.environ.get("PAMONG_SMTP_USER", "")
+    EMAIL_HOST_PASSWORD = env_secret("PAMONG_SMTP_PASSWORD")
+    EMAIL_USE_TLS = True
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False}},
+}
