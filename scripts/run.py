@@ -117,23 +117,17 @@ def check() -> bool:
 
 
 def test(arguments: list[str]) -> int:
-    long = "--long" in arguments
-    chosen = [argument for argument in arguments if argument != "--long"]
-    whole = not chosen
+    """Without pytest's arguments: the check and everything. The last line is pytest's summary."""
+    whole = not set(arguments) - {"--long"}
     good = check() if whole else True
     if not good:
         say("The check failed: see the lines “check …: failed” above. The tests run all the same.")
     prepare(dev=True)
     env = product(cwd_on_path=True)
     env["PAMONG_CHROMIUM"] = chromium()
-    if long:
-        env["PAMONG_LONG"] = "1"
-    marks = [] if long else ["-m", "not long"]
-    rest = ["-n", "2", "--dist", "loadfile", "--ignore=tests/house"] if whole else chosen
-    done = subprocess.run(
-        [PYTHON, "-m", "pytest", "-q", *marks, *rest], cwd=ROOT, env=env, check=False
-    )
-    return done.returncode or (0 if good else 1)
+    rest = ["-n", "2", "--dist", "loadfile", "--ignore=tests/house"] if whole else []
+    command = [PYTHON, "-m", "pytest", "-q", *rest, *arguments]
+    return subprocess.run(command, cwd=ROOT, env=env, check=False).returncode or int(not good)
 
 
 def main(arguments: list[str]) -> int:

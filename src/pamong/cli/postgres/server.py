@@ -1,21 +1,20 @@
 """One PostgreSQL server, run as a direct child of this process."""
 
-import ctypes
 import os
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import psycopg
 
+from pamong.cli.children import end_with_parent
 from pamong.cli.postgres.binaries import NOBODY, Binaries, find_postgres, reachable
 from pamong.cli.postgres.roles import prepare_database
 from pamong.cli.postgres.running import (
@@ -27,7 +26,6 @@ from pamong.cli.postgres.running import (
     write_record,
 )
 
-PR_SET_PDEATHSIG = 1
 # The kernel refuses longer socket addresses.
 LONGEST_SOCKET = 103
 START_SECONDS = 300
@@ -59,6 +57,10 @@ SETTINGS = {
 
 class UnableToStartPostgres(Exception):
     """The server does not run; the text says why and what to do."""
+
+
+class PostgresInUse(UnableToStartPostgres):
+    """Another process supervises a server on this folder."""
 
 
 class PostgresServer:
@@ -111,7 +113,7 @@ class PostgresServer:
     def start(self, *, patience: float = STOP_SECONDS) -> None:
         """Start the server, first making its files where there are none.
 
-        Raises UnableToStartPostgres, also when one runs on this folder already.
+        Raises UnableToStartPostgres, PostgresInUse when one runs here already.
         """
         binaries = find_postgres()
         try:
@@ -122,7 +124,7 @@ class PostgresServer:
         if self._lock is None:
             running = read_record(self.data)
             whose = f"process {running.pid} ({running.purpose})" if running else "another process"
-            raise UnableToStartPostgres(
+            raise PostgresInUse(
                 f"The database in {self.data} is in use by {whose}. Stop that first."
             )
         try:
@@ -292,20 +294,6 @@ class PostgresServer:
         )
 
 
-def end_with_parent(wish: signal.Signals) -> Callable[[], None]:
-    """For a child's first moment: have the kernel send it a signal when its parent is gone."""
-    parent = os.getpid()
-    prctl = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
-
-    def arrange() -> None:
-        if prctl is not None:
-            prctl(PR_SET_PDEATHSIG, int(wish))
-            if os.getppid() != parent:
-                os._exit(1)
-
-    return arrange
-
-
 def _clean_environment() -> dict[str, str]:
     """Nothing of the caller's PG…, LD_… or locale settings reaches the server."""
     return {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "TZ": "UTC"}
@@ -322,6 +310,13 @@ def _reason(text: str, data: Path, what: str) -> str:
     if "No space left" in text:
         return f"{what}: the disk of {data} is full. Free some room and start again."
     return f"{what}: {last}"
+
+
+def start_for_tests() -> tuple[str, Callable[[], None]]:
+    """A temporary server's superuser URL, and how to stop it."""
+    stack = ExitStack()
+    server = stack.enter_context(temporary_server())
+    return server.admin_url, stack.close
 
 
 @contextmanager

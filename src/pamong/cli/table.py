@@ -1,0 +1,209 @@
+"""The command line's table of contents: groups, commands, what each takes and where it lies."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One argument, in argparse's own words."""
+
+    flags: tuple[str, ...]
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+def argument(*flags: str, **options: Any) -> Argument:
+    return Argument(flags, options)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command; `target` is "module:function" within `pamong.cli`.
+
+    `database` commands find or start a database and set Django up before the module is imported;
+    the others open none and import no Django.
+    """
+
+    name: str
+    summary: str
+    target: str
+    arguments: tuple[Argument, ...] = ()
+    database: bool = True
+    details: str = ""
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    title: str
+    commands: tuple[Command, ...]
+
+
+JSON = argument("--json", action="store_true", help="print the result as JSON and nothing else")
+PORT = argument("--port", type=int, default=8000, metavar="N", help="port (default 8000)")
+EMPLOYEES = argument(
+    "--employees", type=int, metavar="N", help="how many employees to build (default 600)"
+)
+AGENCY = argument("--agency", required=True, metavar="CODE", help="the agency the file is of")
+FILE = argument("file", metavar="FILE", help="XLSX or CSV")
+DRY_RUN = argument("--dry-run", action="store_true", help="show what would change, write nothing")
+
+
+def _import(name: str, summary: str) -> Command:
+    return Command(
+        f"import {name}",
+        summary,
+        f"imports:{name}",
+        (FILE, AGENCY, DRY_RUN, JSON),
+        details=(
+            "All or nothing: with one error in the file, nothing is written. "
+            "The same file twice changes nothing."
+        ),
+    )
+
+
+GROUPS: tuple[Group, ...] = (
+    Group(
+        "See it",
+        (
+            Command(
+                "demo",
+                "build the demo agency and serve it on this machine",
+                "demo:demo",
+                (
+                    PORT,
+                    EMPLOYEES,
+                    argument("--fresh", action="store_true", help="build it anew from nothing"),
+                ),
+                database=False,
+                details="Ctrl-C stops everything; the next start finds its data again.",
+            ),
+            Command(
+                "demo people",
+                "who can sign in to the demo",
+                "demo:people",
+                (JSON,),
+                database=False,
+            ),
+            Command(
+                "demo prepare",
+                "migrate and build, without serving",
+                "demo_build:prepare",
+                (EMPLOYEES,),
+                hidden=True,
+            ),
+        ),
+    ),
+    Group(
+        "Set it up",
+        (
+            Command(
+                "database prepare",
+                "make roles, database and extensions on a PostgreSQL server",
+                "database:prepare",
+                (
+                    argument(
+                        "--admin-url",
+                        required=True,
+                        metavar="URL",
+                        help="postgresql://… of a superuser of that server",
+                    ),
+                    argument("--name", default="pamong", help="the database (default pamong)"),
+                    JSON,
+                ),
+                database=False,
+                details="Prints the three URLs to set; they hold new passwords.",
+            ),
+            Command("migrate", "bring the database to this version", "database:migrate"),
+            Command(
+                "agency add",
+                "add an agency to this installation",
+                "people:add_agency",
+                (
+                    argument("name", metavar="NAME", help="as it stands on its letters"),
+                    argument("--code", required=True, help="short, for addresses: negara-a"),
+                    argument(
+                        "--time-zone",
+                        default="Asia/Jakarta",
+                        metavar="ZONE",
+                        help="Asia/Jakarta (default), Asia/Makassar or Asia/Jayapura",
+                    ),
+                    JSON,
+                ),
+            ),
+            Command(
+                "user add-administrator",
+                "add an account that keeps accounts and roles",
+                "people:add_administrator",
+                (
+                    argument("username", metavar="USERNAME"),
+                    argument("--agency", required=True, metavar="CODE"),
+                    JSON,
+                ),
+                details=(
+                    "Prints a new password once. With PAMONG_NEW_PASSWORD in the environment "
+                    "that one is set instead, and nothing is printed."
+                ),
+            ),
+        ),
+    ),
+    Group(
+        "Run it",
+        (
+            Command(
+                "serve",
+                "serve the pages",
+                "serve:serve",
+                (
+                    argument("--host", default="127.0.0.1", help="address (default 127.0.0.1)"),
+                    PORT,
+                    argument("--workers", type=int, default=2, metavar="N", help="default 2"),
+                ),
+                database=False,
+                details="TLS is the work of a proxy in front of it; see PAMONG_ORIGIN.",
+            ),
+            Command("worker", "do the background work", "worker:worker"),
+            Command("collect", "gather the static files", "serve:collect_static", hidden=True),
+        ),
+    ),
+    Group(
+        "Bring data in",
+        (
+            _import("units", "units and positions of an agency"),
+            _import("staff", "employees and where they work"),
+            _import("indicators", "indicators and their targets"),
+            _import("plans", "performance plans"),
+        ),
+    ),
+    Group(
+        "Keep it safe",
+        (
+            Command(
+                "backup",
+                "one file with the database, the documents and the keys",
+                "backup:backup",
+                (argument("file", metavar="FILE", help="what to write"), JSON),
+                details="The file holds everything, keys included: keep it like the originals.",
+            ),
+            Command(
+                "restore",
+                "bring a backup back",
+                "restore:restore",
+                (
+                    argument("file", metavar="FILE", help="what backup wrote"),
+                    argument(
+                        "--replace",
+                        action="store_true",
+                        help="put it in the place of what is there now",
+                    ),
+                    JSON,
+                ),
+            ),
+        ),
+    ),
+)
+
+
+def commands() -> dict[str, Command]:
+    return {command.name: command for group in GROUPS for command in group.commands}
