@@ -1,0 +1,57 @@
+// Niceties on top of pages that work without this file.
+"use strict";
+
+// The error summary takes the focus, so that it is read first.
+document.querySelector("[data-focus]")?.focus();
+
+// Its links put the cursor into the field, where the browser alone would only scroll there.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.(".error-summary a[href^='#']");
+  const field = link && document.getElementById(link.hash.slice(1));
+  if (!field) return;
+  event.preventDefault();
+  field.focus();
+  field.closest(".field")?.scrollIntoView({ block: "start" });
+});
+
+// A form is sent once: its buttons rest until the answer comes. The one that was pressed keeps its
+// name and value, because the browser has already read them when this runs.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method === "get") return;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "1";
+  form.setAttribute("aria-busy", "true");
+  const release = () => {
+    delete form.dataset.sent;
+    form.removeAttribute("aria-busy");
+  };
+  // A download answers without leaving the page, and htmx stays on it.
+  setTimeout(release, 8000);
+  form.addEventListener("htmx:afterRequest", release, { once: true });
+});
+
+// Coming back by the browser's button shows the page as it was: let it be sent again.
+addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) {
+    delete form.dataset.sent;
+    form.removeAttribute("aria-busy");
+  }
+});
+
+// An open menu closes by Escape and by a click elsewhere.
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
