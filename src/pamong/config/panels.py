@@ -13,3 +13,6 @@ PANELS: tuple[str, ...] = (
     "organization:panel_reports",
     "audit:panel_recent",
 )
+
+# Beside the sign-in form, for visitors.
+SIGN_IN_PANELS: tuple[str, ...] = ("demo:panel_people",)

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from pamong.config.database import database
 from pamong.config.env import env_bool, env_int, env_list, env_secret
 from pamong.config.navigation import NAVIGATION
-from pamong.config.panels import PANELS
+from pamong.config.panels import PANELS, SIGN_IN_PANELS
 from pamong.config.secret import secret_key
 
-__all__ = ["NAVIGATION", "PANELS"]
+__all__ = ["NAVIGATION", "PANELS", "SIGN_IN_PANELS"]
 
 SOURCE = Path(__file__).resolve().parent.parent
 CHECKOUT = SOURCE.parent.parent
@@ -41,7 +41,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
-    "allauth.mfa",
     "csp",
     "django_htmx",
     "lucide",
@@ -130,7 +129,6 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_SESSION_REMEMBER = False
 # Lock-out: five failures per account and address within a quarter of an hour.
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/15m/ip,5/15m/key"}
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 # Minutes without a request after which the screen locks and asks for the password again.
 PAMONG_IDLE_MINUTES = env_int("PAMONG_IDLE_MINUTES", default=30)
 

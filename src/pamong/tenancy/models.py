@@ -1,7 +1,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from pamong.tenancy.current import agency_id
+from pamong.tenancy.current import agency_id_or_none
 
 
 class Agency(models.Model):
@@ -25,7 +25,7 @@ class AgencyModel(models.Model):
         "tenancy.Agency",
         on_delete=models.PROTECT,
         related_name="+",
-        default=agency_id,
+        default=agency_id_or_none,
         editable=False,
     )
 

@@ -113,7 +113,7 @@ class Migration(migrations.Migration):
                 (
                     "agency",
                     models.ForeignKey(
-                        default=pamong.tenancy.current.agency_id,
+                        default=pamong.tenancy.current.agency_id_or_none,
                         editable=False,
                         on_delete=deletion.PROTECT,
                         related_name="+",

@@ -1,0 +1,51 @@
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from pamong.tenancy.models import AgencyModel
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, username: str, password: str | None = None) -> "User":
+        """An account of the current agency; without a password nobody can sign in with it."""
+        user = User(username=username)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser, AgencyModel):
+    """An account somebody signs in with. Which employee it is stands on the employee."""
+
+    username = models.CharField(_("user name"), max_length=150)
+    email = models.EmailField(_("e-mail address"), blank=True)
+    is_active = models.BooleanField(_("active"), default=True)
+    language = models.CharField(_("language"), max_length=5, default="id")
+    hints_seen = models.JSONField(_("hints seen"), default=list)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+
+    # Superusers pass by every rule; there are none here.
+    is_staff = False
+    is_superuser = False
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+
+    objects = UserManager()
+
+    class Meta:
+        constraints = [
+            # Signing in happens before the agency is known, so a name is one in the installation.
+            models.UniqueConstraint(fields=["username"], name="user_name_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return self.username
+
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        """Rights are held by roles in the organisation, never by Django's permissions."""
+        return False
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return False

@@ -1,0 +1,121 @@
+import time
+
+from allauth.account.views import LoginView
+from allauth.core import ratelimit
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout, update_session_auth_hash
+from django.contrib.auth.forms import PasswordChangeForm
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import check_for_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from pamong.accounts import actions
+from pamong.accounts.access import public, signed_in
+from pamong.accounts.forms import UnlockForm
+from pamong.accounts.session import LAST_SEEN_KEY, LOCKED_KEY
+
+_sign_in = LoginView.as_view(
+    template_name="accounts/sign_in.html", extra_context={"panels": settings.SIGN_IN_PANELS}
+)
+
+
+@public
+@require_http_methods(["GET", "POST"])
+def home(request: HttpRequest) -> HttpResponseBase:
+    """The morning page of a signed-in person; the sign-in form for everybody else."""
+    if request.user.is_authenticated and request.method == "GET":
+        return render(request, "accounts/home.html", {"panels": settings.PANELS})
+    return _sign_in(request)
+
+
+@signed_in
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Sign out, or hand a shared screen to the next person: both end at the sign-in form."""
+    logout(request)
+    return redirect("home")
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def unlock(request: HttpRequest) -> HttpResponse:
+    """The locked screen: the same person types the password, or somebody else signs in."""
+    next_url = _safe_next(request)
+    if not request.session.get(LOCKED_KEY):
+        return redirect(next_url)
+    form = UnlockForm(request.POST or None)
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        if not ratelimit.consume(
+            request, action="unlock", key=str(request.user.pk), config={"unlock": "5/15m/key"}
+        ):
+            logout(request)
+            messages.error(request, _("Too many wrong passwords. Sign in again."))
+            return redirect("home")
+        if request.user.check_password(form.cleaned_data["password"]):
+            ratelimit.clear(
+                request, action="unlock", key=str(request.user.pk), config={"unlock": "5/15m/key"}
+            )
+            del request.session[LOCKED_KEY]
+            request.session[LAST_SEEN_KEY] = int(time.time())
+            return redirect(next_url)
+        form.add_error("password", _("This is not the password of this account."))
+        status = 400
+    return render(request, "accounts/unlock.html", {"form": form, "next": next_url}, status=status)
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def account(request: HttpRequest) -> HttpResponse:
+    """One's own account: change the password."""
+    form = PasswordChangeForm(request.user, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.change_password(
+            user=request.user, password=form.cleaned_data["new_password1"], at=timezone.now()
+        )
+        update_session_auth_hash(request, request.user)
+        messages.success(request, _("Your password is changed."))
+        return redirect("accounts:account")
+    return render(
+        request, "accounts/account.html", {"form": form}, status=400 if form.errors else 200
+    )
+
+
+@public
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponse:
+    """Switch the language of all pages; a signed-in person keeps it on every screen."""
+    language = request.POST.get("language", "")
+    response = redirect(_safe_next(request))
+    if language in dict(settings.LANGUAGES) and check_for_language(language):
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            language,
+            max_age=365 * 24 * 60 * 60,
+            samesite="Lax",
+            secure=settings.BEHIND_TLS,
+        )
+        if request.user.is_authenticated:
+            actions.choose_language(user=request.user, language=language)
+    return response
+
+
+@signed_in
+@require_POST
+def dismiss_hint(request: HttpRequest) -> HttpResponse:
+    actions.dismiss_hint(user=request.user, hint=request.POST.get("hint", "")[:60])
+    return redirect(_safe_next(request))
+
+
+def _safe_next(request: HttpRequest) -> str:
+    url = request.POST.get("next") or request.GET.get("next") or "/"
+    if url_has_allowed_host_and_scheme(
+        url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    ):
+        return url
+    return "/"
