@@ -25,6 +25,7 @@ class Component:
 @dataclass(frozen=True, slots=True)
 class Section:
     title: str
+    words: str
     anchor: str
     components: tuple[Component, ...]
 
@@ -35,6 +36,11 @@ def _parts(function: Callable[..., Any]) -> tuple[str, str, str]:
     words, _colon, source = text.partition("Example:")
     purpose, _gap, rest = words.strip().partition("\n\n")
     return " ".join(purpose.split()), rest.strip(), inspect.cleandoc(source)
+
+
+def _title(text: str) -> tuple[str, str]:
+    title, _colon, words = " ".join(text.split()).partition(": ")
+    return title, words
 
 
 def draw(source: str, request: HttpRequest) -> SafeString:
@@ -51,7 +57,7 @@ def sections(request: HttpRequest) -> list[Section]:
     """All components, by the module they live in."""
     return [
         Section(
-            " ".join((kind.__doc__ or "").strip().rstrip(".").split()),
+            *_title(kind.__doc__ or ""),
             kind.__name__.rpartition(".")[2],
             tuple(
                 component(name, tag, request) for name, tag in sorted(kind.register.tags.items())

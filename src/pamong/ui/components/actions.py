@@ -1,4 +1,4 @@
-"""Buttons, links that look like buttons, and questions before a step that cannot be taken back."""
+"""Actions: buttons, links that look like them, and questions before a step without return."""
 
 from django.template import Context, Library
 from django.template.loader import render_to_string

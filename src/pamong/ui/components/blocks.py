@@ -1,4 +1,4 @@
-"""The pieces a page is laid out from: cards, chips, notes, empty places, hints, tables, panels."""
+"""Blocks: cards, chips, notes, empty places, hints, tables and panels."""
 
 import logging
 from typing import Any

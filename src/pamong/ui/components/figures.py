@@ -1,4 +1,4 @@
-"""Figures, progress, and charts."""
+"""Figures: one figure, progress, and charts."""
 
 import datetime as dt
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Icons and initials."""
+"""Icons: decorative signs, and initials."""
 
 from functools import lru_cache
 

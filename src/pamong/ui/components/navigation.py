@@ -1,4 +1,4 @@
-"""Finding one's way: crumbs, tabs, pages of a list."""
+"""Navigation: crumbs, tabs, and steps through a list."""
 
 from collections.abc import Iterable
 from typing import Any

@@ -1,4 +1,4 @@
-"""People, life cycles and the quadrant."""
+"""People: who it is, where they stand, and the quadrant."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
