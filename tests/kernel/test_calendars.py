@@ -148,6 +148,9 @@ def test_the_turn_of_the_year_is_a_night_like_any_other() -> None:
     start = datetime(2026, 12, 31, 15, 0, tzinfo=JAKARTA)
     end = datetime(2027, 1, 1, 9, 0, tzinfo=JAKARTA)
     assert OFFICE.working_minutes(start, end) == 60 + 90
+    nights = WorkingCalendar(zone="UTC", week=((Block.parse("22:00-06:00"),),) * 7)
+    new_year = datetime(2026, 1, 1, 2, tzinfo=UTC)
+    assert nights.working_minutes(new_year, new_year + timedelta(hours=2)) == 120
     east = WorkingCalendar(zone="Asia/Jayapura", week=((Block.parse("00:00-24:00"),),) * 7)
     assert (
         east.working_minutes(
@@ -199,6 +202,13 @@ def test_impossible_calendars_are_refused() -> None:
         OFFICE.add_working_minutes(at(13, "08:00"), -1)
     with pytest.raises(LookupError):
         WorkingCalendar(zone="Asia/Nowhere", week=EMPTY_WEEK)
+
+
+def test_blocks_may_touch() -> None:
+    blocks = (Block.parse("07:00-12:00"), Block.parse("12:00-13:00"))
+    calendar = WorkingCalendar(zone="Asia/Jakarta", week=(blocks,) * 7)
+    assert calendar.is_working_at(at(13, "12:00"))
+    assert calendar.working_minutes(at(13, "11:00"), at(13, "14:00")) == 120
 
 
 def test_calendars_are_values() -> None:

@@ -115,6 +115,7 @@ def test_ranges_that_touch_do_not_overlap() -> None:
     second = DateRange(date(2026, 2, 1), date(2026, 3, 1))
     both = DateRange(date(2026, 1, 20), date(2026, 2, 10))
     assert not first.overlaps(second)
+    assert not second.overlaps(first)
     assert first.intersection(second) is None
     assert first.intersection(both) == DateRange(date(2026, 1, 20), date(2026, 2, 1))
 

@@ -41,7 +41,7 @@ def test_the_layouts_are_told_apart_by_the_kind_of_employee_alone() -> None:
     assert (caught.value.fault, caught.value.found) == (NumberFault.MONTH, "21")
 
 
-REFUSED = [
+REFUSED: list[tuple[str | float, str, str]] = [
     ("198609262015131001", "month", "13"),
     ("198609262015001001", "month", "00"),
     ("198602302015051001", "birth_date", "19860230"),

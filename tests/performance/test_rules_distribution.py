@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -102,3 +103,15 @@ def test_every_level_has_one_pattern_since_the_circular() -> None:
     assert pattern_for(level=OrganizationLevel.GOOD, on=date(2023, 1, 31)).conditions
     with pytest.raises(LookupError):
         pattern_for(level=OrganizationLevel.GOOD, on=date(2023, 1, 30))
+
+
+def test_a_new_pattern_takes_over_on_its_first_day() -> None:
+    old = replace(PATTERNS[0], valid_to=date(2027, 1, 1))
+    new = replace(PATTERNS[0], valid_from=date(2027, 1, 1), legal_basis="a later circular")
+    both = (old, new)
+    level = OrganizationLevel.EXCELLENT
+    assert pattern_for(level=level, on=date(2026, 12, 31), patterns=both) == old
+    assert pattern_for(level=level, on=date(2027, 1, 1), patterns=both) == new
+    assert pattern_for(level=level, patterns=both) == new
+    with pytest.raises(LookupError):
+        pattern_for(level=level, on=date(2027, 1, 1), patterns=(old,))

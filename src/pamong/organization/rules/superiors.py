@@ -77,8 +77,8 @@ def superior_of(
 
     A delegate goes before the holder, for they can be spoken to that day; the holder goes before
     an acting official. Nobody is their own superior: with `employee_id` a post that this employee
-    holds too is climbed over, and a delegation to them is passed by. None at the
-    top. Raises KeyError for an unknown post and CircularTree where the tree is no tree.
+    holds too is climbed over, and a delegation to them is passed by. None at the top. Raises
+    KeyError for an unknown post and CircularTree where the tree is no tree.
     """
     climbed: dict[int, None] = {position_id: None}
     above = positions[position_id].parent_id
