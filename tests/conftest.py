@@ -1,11 +1,14 @@
 """Real PostgreSQL for every test, as the application's role, and the cast of people."""
 
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connections
 from django.test import Client
 
@@ -23,11 +26,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # Pages are tested without collecting static files; documents go where the run's files go.
+    settings.STORAGES["staticfiles"]["BACKEND"] = (
+        "django.contrib.staticfiles.storage.StaticFilesStorage"
+    )
+    settings.STORAGES["default"]["OPTIONS"]["location"] = tempfile.mkdtemp(prefix="pamong-files-")
     if not hasattr(config, "workerinput"):
         config.stash[databases.SERVER] = databases.start()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
+    shutil.rmtree(settings.STORAGES["default"]["OPTIONS"]["location"], ignore_errors=True)
     stop = config.stash.get(databases.SERVER, None)
     if stop is not None:
         stop()
