@@ -18,7 +18,10 @@ class Cycle(AgencyModel):
         MONTH = "month", _("monthly")
         QUARTER = "quarter", _("quarterly")
 
-    DAY_UNITS = [(DayUnit.CALENDAR.value, _("calendar days")), (DayUnit.WORKING.value, _("working days"))]
+    DAY_UNITS = [
+        (DayUnit.CALENDAR.value, _("calendar days")),
+        (DayUnit.WORKING.value, _("working days")),
+    ]
 
     year = models.PositiveSmallIntegerField(_("year"))
     period_kind = models.CharField(
@@ -26,9 +29,7 @@ class Cycle(AgencyModel):
     )
     plans_due_on = models.DateField(_("plans agreed by"))
     evaluations_due_on = models.DateField(_("annual evaluation by"))
-    objection_limit = models.PositiveSmallIntegerField(
-        _("days to object"), default=OBJECTION_LIMIT
-    )
+    objection_limit = models.PositiveSmallIntegerField(_("days to object"), default=OBJECTION_LIMIT)
     objection_unit = models.CharField(
         _("counted in"), max_length=8, choices=DAY_UNITS, default=OBJECTION_UNIT.value
     )

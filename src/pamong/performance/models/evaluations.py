@@ -55,6 +55,8 @@ class OrganizationPredicate(AgencyModel):
     )
     level = models.CharField(_("predicate"), max_length=20, choices=LEVELS)
     reason = models.TextField(_("reason"))
+    # The official above who decided, where that is nobody in here: a regent, a minister.
+    official = models.CharField(_("official who decided"), max_length=300, blank=True)
     set_by = models.ForeignKey("organization.Employee", models.PROTECT, related_name="+")
     set_at = models.DateTimeField(_("set at"))
 
@@ -85,9 +87,7 @@ class Evaluation(AgencyModel):
         "performance.Period", models.PROTECT, null=True, blank=True, related_name="+"
     )
     assessor = models.ForeignKey("organization.Employee", models.PROTECT, related_name="+")
-    assessor_seat = models.ForeignKey(
-        "organization.Appointment", models.PROTECT, related_name="+"
-    )
+    assessor_seat = models.ForeignKey("organization.Appointment", models.PROTECT, related_name="+")
     # The superior of the assessor, who decides an objection; nobody above the head of an agency.
     reviewer_seat = models.ForeignKey(
         "organization.Appointment", models.PROTECT, null=True, related_name="+"
@@ -102,6 +102,10 @@ class Evaluation(AgencyModel):
         _("rating of results"), max_length=11, choices=RATINGS, blank=True
     )
     result_reason = models.TextField(_("reason"), blank=True)
+    # Why the head of a unit is not rated as the unit's own predicate says.
+    departure_reason = models.TextField(
+        _("reason for not adopting the predicate of the unit"), blank=True
+    )
     behaviour_rating = models.CharField(
         _("rating of behaviour"), max_length=11, choices=RATINGS, blank=True
     )
@@ -163,13 +167,14 @@ class Objection(AgencyModel):
     objected_at = models.DateTimeField(_("objected at"))
     explanation = models.TextField(_("explanation of the assessor"), blank=True)
     explained_at = models.DateTimeField(_("explained at"), null=True)
-    decision = models.CharField(
-        _("decision"), max_length=7, choices=Decision.choices, blank=True
-    )
+    taken_up_at = models.DateTimeField(_("taken up at"), null=True)
+    decision = models.CharField(_("decision"), max_length=7, choices=Decision.choices, blank=True)
     decision_reason = models.TextField(_("reason of the decision"), blank=True)
     decided_by = models.ForeignKey(
         "organization.Employee", models.PROTECT, null=True, related_name="+"
     )
+    # The official above who decided, where that is nobody in here.
+    official = models.CharField(_("official who decided"), max_length=300, blank=True)
     decided_at = models.DateTimeField(_("decided at"), null=True)
     # The ratings before the decision, kept when it changed them.
     former = models.JSONField(default=dict)

@@ -90,7 +90,9 @@ class Result(AgencyModel):
         blank=True,
     )
     # A leader's result comes from a target of the unit.
-    target = models.ForeignKey("indicators.Target", models.PROTECT, null=True, related_name="+")
+    target = models.ForeignKey(
+        "indicators.Target", models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         indexes = [models.Index(fields=["agency", "plan"], name="result_plan")]
@@ -144,7 +146,8 @@ class Contribution(AgencyModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["agency", "leader_result", "appointment"], name="one_cell_per_result_and_seat"
+                fields=["agency", "leader_result", "appointment"],
+                name="one_cell_per_result_and_seat",
             )
         ]
         indexes = [models.Index(fields=["agency", "appointment"], name="contribution_seat")]
@@ -205,9 +208,7 @@ class PlanVersion(AgencyModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["agency", "plan", "number"], name="plan_version_unique"
-            )
+            models.UniqueConstraint(fields=["agency", "plan", "number"], name="plan_version_unique")
         ]
 
     def __str__(self) -> str:
