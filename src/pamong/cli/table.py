@@ -115,7 +115,7 @@ GROUPS: tuple[Group, ...] = (
                 database=False,
                 details="Prints the three URLs to set; they hold new passwords.",
             ),
-            Command("migrate", "bring the database to this version", "database:migrate"),
+            Command("migrate", "bring the database to this version", "migrations:migrate"),
             Command(
                 "agency add",
                 "add an agency to this installation",
@@ -164,7 +164,7 @@ GROUPS: tuple[Group, ...] = (
                 details="TLS is the work of a proxy in front of it; see PAMONG_ORIGIN.",
             ),
             Command("worker", "do the background work", "worker:worker"),
-            Command("collect", "gather the static files", "serve:collect_static", hidden=True),
+            Command("collect", "gather the static files", "static:collect_static", hidden=True),
         ),
     ),
     Group(

@@ -1,0 +1,213 @@
+"""`pamong demo`: everything on one machine, started together and stopped together."""
+
+import argparse
+import json
+import os
+import shutil
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import suppress
+from dataclasses import asdict
+from pathlib import Path
+
+import psycopg
+
+from pamong.cli.children import Child, Children, StopRequested
+from pamong.cli.output import CommandFailed, put, put_json, put_table, say
+from pamong.cli.place import data_folder, embedded_folder, start_when_free, urls
+from pamong.cli.postgres import PostgresServer, drop_database, find_running, prepare_database
+from pamong.cli.serve import (
+    check_port,
+    child_environment,
+    collect,
+    pamong_command,
+    web_command,
+)
+from pamong.demo import state
+from pamong.demo.state import Stage, State
+
+HOST = "127.0.0.1"
+READY_SECONDS = 60
+ROOM = 500_000_000
+# What a build leaves in the data folder besides the database.
+BUILT = ("documents", "keys")
+
+
+def people(arguments: argparse.Namespace) -> int:
+    """Who can sign in to the demo of this checkout."""
+    found = state.read_people(data_folder())
+    if not found:
+        raise CommandFailed("There is no demo here yet: ./run demo builds it.")
+    if arguments.json:
+        put_json([asdict(person) for person in found])
+    else:
+        _print_people(found)
+    return 0
+
+
+def _print_people(found: list[state.Person]) -> None:
+    put_table(
+        ("user name", "password", "role", "unit"),
+        ((person.username, person.password, person.role, person.unit) for person in found),
+    )
+
+
+def demo(arguments: argparse.Namespace) -> int:
+    """Build the demo where it is missing, serve it, and stop everything when asked to."""
+    if os.environ.get("DATABASE_URL"):
+        raise CommandFailed(
+            "The demo brings its own database, and DATABASE_URL names another one. "
+            "Unset it: env -u DATABASE_URL ./run demo"
+        )
+    if arguments.employees is not None and not 50 <= arguments.employees <= 50_000:
+        raise CommandFailed("--employees takes a number from 50 to 50000.", code=2)
+    data = data_folder()
+    running = find_running(embedded_folder(data))
+    if running is not None and running.purpose.startswith("the demo"):
+        raise CommandFailed(
+            f"{running.purpose[0].upper()}{running.purpose[1:]} runs already (process "
+            f"{running.pid}). Stop it there with Ctrl-C first."
+        )
+    check_port(HOST, arguments.port, again="./run demo")
+    _check_room(data)
+
+    address = f"http://{HOST}:{arguments.port}"
+    children = Children()
+    server = PostgresServer(embedded_folder(data), purpose=f"the demo at {address}")
+    children.listen()
+    try:
+        say("Starting the database …")
+        start_when_free(server)
+        env = child_environment(
+            PAMONG_DATA=str(data), PAMONG_DEMO="1", PAMONG_ORIGIN=address, **urls(server)
+        )
+        _make_ready(arguments, data, server, children, env)
+        collect(children, data, env)
+        _serve(arguments.port, address, data, children, env)
+    except StopRequested:
+        say("\nStopping …")
+    finally:
+        children.stop()
+        server.stop()
+    say("Stopped. The data are kept; ./run demo goes on with them.")
+    return 0
+
+
+def _check_room(data: Path) -> None:
+    free = shutil.disk_usage(data).free
+    if free < ROOM:
+        raise CommandFailed(
+            f"Only {free // 1_000_000} MB are free on the disk of {data}; the demo needs about "
+            f"{ROOM // 1_000_000} MB. Free some room, or name a folder on another disk: "
+            "PAMONG_DATA=/path/to/folder ./run demo"
+        )
+
+
+def _make_ready(
+    arguments: argparse.Namespace,
+    data: Path,
+    server: PostgresServer,
+    children: Children,
+    env: dict[str, str],
+) -> None:
+    """Migrate and build in a program of its own, so that this one stays small."""
+    before = state.read(data)
+    if before is None and _holds_something_else(server):
+        raise CommandFailed(
+            f"{data} holds an agency that is not the demo's. Name another folder for the demo: "
+            "PAMONG_DATA=/path/to/folder ./run demo"
+        )
+    employees = arguments.employees or (before.employees if before else state.EMPLOYEES)
+    if reason := _why_anew(before, employees, fresh=arguments.fresh):
+        if before is not None:
+            say(reason)
+        # Marked first: a build that is cut short after this line is begun again.
+        state.mark(data, State(Stage.BUILDING, employees=employees))
+        drop_database(server.admin_url, server.database)
+        prepare_database(server.admin_url, server.database)
+        for name in BUILT:
+            shutil.rmtree(data / name, ignore_errors=True)
+    command = pamong_command("demo", "prepare", "--employees", str(employees))
+    if children.wait(children.start("build", command, env)):
+        raise CommandFailed(
+            "The demo could not be made ready; see above. ./run demo --fresh builds it anew."
+        )
+
+
+def _why_anew(before: State | None, employees: int, *, fresh: bool) -> str:
+    """Why the demo must be built from nothing, or "" when it need not."""
+    reasons: list[tuple[bool, str]] = [
+        (before is None, "Building the demo."),
+        (fresh, "Building the demo anew, as you asked."),
+    ]
+    if before is not None:
+        reasons += [
+            (before.stage is not Stage.COMPLETE, "The last build was cut short; building anew."),
+            (before.edition != state.EDITION, "This version makes another demo; building anew."),
+            (before.employees != employees, f"Building the demo anew with {employees} employees."),
+        ]
+    return next((reason for true, reason in reasons if true), "")
+
+
+def _holds_something_else(server: PostgresServer) -> bool:
+    with psycopg.connect(server.url("postgres")) as connection:
+        there = connection.execute("select to_regclass('public.tenancy_agency')").fetchone()
+        if there is None or there[0] is None:
+            return False
+        return connection.execute("select 1 from tenancy_agency limit 1").fetchone() is not None
+
+
+def _serve(port: int, address: str, data: Path, children: Children, env: dict[str, str]) -> None:
+    """Start the web server and the worker, say where and who, and watch them."""
+    logs = data / "logs"
+    logs.mkdir(exist_ok=True)
+    env = {k: v for k, v in env.items() if k not in {"DATABASE_OWNER_URL", "DATABASE_BACKUP_URL"}}
+    say("Starting the web server …")
+    web = web_command(HOST, port, 2, data / "static")
+    children.start("web server", web, env, logs / "web.log")
+    _wait_until_ready(address, children)
+    children.start("worker", pamong_command("worker"), env, logs / "worker.log")
+    # Nobody may be reading; the demo serves all the same.
+    with suppress(OSError):
+        put("")
+        _print_people(state.read_people(data))
+        put(f"\nPamong is at {address}    (Ctrl-C stops everything)")
+        sys.stdout.flush()
+    while True:
+        _complain_if_ended(children)
+        time.sleep(0.25)
+
+
+def _wait_until_ready(address: str, children: Children) -> None:
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    deadline = time.monotonic() + READY_SECONDS
+    answer = "nothing"
+    while time.monotonic() < deadline:
+        _complain_if_ended(children)
+        try:
+            with opener.open(f"{address}/healthz", timeout=5) as response:
+                json.load(response)
+                return
+        except urllib.error.HTTPError as error:
+            answer = f"{error.code} {error.read(300).decode(errors='replace')}"
+        except (OSError, ValueError):
+            pass
+        time.sleep(0.1)
+    raise CommandFailed(
+        f"The web server did not get ready within {READY_SECONDS} s; it answered: {answer}"
+    )
+
+
+def _complain_if_ended(children: Children) -> None:
+    ended: Child | None = children.ended()
+    if ended is None:
+        return
+    words = ended.last_words()
+    if words:
+        say(words)
+    raise CommandFailed(
+        f"The {ended.name} ended by itself (exit code {ended.process.returncode}); "
+        f"all is stopped. What it said is in {ended.log}."
+    )

@@ -1,0 +1,120 @@
+"""`pamong serve`: the pages, on a port."""
+
+import argparse
+import errno
+import hashlib
+import os
+import socket
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from pamong.cli.children import Children, StopRequested
+from pamong.cli.output import CommandFailed, say
+from pamong.cli.place import CHECKOUT, data_folder, embedded_folder, start_when_free, urls
+from pamong.cli.postgres import PostgresServer
+
+YEAR = 365 * 24 * 3600
+
+
+def check_port(host: str, port: int, *, again: str) -> None:
+    """Raises CommandFailed when nobody could listen there; `again` is the command to repeat."""
+    if not 1 <= port <= 65535:
+        raise CommandFailed(f"{port} is not a port; choose one from 1024 to 65535.", code=2)
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            free = port + 1 if port < 65535 else 8000
+            raise CommandFailed(
+                f"Port {port} is used by another program. Stop that, or choose another port: "
+                f"{again} --port {free}"
+            ) from error
+        if error.errno == errno.EACCES:
+            raise CommandFailed(
+                f"Port {port} is reserved for root. Choose one from 1024 on: {again} --port 8000"
+            ) from error
+        raise CommandFailed(f"Cannot listen at {host}: {error.strerror}.") from error
+
+
+def web_command(host: str, port: int, workers: int, static: Path) -> list[str]:
+    """The web server's own command line; it serves the collected files itself."""
+    return [
+        *(sys.executable, "-m", "granian"),
+        *("--interface", "wsgi"),
+        *("--host", host),
+        *("--port", str(port)),
+        *("--workers", str(workers)),
+        *("--blocking-threads", "1"),
+        "--respawn-failed-workers",
+        *("--workers-kill-timeout", "8"),
+        *("--static-path-route", "/static"),
+        *("--static-path-mount", str(static)),
+        # The names of collected files change with their content.
+        *("--static-path-expires", str(YEAR)),
+        *("--log-level", "warning"),
+        "pamong.config.wsgi:application",
+    ]
+
+
+def child_environment(**extra: str) -> dict[str, str]:
+    """What our own programs need to find this very checkout's code."""
+    env = dict(os.environ) | extra
+    env["PYTHONPATH"] = str(CHECKOUT / "src")
+    env["PYTHONSAFEPATH"] = "1"
+    return env
+
+
+def pamong_command(*words: str) -> list[str]:
+    return [sys.executable, "-m", "pamong", *words]
+
+
+def collect(children: Children, data: Path, env: Mapping[str, str]) -> None:
+    """Gather the static files into the data folder, unless they are there already."""
+    digest = hashlib.sha256()
+    sources = [*(CHECKOUT / "src").glob("pamong/*/static/**/*"), CHECKOUT / "uv.lock"]
+    for path in sorted([*sources, CHECKOUT / "package-lock.json"]):
+        if path.is_file():
+            about = path.stat()
+            digest.update(f"{path}:{about.st_size}:{about.st_mtime_ns}\n".encode())
+    stamp = data / "static" / ".collected"
+    if stamp.is_file() and stamp.read_text() == digest.hexdigest():
+        return
+    child = children.start("static files", pamong_command("collect"), env)
+    if children.wait(child):
+        raise CommandFailed("The static files could not be gathered; see above.")
+    stamp.write_text(digest.hexdigest())
+
+
+def serve(arguments: argparse.Namespace) -> int:
+    """Serve until told to stop. With an embedded database, that runs as long as we do."""
+    check_port(arguments.host, arguments.port, again="pamong serve")
+    data = data_folder()
+    env = child_environment(PAMONG_DATA=str(data))
+    children = Children()
+    server: PostgresServer | None = None
+    address = f"http://{arguments.host}:{arguments.port}"
+    children.listen()
+    try:
+        if not os.environ.get("DATABASE_URL"):
+            server = PostgresServer(embedded_folder(data), purpose=f"pamong serve at {address}")
+            start_when_free(server)
+            env |= urls(server)
+        collect(children, data, env)
+        # Pages are served as the application's role alone.
+        for name in ("DATABASE_OWNER_URL", "DATABASE_BACKUP_URL"):
+            env.pop(name, None)
+        command = web_command(arguments.host, arguments.port, arguments.workers, data / "static")
+        web = children.start("web server", command, env)
+        say(f"Serving at {address}; Ctrl-C stops.")
+        code = web.process.wait()
+        raise CommandFailed(f"The web server ended by itself (exit code {code}); see above.")
+    except StopRequested:
+        return 0
+    finally:
+        children.stop()
+        if server is not None:
+            server.stop()
