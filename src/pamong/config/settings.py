@@ -170,6 +170,7 @@ LANGUAGES = [("id", _("Indonesian")), ("en", _("English"))]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Jakarta"
+LOCALE_PATHS = [SOURCE / "config/locale"]
 LANGUAGE_COOKIE_NAME = "pamong_language"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 
