@@ -26,6 +26,22 @@ EVIDENCE_EDITED = "performance.evidence.edited"
 EVIDENCE_REMOVED = "performance.evidence.removed"
 EVIDENCE_LINKED = "performance.evidence.linked"
 FEEDBACK_GIVEN = "performance.feedback.given"
+ORGANIZATION_PREDICATE_SET = "performance.organization_predicate.set"
+EVALUATION_DRAFTED = "performance.evaluation.drafted"
+EVALUATION_DELIVERED = "performance.evaluation.delivered"
+EVALUATION_ACCEPTED = "performance.evaluation.accepted"
+EVALUATION_LAPSED = "performance.evaluation.lapsed"
+EVALUATION_OBJECTED = "performance.evaluation.objected"
+EVALUATION_FINAL = "performance.evaluation.final"
+EVALUATION_BROUGHT = "performance.evaluation.brought"
+OBJECTION_EXPLAINED = "performance.objection.explained"
+OBJECTION_TAKEN_UP = "performance.objection.taken_up"
+OBJECTION_DECIDED = "performance.objection.decided"
+RATING_READ = "performance.rating.read"
+RATING_EXPORTED = "performance.rating.exported"
+DISTRIBUTION_READ = "performance.distribution.read"
+DOCUMENT_MADE = "performance.document.made"
+DOCUMENT_DOWNLOADED = "performance.document.downloaded"
 
 VERBS: Mapping[str, str | Promise] = {
     CYCLE_OPENED: _("Performance year opened"),
@@ -49,4 +65,20 @@ VERBS: Mapping[str, str | Promise] = {
     EVIDENCE_REMOVED: _("Evidence removed"),
     EVIDENCE_LINKED: _("Measured evidence linked"),
     FEEDBACK_GIVEN: _("Feedback given"),
+    ORGANIZATION_PREDICATE_SET: _("Predicate of a unit set"),
+    EVALUATION_DRAFTED: _("Evaluation drafted"),
+    EVALUATION_DELIVERED: _("Evaluation delivered"),
+    EVALUATION_ACCEPTED: _("Evaluation accepted"),
+    EVALUATION_LAPSED: _("Evaluation accepted, as no answer came in time"),
+    EVALUATION_OBJECTED: _("Objection made to an evaluation"),
+    EVALUATION_FINAL: _("Evaluation became final"),
+    EVALUATION_BROUGHT: _("Evaluation brought in"),
+    OBJECTION_EXPLAINED: _("Assessor answered an objection"),
+    OBJECTION_TAKEN_UP: _("Objection taken up"),
+    OBJECTION_DECIDED: _("Objection decided"),
+    RATING_READ: _("Rating read"),
+    RATING_EXPORTED: _("Ratings exported"),
+    DISTRIBUTION_READ: _("Distribution of ratings read"),
+    DOCUMENT_MADE: _("Performance document made"),
+    DOCUMENT_DOWNLOADED: _("Performance document downloaded"),
 }
