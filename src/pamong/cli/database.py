@@ -2,6 +2,7 @@
 
 import argparse
 import secrets
+from collections.abc import Mapping
 from urllib.parse import quote
 
 from psycopg.conninfo import conninfo_to_dict
@@ -30,7 +31,7 @@ def prepare(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _url(role: str, password: str, database: str, where: dict[str, object]) -> str:
+def _url(role: str, password: str, database: str, where: Mapping[str, object]) -> str:
     host, port = str(where.get("host") or ""), str(where.get("port") or "")
     query = {key: value for key, value in where.items() if key.startswith("ssl")}
     if host.startswith("/"):

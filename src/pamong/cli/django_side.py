@@ -10,7 +10,7 @@ from django.core.management.base import CommandError
 from django.db.utils import OperationalError, ProgrammingError
 from django.utils import translation
 
-from pamong.cli.output import CommandFailed
+from pamong.cli.output import CommandFailed, one_line
 from pamong.config.env import BadSetting
 
 Work = Callable[[argparse.Namespace], int | None]
@@ -43,7 +43,3 @@ def run(load: Callable[[], Work], arguments: argparse.Namespace) -> int:
                 f"The database is not of this version ({one_line(error)}). Run: pamong migrate"
             ) from error
         raise
-
-
-def one_line(error: Exception) -> str:
-    return " ".join(str(error).split()).rstrip(".")

@@ -14,6 +14,11 @@ class CommandFailed(Exception):
         self.code = code
 
 
+def one_line(error: Exception) -> str:
+    """An error's own words without line breaks and the final full stop."""
+    return " ".join(str(error).split()).rstrip(".")
+
+
 def say(text: str) -> None:
     """Progress and messages; a closed terminal does not stop the work."""
     with suppress(OSError, ValueError):

@@ -6,6 +6,8 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
+from pamong.cli.output import one_line
+
 OWNER = "pamong_owner"
 APP = "pamong_app"
 BACKUP = "pamong_backup"
@@ -62,9 +64,9 @@ def prepare_database(
             "contrib package on it."
         ) from error
     except psycopg.OperationalError as error:
-        raise UnableToPrepareDatabase(f"The server did not answer: {_one_line(error)}") from error
+        raise UnableToPrepareDatabase(f"The server did not answer: {one_line(error)}.") from error
     except psycopg.ProgrammingError as error:
-        raise UnableToPrepareDatabase(f"The URL cannot be used: {_one_line(error)}") from error
+        raise UnableToPrepareDatabase(f"The URL cannot be used: {one_line(error)}.") from error
 
 
 def drop_database(admin_dsn: str, name: str) -> None:
@@ -135,7 +137,3 @@ def _grants(connection: psycopg.Connection, name: str) -> None:
         lasting + "execute on functions to {app}",
     ):
         connection.execute(sql.SQL(statement).format(**names))
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())
