@@ -56,9 +56,7 @@ def django_db_modify_db_settings() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(
-    django_db_blocker: Any, request: pytest.FixtureRequest
-) -> Iterator[None]:
+def django_db_setup(django_db_blocker: Any, request: pytest.FixtureRequest) -> Iterator[None]:
     """One database per worker, copied from a migrated template; opened as the application."""
     worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
     name = databases.clone(worker)
@@ -124,7 +122,7 @@ def make_unit(code: str, name: str, parent: Unit | None = None) -> Unit:
 def make_seat(  # noqa: PLR0917 reads as a row of a table
     name: str, number: str, unit: Unit, title: str, kind: str = "executive", head: bool = False
 ) -> Seat:
-    username = f"{name.split()[0].lower()}.{unit.agency.code}"
+    username = f"{name.split(maxsplit=1)[0].lower()}.{unit.agency.code}"
     user = User.objects.create_user(username)
     employee = Employee.objects.create(
         user=user,
@@ -179,7 +177,19 @@ def make_cast(code: str = "negara-a", name: str = "Kabupaten Negara A") -> Cast:
     grant(hana, Role.HR_MANAGER)
     grant(indra, Role.ADMINISTRATOR)
     return Cast(
-        agency, root, office, section, other, ani, budi, citra, dewi, fajar, gita, hana, indra,
+        agency,
+        root,
+        office,
+        section,
+        other,
+        ani,
+        budi,
+        citra,
+        dewi,
+        fajar,
+        gita,
+        hana,
+        indra,
         lestari,
     )
 

@@ -89,9 +89,7 @@ def clone(label: str) -> str:
         # Copying needs the template for itself; workers take turns.
         admin.execute("select pg_advisory_lock(7260113)")
         admin.execute(f'drop database if exists "{name}" with (force)')
-        admin.execute(
-            f'create database "{name}" template "{_template_name()}" owner pamong_owner'
-        )
+        admin.execute(f'create database "{name}" template "{_template_name()}" owner pamong_owner')
     return name
 
 

@@ -1,30 +1,122 @@
-from django.test import Client
+import time
 
+import pytest
+from django.test import Client, override_settings
+
+from pamong.accounts.session import LAST_SEEN_KEY
 from pamong.journal.models import Event
-from tests.conftest import Cast
+from tests.conftest import Cast, Seat, make_cast
+
+PASSWORD = "sawah hijau membentang"
 
 
-def test_it_works(cast: Cast) -> None:
-    cast.ani.user.set_password("sawah hijau membentang")
-    cast.ani.user.save()
+def give_password(seat: Seat) -> None:
+    seat.user.set_password(PASSWORD)
+    seat.user.save()
+
+
+@pytest.fixture
+def ani(cast: Cast) -> Seat:
+    give_password(cast.ani)
+    return cast.ani
+
+
+def sign_in(seat: Seat, password: str = PASSWORD, **extra: str) -> tuple[Client, int]:
     client = Client()
-    response = client.post(
-        "/", {"login": cast.ani.user.username, "password": "sawah hijau membentang"}
-    )
-    assert response.status_code == 302
-    assert response["Location"] == "/"
+    response = client.post("/", {"login": seat.user.username, "password": password, **extra})
+    return client, response.status_code
+
+
+def test_it_works(ani: Seat) -> None:
+    client, status = sign_in(ani)
+    assert status == 302
     page = client.get("/")
     assert page.status_code == 200
     assert "Ani Rahmawati" in page.content.decode()
-    assert Event.objects.filter(
-        verb="accounts.account.signed_in", account_id=cast.ani.user.pk
-    ).exists()
+    assert Event.objects.filter(verb="accounts.account.signed_in", account_id=ani.user.pk).exists()
 
 
-def test_it_refuses_a_wrong_password(cast: Cast) -> None:
-    cast.ani.user.set_password("sawah hijau membentang")
-    cast.ani.user.save()
-    client = Client()
-    response = client.post("/", {"login": cast.ani.user.username, "password": "wrong"})
+def test_it_refuses_a_wrong_password(ani: Seat) -> None:
+    client, status = sign_in(ani, "wrong")
+    assert status != 302
     assert "_auth_user_id" not in client.session
-    assert response.status_code in {200, 400}
+
+
+def test_it_locks_out_after_five_wrong_passwords(ani: Seat) -> None:
+    for _ in range(5):
+        sign_in(ani, "wrong")
+    client, status = sign_in(ani)
+    assert status != 302
+    assert "_auth_user_id" not in client.session
+
+
+def test_it_refuses_an_account_that_is_closed(ani: Seat) -> None:
+    ani.user.is_active = False
+    ani.user.save()
+    client, _ = sign_in(ani)
+    assert "_auth_user_id" not in client.session
+
+
+def test_it_goes_to_the_page_that_was_asked_for_but_never_elsewhere(ani: Seat) -> None:
+    client = Client()
+    asked = client.get("/account/")
+    assert asked["Location"] == "/?next=%2Faccount%2F"
+    for target, where in [("/account/", "/account/"), ("https://evil.example/", "/")]:
+        response = Client().post(
+            "/", {"login": ani.user.username, "password": PASSWORD, "next": target}
+        )
+        assert response["Location"] == where
+
+
+def test_two_agencies_sign_in_at_the_same_door(ani: Seat, cast: Cast) -> None:
+    other = make_cast("negara-b", "Kabupaten Negara B")
+    give_password(other.budi)
+    first, _ = sign_in(ani)
+    second, _ = sign_in(other.budi)
+    assert first.session["agency"] == cast.agency.pk
+    assert second.session["agency"] == other.agency.pk
+    assert "Budi Santoso" in second.get("/").content.decode()
+    assert "Ani Rahmawati" in first.get("/").content.decode()
+
+
+def test_an_idle_screen_locks_and_opens_with_the_password(ani: Seat) -> None:
+    client, _ = sign_in(ani)
+    session = client.session
+    session[LAST_SEEN_KEY] = int(time.time()) - 31 * 60
+    session.save()
+    assert client.get("/account/")["Location"] == "/account/unlock/?next=%2Faccount%2F"
+    # Locked stays locked, whatever page is asked for next.
+    assert client.get("/")["Location"].startswith("/account/unlock/")
+    refused = client.post("/account/unlock/", {"password": "wrong", "next": "/account/"})
+    assert refused.status_code == 400
+    opened = client.post("/account/unlock/", {"password": PASSWORD, "next": "/account/"})
+    assert opened["Location"] == "/account/"
+    assert client.get("/account/").status_code == 200
+
+
+def test_a_locked_screen_signs_out_after_five_wrong_passwords(ani: Seat) -> None:
+    client, _ = sign_in(ani)
+    session = client.session
+    session[LAST_SEEN_KEY] = 0
+    session.save()
+    client.get("/")
+    for _ in range(6):
+        client.post("/account/unlock/", {"password": "wrong"})
+    assert "_auth_user_id" not in client.session
+
+
+def test_the_next_person_takes_over_a_shared_screen(ani: Seat) -> None:
+    client, _ = sign_in(ani)
+    assert client.post("/account/sign-out/")["Location"] == "/"
+    assert client.get("/account/").status_code == 302
+    assert client.get("/account/sign-out/").status_code != 200
+
+
+@override_settings(PAMONG_IDLE_MINUTES=30)
+def test_reading_pages_does_not_write_the_session_each_time(
+    ani: Seat, django_assert_num_queries: object
+) -> None:
+    client, _ = sign_in(ani)
+    before = client.session[LAST_SEEN_KEY]
+    client.get("/account/")
+    assert client.session[LAST_SEEN_KEY] == before

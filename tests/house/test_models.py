@@ -16,9 +16,7 @@ STAIRS = {
     "tenancy": 3, "journal": 4, "accounts": 5, "documents": 6, "organization": 7,
     "indicators": 8, "services": 9, "performance": 9, "audit": 10, "demo": 11,
 }  # fmt: skip
-OURS = [
-    model for model in apps.get_models() if model.__module__.startswith("pamong.")
-]
+OURS = [model for model in apps.get_models() if model.__module__.startswith("pamong.")]
 # Tables without a wall of their own agency column, each with its reason.
 WALLED_BY_ID = {Agency}
 INSTALLATION_WIDE = {"demo"}
@@ -84,9 +82,7 @@ def test_the_application_is_no_superuser_and_owns_nothing(db: None) -> None:
 
 
 def tenant_tables() -> list[str]:
-    return sorted(
-        {model._meta.db_table for model in OURS if issubclass(model, AgencyModel)}
-    )
+    return sorted({model._meta.db_table for model in OURS if issubclass(model, AgencyModel)})
 
 
 @pytest.mark.parametrize("table", tenant_tables())

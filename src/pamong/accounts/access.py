@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, cast
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pamong.accounts.actors import Actor
+from pamong.accounts.models import User
 from pamong.accounts.rights import Right, roles_with
 
 P = ParamSpec("P")
@@ -38,6 +39,13 @@ def refuse(right: Right, reason: str = "") -> Forbidden:
 def actor_of(request: HttpRequest) -> Actor:
     """Who is asking. NOBODY when no one is signed in."""
     return request.actor  # type: ignore[attr-defined, no-any-return]
+
+
+def account_of(request: HttpRequest) -> User:
+    """The account that is signed in. Only for views that require one."""
+    if not isinstance(request.user, User):
+        raise Forbidden(_("Sign in first."))
+    return request.user
 
 
 def public(view: View[P]) -> View[P]:
@@ -72,7 +80,7 @@ def _guard(view: View[P], right: Right | None) -> View[P]:
         return view(request, *args, **kwargs)
 
     guarded.right = right or SIGNED_IN  # type: ignore[attr-defined]
-    return guarded
+    return cast("View[P]", guarded)
 
 
 def forbidden_page(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -1,5 +1,21 @@
+from typing import Any
+
+from allauth.account.forms import LoginForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+
+class SignInForm(LoginForm):  # type: ignore[misc]  # the package is untyped
+    """The sign-in form in our own words, in both languages."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        login, password = self.fields["login"], self.fields["password"]
+        login.label, login.help_text = _("User name"), _("Usually your NIP or NI PPPK.")
+        password.label, password.help_text = _("Password"), ""
+        for field in (login, password):
+            field.widget.attrs.pop("placeholder", None)
+        self.fields.pop("remember", None)
 
 
 class UnlockForm(forms.Form):

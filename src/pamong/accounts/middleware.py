@@ -6,8 +6,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import translation
 
-from pamong.accounts.session import AGENCY_KEY, LAST_SEEN_KEY, LOCKED_KEY
+from pamong.accounts.session import AGENCY_KEY, LANGUAGE_KEY, LAST_SEEN_KEY, LOCKED_KEY
 from pamong.journal.models import Origin
 from pamong.journal.recording import origin
 from pamong.tenancy.current import enter_agency
@@ -58,3 +59,24 @@ class IdleLockMiddleware:
             query = urlencode({"next": request.get_full_path()})
             return redirect(f"{reverse('accounts:unlock')}?{query}")
         return self.get_response(request)
+
+
+class LanguageMiddleware:
+    """Indonesian unless somebody chose otherwise: a browser set to English is no choice."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        language = settings.LANGUAGE_CODE
+        if not request.path.startswith(BARE_PATHS):
+            chosen = request.session.get(LANGUAGE_KEY) or request.COOKIES.get(
+                settings.LANGUAGE_COOKIE_NAME
+            )
+            if chosen in dict(settings.LANGUAGES):
+                language = chosen
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response

@@ -3,3 +3,4 @@
 AGENCY_KEY = "agency"
 LAST_SEEN_KEY = "last_seen"
 LOCKED_KEY = "locked"
+LANGUAGE_KEY = "language"

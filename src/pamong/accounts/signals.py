@@ -2,13 +2,14 @@
 
 import time
 
+from django.conf import settings
 from django.contrib.auth import user_logged_in, user_logged_out
 from django.http import HttpRequest
 from django.utils import timezone
 
 from pamong.accounts import verbs
 from pamong.accounts.models import User
-from pamong.accounts.session import AGENCY_KEY, LAST_SEEN_KEY
+from pamong.accounts.session import AGENCY_KEY, LANGUAGE_KEY, LAST_SEEN_KEY
 from pamong.journal.recording import Draft, Ref, record
 from pamong.tenancy.current import enter_agency
 
@@ -21,6 +22,9 @@ def connect() -> None:
 def signed_in(sender: object, request: HttpRequest, user: User, **kwargs: object) -> None:
     request.session[AGENCY_KEY] = user.agency_id
     request.session[LAST_SEEN_KEY] = int(time.time())
+    # A choice made on this screen a moment ago outweighs the one kept with the account.
+    if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+        request.session[LANGUAGE_KEY] = user.language
     enter_agency(user.agency_id)
     _record(verbs.SIGNED_IN, user)
 

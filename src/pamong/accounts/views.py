@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from pamong.accounts import actions
-from pamong.accounts.access import public, signed_in
+from pamong.accounts.access import account_of, public, signed_in
 from pamong.accounts.forms import UnlockForm
-from pamong.accounts.session import LAST_SEEN_KEY, LOCKED_KEY
+from pamong.accounts.session import LANGUAGE_KEY, LAST_SEEN_KEY, LOCKED_KEY
 
 _sign_in = LoginView.as_view(
     template_name="accounts/sign_in.html", extra_context={"panels": settings.SIGN_IN_PANELS}
@@ -30,7 +30,8 @@ def home(request: HttpRequest) -> HttpResponseBase:
     """The morning page of a signed-in person; the sign-in form for everybody else."""
     if request.user.is_authenticated and request.method == "GET":
         return render(request, "accounts/home.html", {"panels": settings.PANELS})
-    return _sign_in(request)
+    response: HttpResponseBase = _sign_in(request)
+    return response
 
 
 @signed_in
@@ -51,16 +52,13 @@ def unlock(request: HttpRequest) -> HttpResponse:
     form = UnlockForm(request.POST or None)
     status = 200
     if request.method == "POST" and form.is_valid():
-        if not ratelimit.consume(
-            request, action="unlock", key=str(request.user.pk), config={"unlock": "5/15m/key"}
-        ):
+        attempts = {"action": "unlock", "key": str(request.user.pk)}
+        if not ratelimit.consume(request, **attempts):
             logout(request)
             messages.error(request, _("Too many wrong passwords. Sign in again."))
             return redirect("home")
         if request.user.check_password(form.cleaned_data["password"]):
-            ratelimit.clear(
-                request, action="unlock", key=str(request.user.pk), config={"unlock": "5/15m/key"}
-            )
+            ratelimit.clear(request, **attempts)
             del request.session[LOCKED_KEY]
             request.session[LAST_SEEN_KEY] = int(time.time())
             return redirect(next_url)
@@ -73,12 +71,13 @@ def unlock(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def account(request: HttpRequest) -> HttpResponse:
     """One's own account: change the password."""
-    form = PasswordChangeForm(request.user, request.POST or None)
+    user = account_of(request)
+    form = PasswordChangeForm(user, request.POST or None)
     if request.method == "POST" and form.is_valid():
         actions.change_password(
-            user=request.user, password=form.cleaned_data["new_password1"], at=timezone.now()
+            user=user, password=form.cleaned_data["new_password1"], at=timezone.now()
         )
-        update_session_auth_hash(request, request.user)
+        update_session_auth_hash(request, user)
         messages.success(request, _("Your password is changed."))
         return redirect("accounts:account")
     return render(
@@ -96,19 +95,21 @@ def set_language(request: HttpRequest) -> HttpResponse:
         response.set_cookie(
             settings.LANGUAGE_COOKIE_NAME,
             language,
-            max_age=365 * 24 * 60 * 60,
+            # A shared screen starts in Indonesian again; the account keeps the choice.
+            max_age=None,
             samesite="Lax",
             secure=settings.BEHIND_TLS,
         )
         if request.user.is_authenticated:
-            actions.choose_language(user=request.user, language=language)
+            request.session[LANGUAGE_KEY] = language
+            actions.choose_language(user=account_of(request), language=language)
     return response
 
 
 @signed_in
 @require_POST
 def dismiss_hint(request: HttpRequest) -> HttpResponse:
-    actions.dismiss_hint(user=request.user, hint=request.POST.get("hint", "")[:60])
+    actions.dismiss_hint(user=account_of(request), hint=request.POST.get("hint", "")[:60])
     return redirect(_safe_next(request))
 
 

@@ -22,7 +22,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 
 def _navigation(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
-    groups = []
+    groups: list[dict[str, Any]] = []
     for group in NAVIGATION:
         links = [_link(link) for link in group.links if _shown(link, actor) and _exists(link)]
         if links:

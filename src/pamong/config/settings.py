@@ -32,6 +32,18 @@ CSRF_TRUSTED_ORIGINS = [ORIGIN]
 BEHIND_TLS = ORIGIN.startswith("https://")
 
 INSTALLED_APPS = [
+    # Ours come first: of two texts or templates of the same name, ours is taken.
+    "pamong.ui",
+    "pamong.tenancy",
+    "pamong.journal",
+    "pamong.accounts",
+    "pamong.documents",
+    "pamong.organization",
+    "pamong.indicators",
+    "pamong.services",
+    "pamong.performance",
+    "pamong.audit",
+    "pamong.demo",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -46,17 +58,6 @@ INSTALLED_APPS = [
     "lucide",
     "procrastinate.contrib.django",
     "template_partials",
-    "pamong.ui",
-    "pamong.tenancy",
-    "pamong.journal",
-    "pamong.accounts",
-    "pamong.documents",
-    "pamong.organization",
-    "pamong.indicators",
-    "pamong.services",
-    "pamong.performance",
-    "pamong.audit",
-    "pamong.demo",
 ]
 
 MIDDLEWARE = [
@@ -64,7 +65,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "pamong.accounts.middleware.AgencyMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "pamong.accounts.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -126,9 +127,10 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
+ACCOUNT_FORMS = {"login": "pamong.accounts.forms.SignInForm"}
 ACCOUNT_SESSION_REMEMBER = False
 # Lock-out: five failures per account and address within a quarter of an hour.
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/15m/ip,5/15m/key"}
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/15m/ip,5/15m/key", "unlock": "5/15m/key"}
 # Minutes without a request after which the screen locks and asks for the password again.
 PAMONG_IDLE_MINUTES = env_int("PAMONG_IDLE_MINUTES", default=30)
 

@@ -29,7 +29,7 @@ class Lifecycle(models.TextChoices):
 class Event(AgencyModel):
     """One thing that happened, written once, never changed: audit trail and event log.
 
-    Partitioned by the month of `happened_at`. It holds ids; names lie in Label, which may be erased.
+    Partitioned by the month of `happened_at`. It holds ids; names lie in Label and may be erased.
     """
 
     happened_at = models.DateTimeField(_("happened at"))
