@@ -43,14 +43,14 @@ def _title(text: str) -> tuple[str, str]:
     return title, words
 
 
-def draw(source: str, request: HttpRequest) -> SafeString:
+def draw(name: str, source: str, request: HttpRequest) -> SafeString:
     template = engines["django"].from_string("{% load ui %}" + source)
-    return SafeString(template.render({"example": example()}, request))
+    return SafeString(template.render({"example": example(name)}, request))
 
 
 def component(name: str, function: Callable[..., Any], request: HttpRequest) -> Component:
     purpose, variables, source = _parts(function)
-    return Component(name, purpose, variables, source, draw(source, request))
+    return Component(name, purpose, variables, source, draw(name, source, request))
 
 
 def sections(request: HttpRequest) -> list[Section]:

@@ -49,9 +49,10 @@ class ExampleForm(forms.Form):
     sure = forms.BooleanField(label="Data sudah saya periksa", required=False)
 
 
-def example() -> SimpleNamespace:
-    """What the docstrings' examples call `example`."""
-    filled = ExampleForm({"kind": "izin", "name": "", "reason": "Diminta warga"})
+def example(name: str = "id") -> SimpleNamespace:
+    """What the docstrings' examples call `example`; `name` keeps ids apart on one page."""
+    answers = {"kind": "izin", "name": "", "reason": "Diminta warga"}
+    filled = ExampleForm(answers, auto_id=f"{name}_%s")
     filled.is_valid()
     people: Any = [f"Pegawai {number}" for number in range(1, 61)]
     return SimpleNamespace(

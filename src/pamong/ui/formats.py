@@ -2,7 +2,7 @@
 
 import datetime as dt
 import math
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from babel import Locale
 from babel.dates import format_date, format_time, get_month_names
@@ -36,15 +36,19 @@ def as_number(value: object) -> Number | None:
     return value if math.isfinite(value) else None
 
 
+def _rounded(amount: Number, decimals: int) -> Decimal:
+    # Half away from zero, as taught in school and used in reports; adding 0 unsigns a zero.
+    exact = Decimal(str(amount))
+    return exact.quantize(Decimal(1).scaleb(-max(0, decimals)), ROUND_HALF_UP) + 0
+
+
 def number(value: object, decimals: int = 2) -> str:
     """13.5 → "13,5"; at most `decimals` digits after the comma. What is no number stays as it is;
     nothing becomes a dash."""
     amount = as_number(value)
     if amount is None:
         return NOTHING if value is None or value == "" or isinstance(value, float) else str(value)
-    pattern = "#,##0" + ("." + "#" * decimals if decimals > 0 else "")
-    text = format_decimal(amount, format=pattern, locale=locale())
-    return "0" if text in {"-0", "−0"} else text
+    return format_decimal(_rounded(amount, decimals), format="#,##0.#########", locale=locale())
 
 
 def signed(value: object, decimals: int = 2) -> str:
@@ -69,8 +73,8 @@ def share(value: object, decimals: int = 1) -> str:
     amount = as_number(value)
     if amount is None:
         return number(value)
-    pattern = "#,##0" + ("." + "#" * decimals if decimals > 0 else "") + "%"
-    return format_percent(amount, format=pattern, locale=locale())
+    rounded = _rounded(Decimal(str(amount)) * 100, decimals)
+    return format_percent(rounded / 100, format="#,##0.#########%", locale=locale())
 
 
 def _local(value: object) -> dt.date | None:
