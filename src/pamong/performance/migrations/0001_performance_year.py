@@ -690,6 +690,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "removed_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="taken out at"),
+                ),
+                (
                     "agency",
                     models.ForeignKey(
                         default=pamong.tenancy.current.agency_id_or_none,

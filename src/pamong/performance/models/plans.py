@@ -72,8 +72,19 @@ class PerformancePlan(AgencyModel):
         return f"{self.cycle_id}: {self.appointment_id}"
 
 
+class KeptResults(models.Manager["Result"]):
+    """Leaves out what was taken out of a plan."""
+
+    def get_queryset(self) -> models.QuerySet["Result"]:
+        return super().get_queryset().filter(removed_at__isnull=True)
+
+
 class Result(AgencyModel):
-    """A *rencana hasil kerja*: an outcome or output, not an activity."""
+    """A *rencana hasil kerja*: an outcome or output, not an activity.
+
+    `objects` and every related manager show the results that stand in a plan; `with_removed` also
+    those taken out, which evidence, feedback and cells of the matrix still point at.
+    """
 
     plan = models.ForeignKey(PerformancePlan, models.CASCADE, related_name="results")
     section = models.CharField(
@@ -93,6 +104,10 @@ class Result(AgencyModel):
     target = models.ForeignKey(
         "indicators.Target", models.PROTECT, null=True, blank=True, related_name="+"
     )
+    removed_at = models.DateTimeField(_("taken out at"), null=True, editable=False)
+
+    objects = KeptResults()
+    with_removed: models.Manager["Result"] = models.Manager()
 
     class Meta:
         indexes = [models.Index(fields=["agency", "plan"], name="result_plan")]

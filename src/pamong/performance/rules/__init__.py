@@ -68,6 +68,7 @@ from pamong.performance.rules.quadrant import (
     adopt,
     predicate,
 )
+from pamong.performance.rules.readiness import DraftResult, Gap, Missing, missing_in
 from pamong.performance.rules.siasn import (
     AS_OF,
     COEFFICIENT_LEVEL_CODES,
@@ -79,6 +80,7 @@ from pamong.performance.rules.siasn import (
     SiasnCode,
     coefficient_code,
 )
+from pamong.performance.rules.versions import Change, Difference, Part, differences
 
 __all__ = [
     "ANNEX_LABELS",
@@ -116,16 +118,22 @@ __all__ = [
     "Behaviour",
     "Breach",
     "Certainty",
+    "Change",
     "Condition",
     "ConditionKind",
     "DayUnit",
+    "Difference",
     "DistributionCheck",
     "DistributionPattern",
     "DistributionStatus",
+    "DraftResult",
     "EvaluationState",
+    "Gap",
     "LifeCycle",
+    "Missing",
     "Move",
     "OrganizationLevel",
+    "Part",
     "Party",
     "PeriodKind",
     "Perspective",
@@ -137,10 +145,12 @@ __all__ = [
     "adopt",
     "check_distribution",
     "coefficient_code",
+    "differences",
     "is_weekday",
     "markdown_table",
     "may_move",
     "mermaid",
+    "missing_in",
     "next_states",
     "objection_deadline",
     "pattern_for",

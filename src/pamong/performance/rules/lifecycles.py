@@ -92,6 +92,25 @@ PLAN: LifeCycle[PlanState] = LifeCycle(
             by=Party.ASSESSOR,
         ),
         Move(
+            source=PlanState.SUBMITTED,
+            verb="withdraw",
+            target=PlanState.DRAFT,
+            by=Party.EMPLOYEE,
+        ),
+        # What was agreed before stays in force while its amendment is on the way.
+        Move(
+            source=PlanState.SUBMITTED,
+            verb="withdraw_amendment",
+            target=PlanState.AMENDING,
+            by=Party.EMPLOYEE,
+        ),
+        Move(
+            source=PlanState.RETURNED,
+            verb="discard",
+            target=PlanState.AGREED,
+            by=Party.EMPLOYEE,
+        ),
+        Move(
             source=PlanState.AGREED,
             verb="amend",
             target=PlanState.AMENDING,
