@@ -1,3 +1,6 @@
+from pathlib import PurePosixPath
+from uuid import uuid4
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -5,6 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from pamong.tenancy.models import AgencyModel
+
+
+def stored_path(attachment: "Attachment", name: str) -> str:
+    """Where a file lies: by agency and month, under a name that says nothing and is not guessed."""
+    ending = PurePosixPath(name).suffix.lower()[:10]
+    return f"{attachment.agency_id}/{attachment.uploaded_at:%Y/%m}/{uuid4().hex}{ending}"
 
 
 class Attachment(AgencyModel):
@@ -15,7 +24,7 @@ class Attachment(AgencyModel):
 
     object_type = models.CharField(_("kind of object"), max_length=60)
     object_id = models.BigIntegerField(_("object"))
-    file = models.FileField(_("file"), upload_to="%Y/%m", max_length=300)
+    file = models.FileField(_("file"), upload_to=stored_path, max_length=300)
     name = models.CharField(_("file name"), max_length=200)
     media_type = models.CharField(_("media type"), max_length=100)
     size = models.PositiveBigIntegerField(_("size in bytes"))
@@ -39,6 +48,8 @@ class Verification(AgencyModel):
 
     code = models.CharField(_("code"), max_length=26)
     title = models.CharField(_("title"), max_length=200)
+    # As it was called that day; the checking page sees no other row of the agency.
+    agency_name = models.CharField(_("agency"), max_length=200)
     sha256 = models.CharField(max_length=64)
     attachment = models.ForeignKey(Attachment, models.PROTECT, related_name="+")
     issued_at = models.DateTimeField(_("issued at"))
@@ -79,6 +90,31 @@ class ImportRun(AgencyModel):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.state}"
+
+
+class ImportPage(AgencyModel):
+    """A page of what an import run found, kept so that looking at it needs no second reading."""
+
+    class Section(models.TextChoices):
+        ERRORS = "errors", pgettext_lazy("import", "errors")
+        ADDITIONS = "additions", pgettext_lazy("import", "additions")
+        CHANGES = "changes", pgettext_lazy("import", "changes")
+        DEPARTURES = "departures", pgettext_lazy("import", "departures")
+
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="pages")
+    section = models.CharField(_("section"), max_length=10, choices=Section.choices)
+    number = models.PositiveIntegerField(_("page"))
+    lines = models.JSONField(_("lines"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "run", "section", "number"], name="import_page_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.run_id} {self.section} {self.number}"
 
 
 class Notice(AgencyModel):

@@ -1,0 +1,278 @@
+"""Files that people bring: known by their content, bounded, kept under a name of ours."""
+
+import hashlib
+import re
+import struct
+import unicodedata
+import zipfile
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import PurePosixPath
+from typing import BinaryIO
+
+from django.core.files.base import File
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from pamong.accounts.actors import Actor
+from pamong.documents import verbs
+from pamong.documents.models import Attachment
+from pamong.journal.recording import Draft, Ref, record
+from pamong.tenancy.current import agency_id
+
+MAX_SIZE = 10 * 1024 * 1024
+MAX_PIXELS = 50_000_000
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+ENDINGS = {
+    "application/pdf": ".pdf",
+    "image/jpeg": ".jpg",
+    "image/png": ".png",
+    "image/webp": ".webp",
+    _XLSX: ".xlsx",
+    _DOCX: ".docx",
+    "text/csv": ".csv",
+    "text/plain": ".txt",
+}
+_MARKS = {
+    b"%PDF-": "application/pdf",
+    b"\xff\xd8\xff": "image/jpeg",
+    b"\x89PNG\r\n\x1a\n": "image/png",
+}
+IMAGES = frozenset({"image/jpeg", "image/png", "image/webp"})
+
+_BAD_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]+')
+
+
+class UnableToStore(Exception):
+    """The file is refused; the message tells the user why and what would do."""
+
+
+def store_upload(
+    *,
+    file: BinaryIO,
+    name: str,
+    object_type: str,
+    object_id: int,
+    actor: Actor,
+    at: datetime,
+    allowed: frozenset[str] | None = None,
+    max_size: int = MAX_SIZE,
+) -> Attachment:
+    """Check a file by its content and keep it for an object. Whether the actor may attach to the
+    object is for the caller to have checked.
+
+    `allowed` narrows the media types (default: PDF, JPEG, PNG, WebP, XLSX, DOCX, CSV, text).
+    Raises UnableToStore.
+    """
+    size = file.seek(0, 2)
+    if size == 0:
+        raise UnableToStore(_("The file is empty."))
+    if size > max_size:
+        raise UnableToStore(
+            _("The file has %(size)s MB; at most %(limit)s MB are taken.")
+            % {"size": f"{size / 1_048_576:.1f}", "limit": max_size // 1_048_576}
+        )
+    media_type = media_type_of(file, name)
+    if media_type is None or (allowed is not None and media_type not in allowed):
+        kinds = sorted(
+            ENDINGS[kind][1:].upper() for kind in (allowed if allowed is not None else ENDINGS)
+        )
+        raise UnableToStore(
+            _("This kind of file is not taken. Bring one of: %(kinds)s.")
+            % {"kinds": ", ".join(kinds)}
+        )
+    if media_type in IMAGES:
+        _check_pixels(file, media_type)
+    return keep(
+        file=file,
+        name=name,
+        media_type=media_type,
+        object_type=object_type,
+        object_id=object_id,
+        actor=actor,
+        at=at,
+    )
+
+
+def keep(
+    *,
+    file: BinaryIO,
+    name: str,
+    media_type: str,
+    object_type: str,
+    object_id: int,
+    actor: Actor | None,
+    at: datetime,
+) -> Attachment:
+    """Keep a file that is known to be good (checked before, or made by the system itself)."""
+    file.seek(0)
+    digest = sha256_of(file)
+    size = file.seek(0, 2)
+    file.seek(0)
+    shown = clean_name(name, ENDINGS.get(media_type, ""))
+    attachment = Attachment(
+        agency_id=agency_id(),
+        object_type=object_type,
+        object_id=object_id,
+        name=shown,
+        media_type=media_type,
+        size=size,
+        sha256=digest,
+        uploaded_by_id=actor.account_id if actor else None,
+        uploaded_at=at,
+    )
+    attachment.file.save(f"file{ENDINGS.get(media_type, '')}", File(file), save=False)
+    stored = attachment.file.name
+    try:
+        with transaction.atomic():
+            attachment.save()
+            record(
+                Draft(
+                    verb=verbs.ATTACHMENT_STORED,
+                    object=Ref(object_type, object_id or None),
+                    related=(Ref("attachment", attachment.pk),),
+                    happened_at=at,
+                    actor=actor.ref if actor else None,
+                    account_id=actor.account_id if actor else None,
+                    payload={"media_type": media_type, "size": size, "sha256": digest},
+                )
+            )
+    except BaseException:
+        attachment.file.storage.delete(stored or "")
+        raise
+    return attachment
+
+
+def sha256_of(file: BinaryIO) -> str:
+    """The SHA-256 of a whole file as hexadecimal digits."""
+    file.seek(0)
+    digest = hashlib.sha256()
+    while chunk := file.read(1024 * 1024):
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
+def clean_name(name: str, ending: str = "") -> str:
+    """A file name that is safe to show and to save under, with the ending of its content."""
+    text = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
+    text = "".join(c for c in text if unicodedata.category(c) not in {"Cf", "Cc", "Cs", "Co", "Cn"})
+    text = " ".join(_BAD_IN_NAMES.sub(" ", text).split()).strip(". ")
+    stem = PurePosixPath(text).stem if PurePosixPath(text).suffix else text
+    return f"{(stem or 'file')[: 180 - len(ending)]}{ending or PurePosixPath(text).suffix}"
+
+
+def media_type_of(file: BinaryIO, name: str = "") -> str | None:
+    """What the content is, or None for a kind that is not taken. The name tells CSV from text."""
+    file.seek(0)
+    start = file.read(64 * 1024)
+    file.seek(0)
+    for mark, media_type in _MARKS.items():
+        if start.startswith(mark):
+            return media_type
+    if start[:4] == b"RIFF" and start[8:12] == b"WEBP":
+        return "image/webp"
+    if start.startswith(b"PK\x03\x04"):
+        return _office_type(file)
+    if _is_text(start):
+        return "text/csv" if name.lower().endswith(".csv") else "text/plain"
+    return None
+
+
+def _office_type(file: BinaryIO) -> str | None:
+    try:
+        with zipfile.ZipFile(file) as archive:
+            names = {info.filename for info in archive.infolist()[:5000]}
+    except (zipfile.BadZipFile, NotImplementedError, OSError):
+        return None
+    finally:
+        file.seek(0)
+    if "[Content_Types].xml" not in names or any("vbaproject" in n.lower() for n in names):
+        return None
+    if "xl/workbook.xml" in names:
+        return _XLSX
+    return _DOCX if "word/document.xml" in names else None
+
+
+def _is_text(start: bytes) -> bool:
+    lowered = start.lstrip(b"\xef\xbb\xbf \r\n\t")[:200].lower()
+    # Markup could be taken for a page by a program that ignores the media type.
+    if lowered.startswith((b"<!doctype", b"<html", b"<?xml", b"<svg", b"<script")):
+        return False
+    if b"\x00" in start:
+        return start.startswith((b"\xff\xfe", b"\xfe\xff"))
+    try:
+        start.decode("utf-8")
+    except UnicodeDecodeError as error:
+        # The sample may end within a character; Windows-1252 has no unprintable low bytes either.
+        if error.start < len(start) - 4:
+            return not any(byte < 32 and byte not in (9, 10, 13) for byte in start)
+    return not any(byte < 32 and byte not in (9, 10, 12, 13) for byte in start)
+
+
+def _check_pixels(file: BinaryIO, media_type: str) -> None:
+    size = image_size(file, media_type)
+    if size is None:
+        raise UnableToStore(_("The picture is damaged: its size cannot be read."))
+    width, height = size
+    if width * height > MAX_PIXELS or not width or not height:
+        raise UnableToStore(
+            _("The picture has %(width)s × %(height)s points; at most %(limit)s million are taken.")
+            % {"width": width, "height": height, "limit": MAX_PIXELS // 1_000_000}
+        )
+
+
+def image_size(file: BinaryIO, media_type: str) -> tuple[int, int] | None:
+    """Width and height in points as the file's head states them, or None."""
+    readers: dict[str, Callable[[bytes], tuple[int, int] | None]] = {
+        "image/png": _png_size,
+        "image/jpeg": _jpeg_size,
+        "image/webp": _webp_size,
+    }
+    file.seek(0)
+    head = file.read(MAX_SIZE)
+    file.seek(0)
+    try:
+        return readers[media_type](head)
+    except (struct.error, IndexError):
+        return None
+
+
+def _png_size(head: bytes) -> tuple[int, int] | None:
+    if head[12:16] != b"IHDR":
+        return None
+    width, height = struct.unpack(">II", head[16:24])
+    return width, height
+
+
+def _jpeg_size(head: bytes) -> tuple[int, int] | None:
+    place = 2
+    while place < len(head) - 9:
+        if head[place] != 0xFF:
+            return None
+        marker = head[place + 1]
+        if marker == 0xFF:
+            place += 1
+            continue
+        if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
+            height, width = struct.unpack(">HH", head[place + 5 : place + 9])
+            return width, height
+        place += 2 + struct.unpack(">H", head[place + 2 : place + 4])[0]
+    return None
+
+
+def _webp_size(head: bytes) -> tuple[int, int] | None:
+    kind = head[12:16]
+    if kind == b"VP8X":
+        return (
+            1 + int.from_bytes(head[24:27], "little"),
+            1 + int.from_bytes(head[27:30], "little"),
+        )
+    if kind == b"VP8L" and head[20] == 0x2F:
+        bits = int.from_bytes(head[21:25], "little")
+        return 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF)
+    if kind == b"VP8 ":
+        width, height = struct.unpack("<HH", head[26:30])
+        return width & 0x3FFF, height & 0x3FFF
+    return None

@@ -1,0 +1,19 @@
+from django.utils.translation import gettext_lazy as _
+
+ATTACHMENT_STORED = "documents.attachment.stored"
+ATTACHMENT_OPENED = "documents.attachment.opened"
+DOCUMENT_ISSUED = "documents.document.issued"
+DOCUMENT_REVOKED = "documents.document.revoked"
+IMPORT_PREVIEWED = "documents.import.previewed"
+IMPORT_APPLIED = "documents.import.applied"
+IMPORT_DISCARDED = "documents.import.discarded"
+
+VERBS = {
+    ATTACHMENT_STORED: _("File attached"),
+    ATTACHMENT_OPENED: _("File opened"),
+    DOCUMENT_ISSUED: _("Document issued"),
+    DOCUMENT_REVOKED: _("Document revoked"),
+    IMPORT_PREVIEWED: _("Import file read and compared"),
+    IMPORT_APPLIED: _("Import applied"),
+    IMPORT_DISCARDED: _("Import discarded"),
+}
