@@ -1,0 +1,86 @@
+"""Fetch and permit in one call. A case of units that one has nothing to do with does not exist."""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from pamong.accounts.access import refuse
+from pamong.accounts.actors import Actor
+from pamong.accounts.rights import Right, Role
+from pamong.services.models import Case, ServiceStep, ServiceType, Step
+
+
+def units_of(actor: Actor) -> frozenset[int]:
+    """The units in which somebody works: their own, and those they lead or stand in for."""
+    led = {held.unit_id for held in actor.roles if held.role is Role.LEADER}
+    return frozenset(unit for unit in {actor.unit_id, *led} if unit is not None)
+
+
+def led_paths(actor: Actor) -> tuple[str, ...]:
+    return tuple(held.unit_path for held in actor.roles if held.role is Role.LEADER)
+
+
+def services_taken_in(actor: Actor) -> QuerySet[ServiceType]:
+    """The services whose first step is done where somebody works."""
+    if actor.employee_id is None or not actor.may(Right.CASE_TAKE_IN):
+        return ServiceType.objects.none()
+    first = ServiceStep.objects.filter(service=OuterRef("pk")).order_by("order")
+    return (
+        ServiceType.objects.filter(is_active=True)
+        .alias(first_unit=first.values("unit_id")[:1])
+        .filter(first_unit__in=units_of(actor))
+        .order_by("name", "pk")
+    )
+
+
+def service_to_take_in(actor: Actor, service_id: int) -> ServiceType:
+    """Raises Http404 for a service that is not taken in where the actor works."""
+    service = services_taken_in(actor).filter(pk=service_id).select_related("unit").first()
+    if service is None:
+        raise Http404
+    return service
+
+
+def cases_known_to(actor: Actor) -> QuerySet[Case]:
+    """Cases of the services that the actor's units have a part in, and of units below a leader."""
+    units = units_of(actor)
+    part = ServiceStep.objects.filter(service=OuterRef("service"), unit_id__in=units)
+    reach = Q(unit_id__in=units) | Q(Exists(part))
+    for path in led_paths(actor):
+        reach |= Q(unit__path__startswith=path)
+    return Case.objects.filter(reach)
+
+
+def case_known_to(actor: Actor, number: str) -> Case:
+    """Raises Http404 for a case that the actor may not know of, as for one that is absent."""
+    case = cases_known_to(actor).filter(number=number).select_related("service", "unit").first()
+    if case is None:
+        raise Http404
+    return case
+
+
+def step_to_work_on(actor: Actor, step_id: int) -> Step:
+    """The step with its case, both locked until the transaction ends.
+
+    Raises Http404 for a case one may not know of, Forbidden for a step of another unit.
+    """
+    step = (
+        Step.objects.select_for_update(of=("self", "case"))
+        .filter(pk=step_id, case__in=cases_known_to(actor))
+        .select_related("case__service", "case__unit", "service_step", "unit", "assignee")
+        .first()
+    )
+    if step is None:
+        raise Http404
+    may_lead = any(step.unit.path.startswith(path) for path in led_paths(actor))
+    if step.unit_id not in units_of(actor) and not may_lead:
+        raise refuse(Right.CASE_WORK, _("This step is done by another unit."))
+    return step
+
+
+def may_work_on(actor: Actor, step: Step) -> bool:
+    return actor.employee_id is not None and step.unit_id in units_of(actor)
+
+
+def leads(actor: Actor, unit_path: str) -> bool:
+    return any(unit_path.startswith(path) for path in led_paths(actor))

@@ -1,0 +1,417 @@
+"""Reads of cases and of the journal's events about them. The figures come from the journal."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.core.paginator import Page, Paginator
+from django.db import connection
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.http import Http404
+
+from pamong.journal.models import Event
+from pamong.kernel.calendars import Block, DayException, DayKind, WorkingCalendar, office_week
+from pamong.kernel.periods import Month
+from pamong.organization.models import Calendar, Employee, Unit
+from pamong.organization.queries import Person, people_in
+from pamong.services import rules, verbs
+from pamong.services.models import Case, ServiceStep, Step
+from pamong.tenancy.current import agency_id
+from pamong.tenancy.models import Agency
+
+# Where an agency has not set its working time: 37.5 hours in five days (Perpres 21/2023).
+USUAL_WEEK = office_week(
+    weekdays=(Block.parse("07:30-12:00"), Block.parse("13:00-16:00")),
+    friday=(Block.parse("07:30-11:30"), Block.parse("13:00-16:30")),
+)
+
+TASKS_SHOWN = 50
+ROWS_SHOWN = 50
+
+
+def unit_path(unit_id: int) -> str:
+    """The path of a unit. Raises Http404 for an absent one."""
+    path = Unit.objects.filter(pk=unit_id).values_list("path", flat=True).first()
+    if path is None:
+        raise Http404
+    return path
+
+
+# --- working time ------------------------------------------------------------------------------
+
+
+def calendar_of(unit_id: int, path: str = "") -> WorkingCalendar:
+    """The working time of a unit: its own calendar, or that of the nearest unit above, or the
+    agency's, or the usual week."""
+    above = [int(part) for part in (path or unit_path(unit_id)).split("/") if part]
+    nearest = {unit: depth for depth, unit in enumerate(above)}
+    zones = dict(
+        Unit.objects.filter(pk__in=above).exclude(time_zone="").values_list("pk", "time_zone")
+    )
+    zone = next((zones[unit] for unit in reversed(above) if unit in zones), "") or agency_zone()
+    calendars = list(Calendar.objects.filter(Q(unit_id__in=above) | Q(unit__isnull=True)))
+    if not calendars:
+        return _calendar(zone, USUAL_WEEK, ())
+    calendar = max(calendars, key=lambda row: nearest.get(row.unit_id or 0, -1))
+    return _calendar(
+        zone,
+        tuple(tuple(_block(pair) for pair in day) for day in calendar.week),
+        tuple(
+            (day.date, day.kind, day.name, tuple(_block(pair) for pair in day.blocks))
+            for day in calendar.days.order_by("date")
+        ),
+    )
+
+
+def agency_zone() -> str:
+    return Agency.objects.values_list("time_zone", flat=True).get(pk=agency_id())
+
+
+def _block(pair: Sequence[str]) -> Block:
+    return Block.parse(f"{pair[0]}-{pair[1]}")
+
+
+@lru_cache(maxsize=64)
+def _calendar(
+    zone: str,
+    week: tuple[tuple[Block, ...], ...],
+    days: tuple[tuple[date, str, str, tuple[Block, ...]], ...],
+) -> WorkingCalendar:
+    # Kept while its rows stay as they are: what a calendar has computed once it keeps.
+    return WorkingCalendar(
+        zone,
+        week,
+        {
+            day: DayException(
+                DayKind(kind), name, blocks if DayKind(kind) is DayKind.SPECIAL else ()
+            )
+            for day, kind, name, blocks in days
+        },
+    )
+
+
+def month_bounds(first: Month, last: Month) -> tuple[datetime, datetime]:
+    """From the first instant of a month until the first after another, by the agency's clock."""
+    zone = ZoneInfo(agency_zone())
+    return (
+        datetime.combine(first.days.start, time(0), tzinfo=zone),
+        datetime.combine(last.days.end, time(0), tzinfo=zone),
+    )
+
+
+# --- tasks -------------------------------------------------------------------------------------
+
+
+def colleagues(unit: Unit, at: datetime) -> list[Person]:
+    """Who sits in the unit itself on that day, by name."""
+    zone = ZoneInfo(agency_zone())
+    return [
+        person
+        for person in people_in(unit.path, at.astimezone(zone).date())
+        if person.unit_id == unit.pk
+    ]
+
+
+def _tasks() -> QuerySet[Step]:
+    return Step.objects.select_related(
+        "case__service", "service_step", "unit", "assignee"
+    ).order_by("due_at", "pk")
+
+
+def tasks_in_hand(employee_id: int) -> list[Step]:
+    """The steps that somebody holds, the most urgent first."""
+    held = [state.value for state in rules.HELD_STATES]
+    return list(_tasks().filter(assignee_id=employee_id, state__in=held)[:TASKS_SHOWN])
+
+
+def tasks_waiting(unit_ids: Iterable[int], page: str | int | None) -> Page[Step]:
+    """The steps that wait in some units, the most urgent first."""
+    waiting = _tasks().filter(unit_id__in=list(unit_ids), state=rules.StepState.OFFERED.value)
+    return Paginator(waiting, 20).get_page(page)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskCounts:
+    in_hand: int
+    late: int
+    waiting: int
+
+
+def task_counts(employee_id: int, unit_ids: Iterable[int], at: datetime) -> TaskCounts:
+    """How many steps somebody holds, how many of them are late, and how many wait."""
+    held = [state.value for state in rules.HELD_STATES]
+    mine = Step.objects.filter(assignee_id=employee_id, state__in=held).aggregate(
+        n=Count("pk"), late=Count("pk", filter=Q(due_at__lt=at))
+    )
+    waiting = Step.objects.filter(
+        unit_id__in=list(unit_ids), state=rules.StepState.OFFERED.value
+    ).count()
+    return TaskCounts(mine["n"], mine["late"], waiting)
+
+
+# --- one case ----------------------------------------------------------------------------------
+
+
+def events_of(case: Case) -> list[Event]:
+    """What the journal holds about a case, in order."""
+    return list(
+        Event.objects.filter(
+            case_id=case.pk, happened_at__gte=case.received_at, verb__startswith="services."
+        ).order_by("happened_at", "pk")
+    )
+
+
+def steps_of(case: Case) -> list[Step]:
+    return list(
+        case.steps.select_related("service_step", "unit", "assignee").order_by(
+            "service_step__order"
+        )
+    )
+
+
+def names_of(employee_ids: Iterable[int]) -> dict[int, str]:
+    """Names by employee id, in one query."""
+    return {row.pk: row.display_name for row in Employee.objects.filter(pk__in=set(employee_ids))}
+
+
+def open_step_of(case: Case) -> Step | None:
+    held = [state.value for state in rules.OPEN_STATES]
+    return (
+        case.steps.filter(state__in=held).select_related("service_step", "unit", "assignee").first()
+    )
+
+
+# --- the work of a unit ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class StepTimes:
+    """Working time that a step took in a unit: how long it waited, was worked on and rested."""
+
+    service: str
+    activity: str
+    name: str
+    count: int
+    waiting_median: timedelta
+    waiting_p90: timedelta
+    working_median: timedelta
+    working_p90: timedelta
+    held_p90: timedelta
+
+
+_STEP_TIMES = """
+select payload->>'service', activity, count(*),
+    percentile_cont(array[0.5, 0.9]) within group (order by (payload->>'waiting_s')::float8),
+    percentile_cont(array[0.5, 0.9]) within group (order by (payload->>'working_s')::float8),
+    percentile_cont(0.9) within group (order by (payload->>'held_s')::float8)
+from journal_event
+where verb = 'services.step.completed' and unit_id = %s and happened_at >= %s and happened_at < %s
+group by 1, 2
+"""
+
+
+def step_times(unit_id: int, since: datetime, until: datetime) -> list[StepTimes]:
+    """Per step that the unit completed in the period, in the order of the services."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STEP_TIMES, [unit_id, since, until])
+        rows = cursor.fetchall()
+    names = {
+        (step.service.code, step.code): (step.service.name, step.order, step.name)
+        for step in ServiceStep.objects.select_related("service")
+    }
+    found = []
+    for service, activity, count, waiting, working, held in rows:
+        title, order, name = names.get((service, activity), (service, 0, activity))
+        found.append(
+            (
+                (title, order),
+                StepTimes(
+                    title,
+                    activity,
+                    name,
+                    count,
+                    timedelta(seconds=waiting[0]),
+                    timedelta(seconds=waiting[1]),
+                    timedelta(seconds=working[0]),
+                    timedelta(seconds=working[1]),
+                    timedelta(seconds=held),
+                ),
+            )
+        )
+    return [times for _key, times in sorted(found, key=lambda pair: pair[0])]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitWork:
+    """The work of a unit: what is open now, and what it closed in a period."""
+
+    unit_id: int
+    name: str
+    open: int
+    late: int
+    closed: int
+    in_time: int
+
+    @property
+    def in_time_share(self) -> float | None:
+        return self.in_time / self.closed if self.closed else None
+
+
+def unit_work(
+    paths: Iterable[str], *, since: datetime, until: datetime, now: datetime
+) -> list[UnitWork]:
+    """The units below these paths that do steps of services, by their place in the tree."""
+    reach = Q(pk__in=[])
+    for path in paths:
+        reach |= Q(path__startswith=path)
+    does_steps = ServiceStep.objects.filter(unit_id=OuterRef("pk"))
+    units = list(Unit.objects.filter(reach, Exists(does_steps)).order_by("path"))
+    ids = [unit.pk for unit in units]
+    open_states = [state.value for state in rules.OPEN_STATES]
+    now_open: dict[int, tuple[int, int]] = {
+        row["unit_id"]: (row["n"], row["late"])
+        for row in Step.objects.filter(unit_id__in=ids, state__in=open_states)
+        .values("unit_id")
+        .annotate(n=Count("pk"), late=Count("pk", filter=Q(due_at__lt=now)))
+        .order_by()
+    }
+    total: dict[int, tuple[int, int]] = {}
+    for figure in closed_by_month(since, until):
+        if figure.is_unit:
+            done, timely = total.get(figure.subject_id, (0, 0))
+            total[figure.subject_id] = (done + figure.cases, timely + figure.in_time)
+    return [
+        UnitWork(
+            unit.pk,
+            unit.name,
+            *now_open.get(unit.pk, (0, 0)),
+            *total.get(unit.pk, (0, 0)),
+        )
+        for unit in units
+    ]
+
+
+# --- figures for the measurements ---------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedCases:
+    """Cases closed in a month in which a unit or an officer completed at least one step."""
+
+    month: Month
+    is_unit: bool
+    subject_id: int
+    cases: int
+    in_time: int
+
+
+# A case counts in the month in which it closed, once for each unit and each officer that completed
+# a step of it. Whether it was in time was decided when it closed. Withdrawn cases count nowhere.
+_CLOSED = """
+with closed as materialized (
+    select case_id, happened_at, payload->>'in_time' = 'true' as in_time,
+        date_trunc('month', happened_at at time zone %(zone)s)::date as month
+    from journal_event
+    where verb = 'services.case.closed' and happened_at >= %(since)s and happened_at < %(until)s
+        and payload->>'outcome' <> 'withdrawn'
+), done as materialized (
+    select distinct closed.case_id, closed.month, closed.in_time, step.actor_id, step.unit_id
+    from closed join journal_event step on step.case_id = closed.case_id
+        and step.verb = 'services.step.completed' and step.happened_at < %(until)s
+)
+select month, true, unit_id, count(*), count(*) filter (where in_time)
+from (select distinct case_id, month, in_time, unit_id from done) by_unit group by 1, 3
+union all
+select month, false, actor_id, count(*), count(*) filter (where in_time)
+from (select distinct case_id, month, in_time, actor_id from done where actor_id is not null)
+    by_officer group by 1, 3
+order by 1, 2, 3
+"""
+
+
+def closed_by_month(since: datetime, until: datetime) -> list[ClosedCases]:
+    """Counted from the journal, per month by the agency's clock."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CLOSED, {"zone": agency_zone(), "since": since, "until": until})
+        return [
+            ClosedCases(Month(month.year, month.month), is_unit, subject, cases, timely)
+            for month, is_unit, subject, cases, timely in cursor.fetchall()
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class RowBehind:
+    """A case behind a figure. `steps` names what the officer or unit did in it."""
+
+    number: str
+    service: str
+    received_at: datetime
+    due_at: datetime
+    closed_at: datetime
+    in_time: bool
+    outcome: str
+    steps: str
+
+
+def rows_behind(
+    *, month: Month, unit_id: int | None = None, officer_id: int | None = None, page: str | None
+) -> tuple[Page[Event], list[RowBehind], int]:
+    """The cases behind a figure of `closed_by_month`: a page of events, its rows, how many in time.
+
+    Exactly one of unit and officer is given.
+    """
+    since, until = month_bounds(month, month)
+    subject: dict[str, Any] = (
+        {"unit_id": unit_id} if unit_id is not None else {"actor_id": officer_id}
+    )
+    steps = Event.objects.filter(
+        case_id=OuterRef("case_id"),
+        verb=verbs.STEP_COMPLETED,
+        happened_at__lt=until,
+        **subject,
+    )
+    closed = (
+        Event.objects.filter(
+            Exists(steps), verb=verbs.CASE_CLOSED, happened_at__gte=since, happened_at__lt=until
+        )
+        .exclude(payload__outcome=rules.Outcome.WITHDRAWN.value)
+        .order_by("happened_at", "pk")
+    )
+    shown = Paginator(closed, ROWS_SHOWN).get_page(page)
+    events = list(shown.object_list)
+    ids = [event.case_id for event in events]
+    cases = Case.objects.select_related("service").in_bulk([pk for pk in ids if pk is not None])
+    done: dict[int, list[str]] = {}
+    for step in (
+        Step.objects.filter(
+            case_id__in=cases, state=rules.StepState.COMPLETED.value, **_step_subject(subject)
+        )
+        .select_related("service_step")
+        .order_by("service_step__order")
+    ):
+        done.setdefault(step.case_id, []).append(step.service_step.name)
+    rows = [
+        _row(cases[pk], event, done) for event, pk in zip(events, ids, strict=True) if pk in cases
+    ]
+    timely = closed.filter(payload__in_time=True).count()
+    return shown, rows, timely
+
+
+def _step_subject(subject: Mapping[str, Any]) -> dict[str, Any]:
+    return {"assignee_id" if key == "actor_id" else key: value for key, value in subject.items()}
+
+
+def _row(case: Case, event: Event, done: Mapping[int, list[str]]) -> RowBehind:
+    return RowBehind(
+        number=case.number,
+        service=case.service.name,
+        received_at=case.received_at,
+        due_at=case.due_at,
+        closed_at=event.happened_at,
+        in_time=event.payload["in_time"] is True,
+        outcome=case.get_outcome_display(),
+        steps=", ".join(done.get(case.pk, ())),
+    )
