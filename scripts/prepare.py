@@ -10,6 +10,7 @@ import hashlib
 import os
 import re
 import shutil
+import ssl
 import subprocess
 import sys
 import sysconfig
@@ -88,6 +89,12 @@ def environment() -> dict[str, str]:
     env["UV_PROJECT_ENVIRONMENT"] = str(VENV)
     env["PIP_DISABLE_PIP_VERSION_CHECK"] = "1"
     env["LC_ALL"] = "C.UTF-8"
+    authorities = ssl.get_default_verify_paths().cafile
+    if authorities:
+        # Offices often have an authority of their own in front of the registries; the machine
+        # knows it, and these tools would not ask.
+        env.setdefault("UV_SYSTEM_CERTS", "true")
+        env.setdefault("NODE_EXTRA_CA_CERTS", authorities)
     home = Path(env.get("HOME") or "/nonexistent")
     if not os.access(home, os.W_OK | os.X_OK):
         # No home to keep caches in (service users, some containers): keep them here.

@@ -59,9 +59,18 @@ class Children:
         self._hurry = False
 
     def start(
-        self, name: str, command: Sequence[str], env: Mapping[str, str], log: Path | None = None
+        self,
+        name: str,
+        command: Sequence[str],
+        env: Mapping[str, str],
+        log: Path | None = None,
+        *,
+        orphaned: signal.Signals = signal.SIGTERM,
     ) -> Child:
-        """Start a program in a process group of its own, so that only we pass on a Ctrl-C."""
+        """Start a program in a process group of its own, so that only we pass on a Ctrl-C.
+
+        `orphaned` is what the kernel sends it should we be killed.
+        """
         output = log.open("wb") if log else None
         try:
             process = subprocess.Popen(
@@ -71,7 +80,7 @@ class Children:
                 stdout=output or sys.stderr,
                 stderr=subprocess.STDOUT if output else None,
                 process_group=0,
-                preexec_fn=end_with_parent(signal.SIGTERM),  # noqa: PLW1509 (one system call)
+                preexec_fn=end_with_parent(orphaned),  # noqa: PLW1509 (one system call)
             )
         finally:
             if output:
@@ -115,7 +124,9 @@ class Children:
 
         self._listening = True
         for wish in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(wish, asked)
+            # What the caller told us to ignore (nohup) stays ignored.
+            if signal.getsignal(wish) is not signal.SIG_IGN:
+                signal.signal(wish, asked)
 
 
 def _kill_group(leader: int) -> None:

@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import shutil
+import signal
 import sys
 import time
 import urllib.error
@@ -85,7 +86,7 @@ def demo(arguments: argparse.Namespace) -> int:
         )
         _make_ready(arguments, data, server, children, env)
         collect(children, data, env)
-        _serve(arguments.port, address, data, children, env)
+        _serve(address, data, server, children, env)
     except StopRequested:
         say("\nStopping …")
     finally:
@@ -159,16 +160,21 @@ def _holds_something_else(server: PostgresServer) -> bool:
         return connection.execute("select 1 from tenancy_agency limit 1").fetchone() is not None
 
 
-def _serve(port: int, address: str, data: Path, children: Children, env: dict[str, str]) -> None:
+def _serve(
+    address: str, data: Path, server: PostgresServer, children: Children, env: dict[str, str]
+) -> None:
     """Start the web server and the worker, say where and who, and watch them."""
     logs = data / "logs"
     logs.mkdir(exist_ok=True)
     env = {k: v for k, v in env.items() if k not in {"DATABASE_OWNER_URL", "DATABASE_BACKUP_URL"}}
     say("Starting the web server …")
+    port = int(address.rpartition(":")[2])
     web = web_command(HOST, port, 2, data / "static")
     children.start("web server", web, env, logs / "web.log")
-    _wait_until_ready(address, children)
-    children.start("worker", pamong_command("worker"), env, logs / "worker.log")
+    _wait_until_ready(address, children, server)
+    # It would wait for its database, which goes with us: nothing to wait for when we are killed.
+    worker = pamong_command("worker")
+    children.start("worker", worker, env, logs / "worker.log", orphaned=signal.SIGKILL)
     # Nobody may be reading; the demo serves all the same.
     with suppress(OSError):
         put("")
@@ -176,16 +182,16 @@ def _serve(port: int, address: str, data: Path, children: Children, env: dict[st
         put(f"\nPamong is at {address}    (Ctrl-C stops everything)")
         sys.stdout.flush()
     while True:
-        _complain_if_ended(children)
+        _complain_if_ended(children, server)
         time.sleep(0.25)
 
 
-def _wait_until_ready(address: str, children: Children) -> None:
+def _wait_until_ready(address: str, children: Children, server: PostgresServer) -> None:
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     deadline = time.monotonic() + READY_SECONDS
     answer = "nothing"
     while time.monotonic() < deadline:
-        _complain_if_ended(children)
+        _complain_if_ended(children, server)
         try:
             with opener.open(f"{address}/healthz", timeout=5) as response:
                 json.load(response)
@@ -200,7 +206,12 @@ def _wait_until_ready(address: str, children: Children) -> None:
     )
 
 
-def _complain_if_ended(children: Children) -> None:
+def _complain_if_ended(children: Children, server: PostgresServer) -> None:
+    if not server.running:
+        raise CommandFailed(
+            "The database ended by itself; all is stopped. What it said is in "
+            f"{server.data / 'postgres.log'}."
+        )
     ended: Child | None = children.ended()
     if ended is None:
         return

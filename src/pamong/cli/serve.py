@@ -6,6 +6,7 @@ import hashlib
 import os
 import socket
 import sys
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -108,10 +109,12 @@ def serve(arguments: argparse.Namespace) -> int:
         for name in ("DATABASE_OWNER_URL", "DATABASE_BACKUP_URL"):
             env.pop(name, None)
         command = web_command(arguments.host, arguments.port, arguments.workers, data / "static")
-        web = children.start("web server", command, env)
+        children.start("web server", command, env)
         say(f"Serving at {address}; Ctrl-C stops.")
-        code = web.process.wait()
-        raise CommandFailed(f"The web server ended by itself (exit code {code}); see above.")
+        while children.ended() is None and (server is None or server.running):
+            time.sleep(0.25)
+        what = "web server" if children.ended() else "database"
+        raise CommandFailed(f"The {what} ended by itself; all is stopped.")
     except StopRequested:
         return 0
     finally:

@@ -110,6 +110,10 @@ class PostgresServer:
         """The URL of the superuser, for making roles and databases."""
         return self.url("postgres", "postgres")
 
+    @property
+    def running(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
     def start(self, *, patience: float = STOP_SECONDS) -> None:
         """Start the server, first making its files where there are none.
 
