@@ -1,4 +1,6 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from pamong.demo import views
 
 app_name = "demo"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("people/", views.panel_people, name="panel_people")]

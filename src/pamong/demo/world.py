@@ -7,10 +7,6 @@ from datetime import date
 
 from pamong.demo.names import DEGREES, FAMILY, HEALTH_DEGREES, MEN, WOMEN
 
-AGENCY_CODE = "negara-a"
-AGENCY_NAME = "Kabupaten Negara A"
-SEED = 20260101
-
 
 @dataclass(frozen=True, slots=True)
 class WorldUnit:
@@ -142,7 +138,7 @@ PNS_GRADES = ("II/c", "II/d", "III/a", "III/b", "III/c", "III/d", "IV/a")
 HEAD_GRADES = {"leader_junior": "IV/b", "administrator": "III/d"}
 
 
-def make_world(*, employees: int = 600, seed: int = SEED, today: date) -> World:
+def make_world(*, employees: int, seed: int, today: date) -> World:
     """Units and staff; more than the twelve units when the agency is larger than a thousand.
 
     The districts that a larger agency adds are offices like Puskesmas Melati under their parents.
