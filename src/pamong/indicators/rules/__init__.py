@@ -8,10 +8,12 @@ from pamong.indicators.rules.accumulation import (
     PeriodKind,
     PeriodTarget,
     Reading,
+    Sums,
     accumulate,
     kind_of,
     period_starting,
     periods_in,
+    sums_of,
     target_to_date,
 )
 from pamong.indicators.rules.achievement import (
@@ -30,12 +32,15 @@ from pamong.indicators.rules.achievement import (
     roll_up,
     weighted_sum,
 )
+from pamong.indicators.rules.subjects import EMPLOYEE, UNIT, Subject, of_employee, of_unit
 
 __all__ = [
     "ACCUMULATION_LABELS",
+    "EMPLOYEE",
     "PERIOD_KIND_LABELS",
     "POLARITY_LABELS",
     "REASON_LABELS",
+    "UNIT",
     "USUAL_CAP",
     "Accumulation",
     "Achievement",
@@ -48,14 +53,19 @@ __all__ = [
     "Reading",
     "Reason",
     "RollUp",
+    "Subject",
+    "Sums",
     "TargetNode",
     "accumulate",
     "achievement",
     "kind_of",
+    "of_employee",
+    "of_unit",
     "period_starting",
     "periods_in",
     "ratio",
     "roll_up",
+    "sums_of",
     "target_to_date",
     "weighted_sum",
 ]

@@ -112,36 +112,57 @@ class Reading:
     denominator: Decimal | None = None
 
 
-def accumulate(
-    *, accumulation: Accumulation, readings: Sequence[Reading], factor: Decimal
-) -> Figure:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sums:
+    """The readings of a year, added up: by `sums_of`, or by the database where they are many.
+
+    `known` counts the periods with a figure; the other parts come from those alone. `incomplete`
+    counts those of them that lack a numerator or a denominator.
+    """
+
+    known: int
+    total: Decimal = ZERO
+    latest: Decimal | None = None
+    numerators: Decimal = ZERO
+    denominators: Decimal = ZERO
+    incomplete: int = 0
+
+
+def sums_of(*, readings: Sequence[Reading]) -> Sums:
+    known = sorted(
+        (each for each in readings if each.value is not None),
+        key=lambda each: each.period.days.start,
+    )
+    return Sums(
+        known=len(known),
+        total=sum((each.value or ZERO for each in known), ZERO),
+        latest=known[-1].value if known else None,
+        numerators=sum((each.numerator or ZERO for each in known), ZERO),
+        denominators=sum((each.denominator or ZERO for each in known), ZERO),
+        incomplete=sum(each.numerator is None or each.denominator is None for each in known),
+    )
+
+
+def accumulate(*, accumulation: Accumulation, sums: Sums, factor: Decimal) -> Figure:
     """The figure of the year so far; `factor` is 100 for a ratio in per cent.
 
     A period whose figure cannot be computed adds nothing: it is a gap, not a zero. LATEST takes the
     latest period that has a figure.
     """
-    known = sorted(
-        (each for each in readings if each.value is not None),
-        key=lambda each: each.period.days.start,
-    )
-    values = [each.value for each in known if each.value is not None]
-    if not values:
+    if not sums.known:
         return Figure(reason=Reason.NO_MEASUREMENT)
     match accumulation:
         case Accumulation.LATEST:
-            return Figure(value=values[-1])
+            return Figure(value=sums.latest)
         case Accumulation.SUM:
-            return Figure(value=sum(values, ZERO))
+            return Figure(value=sums.total)
         case Accumulation.AVERAGE:
-            return Figure(value=_mean(values))
+            mean = divide(numerator=sums.total, denominator=Decimal(sums.known))
+            return Figure(value=mean)
         case Accumulation.POOLED:
-            if any(each.numerator is None or each.denominator is None for each in known):
+            if sums.incomplete:
                 return Figure(reason=Reason.MISSING_COMPONENT)
-            return ratio(
-                numerators=[each.numerator for each in known],
-                denominator=sum((each.denominator or ZERO for each in known), ZERO),
-                factor=factor,
-            )
+            return ratio(numerators=[sums.numerators], denominator=sums.denominators, factor=factor)
 
 
 def target_to_date(
@@ -184,10 +205,6 @@ def target_to_date(
         low=combine([part.bounds.low for part in begun]),
         high=combine([part.bounds.high for part in begun]),
     )
-
-
-def _mean(values: Sequence[Decimal]) -> Decimal:
-    return divide(numerator=sum(values, ZERO), denominator=Decimal(len(values)))
 
 
 def _share_elapsed(period: Period, through: date) -> Decimal:

@@ -1,0 +1,30 @@
+"""Reads of figures. What crosses the border to other rooms is a value."""
+
+from pamong.indicators.queries.cards import (
+    UnitCard,
+    UnitSummary,
+    achievement_of,
+    targets_of_unit,
+    unit_card,
+    unit_summaries,
+)
+from pamong.indicators.queries.measurements import (
+    MeasurementValue,
+    measurements_for,
+    personal_measurements,
+)
+from pamong.indicators.queries.standings import Standing, TargetValue
+
+__all__ = [
+    "MeasurementValue",
+    "Standing",
+    "TargetValue",
+    "UnitCard",
+    "UnitSummary",
+    "achievement_of",
+    "measurements_for",
+    "personal_measurements",
+    "targets_of_unit",
+    "unit_card",
+    "unit_summaries",
+]
