@@ -172,7 +172,7 @@ def test_a_zip_bomb_that_lies_about_its_size_is_refused() -> None:
     place = bomb.rindex(b"xl/media/a.bin") - 46
     assert bomb[place : place + 4] == b"PK\x01\x02"
     struct.pack_into("<I", bomb, place + 24, 1000)
-    with pytest.raises(UnableToReadSheet, match="unpacks|damaged"):
+    with pytest.raises(UnableToReadSheet, match=r"unpacks|damaged"):
         rows_of(bytes(bomb))
 
 

@@ -157,8 +157,9 @@ def sha256_of(file: BinaryIO) -> str:
 def clean_name(name: str, ending: str = "") -> str:
     """A file name that is safe to show and to save under, with the ending of its content."""
     text = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
+    text = _BAD_IN_NAMES.sub(" ", text)
     text = "".join(c for c in text if unicodedata.category(c) not in {"Cf", "Cc", "Cs", "Co", "Cn"})
-    text = " ".join(_BAD_IN_NAMES.sub(" ", text).split()).strip(". ")
+    text = " ".join(text.split()).strip(". ")
     stem = PurePosixPath(text).stem if PurePosixPath(text).suffix else text
     return f"{(stem or 'file')[: 180 - len(ending)]}{ending or PurePosixPath(text).suffix}"
 

@@ -1,0 +1,56 @@
+"""Jobs run by a real worker, each for its agency."""
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+from tests.conftest import Cast, make_cast
+
+from pamong.accounts import verbs
+from pamong.documents.jobs import agency_task, defer, defer_for_all
+from pamong.journal.models import Event
+from pamong.journal.recording import Draft, Ref, record
+from pamong.organization.models import Unit
+from pamong.tenancy.current import enter_agency
+
+
+@agency_task(name="tests.note_units", queueing_lock="tests.note_units", retries=1)
+def note_units(*, word: str) -> None:
+    if word == "fail":
+        raise RuntimeError(word)
+    record(
+        Draft(
+            verb=verbs.LOCKED,
+            object=Ref("toy", None),
+            happened_at=timezone.now(),
+            payload={"word": word, "units": Unit.objects.count()},
+        )
+    )
+
+
+def work() -> None:
+    with app.replace_connector(app.connector.get_worker_connector()) as worker_app:
+        worker_app.run_worker(wait=False, listen_notify=False, install_signal_handlers=False)
+
+
+def test_a_job_works_for_its_agency_and_says_so(own_database: Cast) -> None:
+    first = own_database
+    second = make_cast("negara-b", "Kabupaten Negara B")
+    enter_agency(None)
+    defer_for_all(note_units, word="hello")
+    enter_agency(first.agency.pk)
+    assert defer(note_units, word="again") is None, "one waits already"
+    work()
+    enter_agency(first.agency.pk)
+    event = Event.objects.get(object_type="toy")
+    assert (event.origin, event.payload) == ("job", {"word": "hello", "units": 4})
+    enter_agency(second.agency.pk)
+    assert Event.objects.filter(object_type="toy").count() == 1
+
+
+def test_a_failing_job_leaves_nothing_and_is_kept(own_database: Cast) -> None:
+    enter_agency(own_database.agency.pk)
+    job = defer(note_units, word="fail")
+    work()
+    enter_agency(own_database.agency.pk)
+    assert not Event.objects.filter(object_type="toy").exists()
+    assert ProcrastinateJob.objects.get(pk=job).status in {"failed", "todo"}
