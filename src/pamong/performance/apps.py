@@ -8,6 +8,10 @@ class PerformanceConfig(AppConfig):
     label = "performance"
 
     def ready(self) -> None:
-        from pamong.performance import verbs  # noqa: PLC0415 models must be loaded first
+        # Models must be loaded first.
+        from pamong.documents import notices as document_notices  # noqa: PLC0415
+        from pamong.performance import plan_notices, verbs  # noqa: PLC0415
 
         journal_verbs.register(verbs.VERBS)
+        for kind, text in plan_notices.PLAN_NOTICES.items():
+            document_notices.register(kind, text)
