@@ -1,0 +1,147 @@
+"""A real Chromium whose network is Django's test client.
+
+No server and no second thread: what a test has written, rolled back afterwards like everything
+else, is what the browser sees, and it is signed in as the client is. Headers are the real ones, so
+the content security policy holds. Import the fixtures into a conftest:
+
+    from tests.browsing import browse, chromium  # noqa: F401
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from html import escape
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.staticfiles import finders
+from django.test import Client
+from playwright.sync_api import Browser, Page, Route, sync_playwright
+
+ADDRESS = "http://localhost"
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+WIDTHS = (1280, 390, 320)
+TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+
+Browse = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    program = os.environ.get("PAMONG_CHROMIUM") or shutil.which("chromium")
+    if not program:
+        pytest.fail("no Chromium here; ./run test obtains one, or name it in PAMONG_CHROMIUM")
+    # Playwright keeps an event loop in this thread, which Django takes for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+def _answer(client: Client, route: Route, weights: dict[str, int]) -> None:
+    request = route.request
+    path = request.url.removeprefix(ADDRESS)
+    if not request.url.startswith(ADDRESS):
+        route.abort()
+        return
+    if path.startswith("/static/"):
+        found = finders.find(path.removeprefix("/static/").split("?")[0])
+        if not found:
+            route.fulfill(status=404, body="")
+            return
+        content = Path(str(found)).read_bytes()
+        kind = TYPES.get(Path(str(found)).suffix, "application/octet-stream")
+        weights[path] = len(content)
+        route.fulfill(status=200, body=content, headers={"content-type": kind})
+        return
+    headers = {
+        f"HTTP_{name.upper().replace('-', '_')}": value
+        for name, value in request.headers.items()
+        if name not in {"cookie", "content-type", "content-length", "host"}
+    }
+    extra: dict[str, Any] = {**headers, "HTTP_HOST": "localhost"}
+    response = client.generic(
+        request.method,
+        path.split("#")[0],
+        request.post_data_buffer or b"",
+        content_type=request.headers.get("content-type", "application/octet-stream"),
+        **extra,
+    )
+    while 300 <= response.status_code < 400 and response.has_header("Location"):
+        target = urljoin(request.url, response["Location"])
+        if request.is_navigation_request():
+            # A redirect answered here would leave for the real network; this one comes back.
+            again = f'<meta http-equiv="refresh" content="0;url={escape(target)}">'
+            route.fulfill(status=200, body=again, headers={"content-type": "text/html"})
+            return
+        response = client.get(target.removeprefix(ADDRESS), **extra)
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    weights[path] = len(body)
+    route.fulfill(
+        status=response.status_code,
+        body=body,
+        headers={name.lower(): value for name, value in response.items()},
+    )
+
+
+@pytest.fixture
+def browse(chromium: Browser) -> Iterator[Browse]:
+    """Open a browser window: `browse(client, width=390)` gives a Playwright page.
+
+    Go to "/path" of the product. What the browser's console complains about (a blocked style, a
+    broken script) fails the test at its end; `page.weights` tells the bytes of each address.
+    """
+    contexts = []
+    complaints: list[str] = []
+
+    def window(
+        client: Client, *, width: int = 1280, scheme: Any = "light", scripts: bool = True
+    ) -> Page:
+        context = chromium.new_context(
+            base_url=ADDRESS,
+            viewport={"width": width, "height": 900},
+            color_scheme=scheme,
+            locale="id-ID",
+            java_script_enabled=scripts,
+            reduced_motion="reduce",
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.weights = {}  # type: ignore[attr-defined]
+        page.route("**/*", lambda route: _answer(client, route, page.weights))  # type: ignore[attr-defined]
+        page.on(
+            "console",
+            lambda message: complaints.append(message.text) if message.type == "error" else None,
+        )
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        return page
+
+    yield window
+    for context in contexts:
+        context.close()
+    assert not complaints, complaints
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds wrong on the page as it stands, one line each."""
+    return [
+        f"{found['id']}: {found['help']}: {[node['target'] for node in found['nodes']][:5]}"
+        for found in Axe().run(page).response["violations"]
+    ]
+
+
+def overflow(page: Page) -> int:
+    """How many pixels the page is wider than its window."""
+    return int(page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
