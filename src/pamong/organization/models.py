@@ -302,7 +302,8 @@ class Calendar(AgencyModel):
 
     unit = models.OneToOneField(Unit, models.CASCADE, null=True, blank=True, related_name="+")
     name = models.CharField(_("name"), max_length=120)
-    # Seven lists, Monday first, of ["08:00", "12:00"] blocks; an end before its start is a night shift.
+    # Seven lists, Monday first, of ["08:00", "12:00"] blocks; an end before its start is a night
+    # shift.
     week = models.JSONField(_("week"))
 
     class Meta:

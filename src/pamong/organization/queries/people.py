@@ -1,4 +1,4 @@
-"""Reads of people and places. What crosses the border to other rooms is a value."""
+"""People in their seats, and who stands above them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -198,8 +198,9 @@ def subordinates(employee_id: int, on: date) -> list[Person]:
         # The own unit; below it only heads, and everybody where the head's seat is vacant:
         # reading the whole agency to find a mayor's dozen would grow with the agency.
         below = Q(position__unit__path__startswith=seat.unit_path)
+        headless = Q(~Exists(filled_head))
         reach |= Q(position__unit_id=seat.unit_id) | (
-            below & (Q(position__is_head=True) | ~Exists(filled_head))
+            below & (Q(position__is_head=True) | headless)
         )
     candidates = [
         person(row)

@@ -1,0 +1,43 @@
+"""Reads of people and places. What crosses the border to other rooms is a value."""
+
+from pamong.organization.queries.calendars import (
+    agency_zone,
+    calendar_for,
+    calendars_for,
+    zone_of,
+    zones_of,
+)
+from pamong.organization.queries.people import (
+    Person,
+    Superior,
+    actor_for,
+    appointments_on,
+    in_force,
+    people,
+    people_in,
+    person,
+    seats_of,
+    subordinates,
+    subtree,
+    superiors,
+)
+
+__all__ = [
+    "Person",
+    "Superior",
+    "actor_for",
+    "agency_zone",
+    "appointments_on",
+    "calendar_for",
+    "calendars_for",
+    "in_force",
+    "people",
+    "people_in",
+    "person",
+    "seats_of",
+    "subordinates",
+    "subtree",
+    "superiors",
+    "zone_of",
+    "zones_of",
+]
