@@ -37,6 +37,7 @@ def start() -> Callable[[], None]:
         from pamong.cli.postgres import start_for_tests  # noqa: PLC0415 not needed elsewhere
 
         os.environ["PAMONG_TEST_ADMIN_URL"], stop = start_for_tests()
+    os.environ["PAMONG_TEST_TEMPLATE"] = _template_name()
     try:
         _make_template()
     except BaseException:
@@ -46,6 +47,9 @@ def start() -> Callable[[], None]:
 
 
 def _template_name() -> str:
+    """Named once per run: a migration edited meanwhile belongs to the next run."""
+    if named := os.environ.get("PAMONG_TEST_TEMPLATE"):
+        return named
     digest = hashlib.sha256()
     for path in sorted(ROOT.glob("src/pamong/*/migrations/*.py")):
         digest.update(path.read_bytes())

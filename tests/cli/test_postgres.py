@@ -190,7 +190,7 @@ def test_roles_have_no_more_than_they_need() -> None:
 
 def test_preparing_says_what_is_wrong_with_the_url() -> None:
     with pytest.raises(UnableToPrepareDatabase, match="did not answer"):
-        prepare_database(f"postgresql://nobody@/postgres?host=/nowhere")
+        prepare_database("postgresql://nobody@/postgres?host=/nowhere")
     with (
         temporary_server() as server,
         pytest.raises(UnableToPrepareDatabase, match="superuser"),

@@ -111,6 +111,8 @@ def run(command: Command, arguments: argparse.Namespace) -> int:
     if not command.database:
         return target(command)(arguments) or 0
     with database_at_hand(f"pamong {command.name}"):
+        if not command.django:
+            return target(command)(arguments) or 0
         code: int = import_module("pamong.cli.django_side").run(lambda: target(command), arguments)
         return code
 

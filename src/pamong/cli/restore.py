@@ -85,7 +85,7 @@ def _about(url: str) -> tuple[int, int]:
             row = connection.execute(
                 "select (select count(*) from pg_tables where schemaname = 'public'),"
                 " (select count(*) from pg_stat_activity where datname = current_database()"
-                " and pid <> pg_backend_pid() and backend_type = 'client backend')"
+                " and pid <> pg_backend_pid() and usename is not null)"
             ).fetchone()
     except psycopg.OperationalError as error:
         raise CommandFailed(f"The database did not answer: {one_line(error)}.") from error

@@ -21,8 +21,8 @@ def argument(*flags: str, **options: Any) -> Argument:
 class Command:
     """A command; `target` is "module:function" within `pamong.cli`.
 
-    `database` commands find or start a database and set Django up before the module is imported;
-    the others open none and import no Django.
+    `database` commands find or start a database, and those with `django`, too, set Django up
+    before the module is imported; the others open none and import no Django.
     """
 
     name: str
@@ -30,6 +30,7 @@ class Command:
     target: str
     arguments: tuple[Argument, ...] = ()
     database: bool = True
+    django: bool = True
     details: str = ""
     hidden: bool = False
 
@@ -184,6 +185,7 @@ GROUPS: tuple[Group, ...] = (
                 "one file with the database, the documents and the keys",
                 "backup:backup",
                 (argument("file", metavar="FILE", help="what to write"), JSON),
+                django=False,
                 details="The file holds everything, keys included: keep it like the originals.",
             ),
             Command(
@@ -199,6 +201,7 @@ GROUPS: tuple[Group, ...] = (
                     ),
                     JSON,
                 ),
+                django=False,
             ),
         ),
     ),
