@@ -1,0 +1,137 @@
+"""How the predicates of a unit's people spread, beside the pattern of its achievement."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.db.models import Count, F, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
+
+from pamong.performance.models import Evaluation, PerformancePlan
+from pamong.performance.queries.predicates import UnitLevel
+from pamong.performance.queries.spans import Span
+from pamong.performance.rules import (
+    DistributionCheck,
+    EvaluationState,
+    PlanState,
+    Predicate,
+    Rating,
+    check_distribution,
+)
+
+# Plans that two people have agreed on; only these are evaluated.
+AGREED_STATES = (PlanState.AGREED.value, PlanState.AMENDING.value, PlanState.CLOSED.value)
+
+
+def _of_unit(unit_id: int, unit_path: str, prefix: str = "") -> Q:
+    """The people of a unit and below it, without its head: the head is rated with those above."""
+    return Q(**{f"{prefix}appointment__position__unit__path__startswith": unit_path}) & ~Q(
+        **{
+            f"{prefix}appointment__position__is_head": True,
+            f"{prefix}appointment__position__unit_id": unit_id,
+        }
+    )
+
+
+def _rated(
+    unit_id: int, unit_path: str, span: Span, drafts_of: Iterable[int]
+) -> QuerySet[Evaluation]:
+    # A draft is seen by nobody but the one who writes it.
+    return (
+        Evaluation.objects.filter(
+            _of_unit(unit_id, unit_path, "plan__"),
+            span.is_its,
+            plan__cycle_id=span.cycle_id,
+        )
+        .exclude(predicate="")
+        .filter(~Q(state=EvaluationState.DRAFT.value) | Q(assessor_id__in=list(drafts_of)))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """The group of a unit in a span: counts by the two ratings, and the check of its pattern.
+
+    `people` counts the agreed plans of the group, `rated` those with a predicate. `check` is None
+    while no predicate of the unit is set.
+    """
+
+    unit_id: int
+    people: int
+    cells: Mapping[tuple[Rating, Rating], int]
+    counts: Mapping[Predicate, int]
+    level: UnitLevel | None
+    check: DistributionCheck | None
+
+    @property
+    def rated(self) -> int:
+        return sum(self.counts.values())
+
+
+def spread(
+    *,
+    unit_id: int,
+    unit_path: str,
+    span: Span,
+    level: UnitLevel | None,
+    drafts_of: Iterable[int] = (),
+    without: int | None = None,
+    with_predicate: Predicate | None = None,
+) -> Spread:
+    """Count a unit's group. `drafts_of`: employees whose drafts count too. Two queries.
+
+    `without` leaves one evaluation out and `with_predicate` puts its new predicate in, to see what
+    a rating would do before it is saved.
+    """
+    rows = _rated(unit_id, unit_path, span, drafts_of)
+    if without is not None:
+        rows = rows.exclude(pk=without)
+    cells: dict[tuple[Rating, Rating], int] = {}
+    counts: Counter[Predicate] = Counter()
+    for row in rows.values("result_rating", "behaviour_rating", "predicate").annotate(
+        n=Count("pk")
+    ):
+        cells[Rating(row["result_rating"]), Rating(row["behaviour_rating"])] = row["n"]
+        counts[Predicate(row["predicate"])] += row["n"]
+    if with_predicate is not None:
+        counts[with_predicate] += 1
+    return Spread(
+        unit_id=unit_id,
+        people=group_size(unit_id, unit_path, span),
+        cells=cells,
+        counts=counts,
+        level=level,
+        check=check_distribution(level=level.level, counts=counts, on=span.last_day)
+        if level is not None
+        else None,
+    )
+
+
+def group_size(unit_id: int, unit_path: str, span: Span) -> int:
+    """How many agreed plans of the unit's people touch the span."""
+    return PerformancePlan.objects.filter(
+        _of_unit(unit_id, unit_path),
+        cycle_id=span.cycle_id,
+        state__in=AGREED_STATES,
+        start_on__lt=span.end_on,
+        end_on__gt=span.start_on,
+    ).count()
+
+
+def some_people(
+    *, unit_id: int, unit_path: str, span: Span, drafts_of: Iterable[int] = (), per_cell: int = 12
+) -> list[Evaluation]:
+    """The first people of each cell by name, with employee and unit at hand. One query."""
+    rows = (
+        _rated(unit_id, unit_path, span, drafts_of)
+        .annotate(
+            place=Window(
+                RowNumber(),
+                partition_by=[F("result_rating"), F("behaviour_rating")],
+                order_by=F("plan__appointment__employee__sort_name").asc(),
+            )
+        )
+        .filter(place__lte=per_cell)
+        .select_related("plan__appointment__employee", "plan__appointment__position__unit")
+    )
+    return list(rows.order_by("plan__appointment__employee__sort_name", "pk"))

@@ -1,0 +1,143 @@
+"""Reads of evaluations: what waits for whom, and the course of a person's ratings."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from pamong.accounts.actors import Actor
+from pamong.organization.queries import Person, people, person, subordinates
+from pamong.performance.models import Evaluation, PerformancePlan
+from pamong.performance.queries.distribution import AGREED_STATES
+from pamong.performance.queries.predicates import heads_of
+from pamong.performance.queries.spans import Span
+from pamong.performance.rules import EvaluationState
+
+OPEN_STATES = (
+    EvaluationState.DELIVERED.value,
+    EvaluationState.OBJECTED.value,
+    EvaluationState.UNDER_REVIEW.value,
+)
+OBJECTION_STATES = (EvaluationState.OBJECTED.value, EvaluationState.UNDER_REVIEW.value)
+
+
+def assessors_acted_for(actor: Actor, led_unit_ids: Iterable[int], on: date) -> list[int]:
+    """The employees whose evaluations the actor writes: the own, and of those stood in for."""
+    if actor.employee_id is None:
+        return []
+    found = [actor.employee_id]
+    led = [unit_id for unit_id in led_unit_ids if unit_id != actor.unit_id]
+    if led:
+        found += [head.employee_id for head in heads_of(led, on).values()]
+    return list(dict.fromkeys(found))
+
+
+@dataclass(frozen=True, slots=True)
+class TeamRow:
+    """Somebody to evaluate in a span: the seat, the agreed plan if any, the evaluation if any."""
+
+    person: Person
+    plan_id: int | None
+    plan_agreed: bool
+    evaluation: Evaluation | None
+    is_open: bool = False
+
+
+def team(assessor_ids: Iterable[int], span: Span, on: date) -> list[TeamRow]:
+    """Whom these assessors evaluate in a span, by name; no more queries for more people."""
+    seats: dict[int, Person] = {}
+    for assessor_id in assessor_ids:
+        for seat in subordinates(assessor_id, on):
+            seats.setdefault(seat.appointment_id, seat)
+    plans = list(
+        PerformancePlan.objects.filter(
+            Q(appointment_id__in=seats)
+            | Q(assessor_id__in=list(assessor_ids), appointment__ended_on__lte=on),
+            cycle_id=span.cycle_id,
+            start_on__lt=span.end_on,
+            end_on__gt=span.start_on,
+        )
+    )
+    left = [plan.appointment_id for plan in plans if plan.appointment_id not in seats]
+    if left:
+        seats |= people(left)
+    evaluations = {
+        row.plan_id: row
+        for row in Evaluation.objects.filter(span.is_its, plan_id__in=[plan.pk for plan in plans])
+    }
+    by_seat = {plan.appointment_id: plan for plan in plans}
+    rows = []
+    for appointment_id, seat in seats.items():
+        plan = by_seat.get(appointment_id)
+        evaluation = evaluations.get(plan.pk) if plan else None
+        rows.append(
+            TeamRow(
+                person=seat,
+                plan_id=plan.pk if plan else None,
+                plan_agreed=plan is not None and plan.state in AGREED_STATES,
+                evaluation=evaluation,
+                is_open=evaluation is None or evaluation.state == EvaluationState.DRAFT.value,
+            )
+        )
+    return rows
+
+
+def evaluations_of(employee_id: int) -> QuerySet[Evaluation]:
+    """The delivered evaluations of an employee in all seats, the newest span first."""
+    return (
+        Evaluation.objects.filter(plan__appointment__employee_id=employee_id)
+        .exclude(state=EvaluationState.DRAFT.value)
+        .select_related("plan__cycle", "period", "assessor", "plan__appointment__position__unit")
+        .order_by("-plan__cycle__year", "-period__number", "-pk")
+    )
+
+
+def evaluations_to_answer(employee_id: int, on: date) -> list[Evaluation]:
+    """Delivered to the employee and still open for an answer. One query."""
+    return list(
+        evaluations_of(employee_id).filter(
+            state=EvaluationState.DELIVERED.value, answer_due_on__gte=on
+        )
+    )
+
+
+def latest_for(
+    plan_id: int, employee_id: int, span: Span
+) -> tuple[Evaluation | None, Evaluation | None]:
+    """The evaluation of a plan in a span, and the last delivered one before it. One query.
+
+    Before a year's evaluation comes the last period of that year.
+    """
+    rows = list(
+        Evaluation.objects.filter(plan__appointment__employee_id=employee_id)
+        .filter(
+            (span.is_its & Q(plan_id=plan_id))
+            | (~Q(state=EvaluationState.DRAFT.value) & Q(plan__cycle__year__lte=span.year))
+        )
+        .select_related("plan__cycle", "period", "objection")
+        .order_by("-plan__cycle__year", "-pk")[:40]
+    )
+    current = next(
+        (row for row in rows if row.plan_id == plan_id and row.period_id == span.period_id), None
+    )
+    until = span.end_on if span.is_year else span.start_on
+    before = [
+        row
+        for row in rows
+        if row is not current
+        and row.state != EvaluationState.DRAFT
+        and ended(row) <= until
+        and not (span.is_year and row.period is None and row.plan.cycle.year == span.year)
+    ]
+    return current, max(before, key=ended, default=None)
+
+
+def ended(row: Evaluation) -> date:
+    """The day after the last one of the span that an evaluation covers."""
+    return row.period.end_on if row.period else date(row.plan.cycle.year + 1, 1, 1)
+
+
+def owner_of(evaluation: Evaluation) -> Person:
+    """The person rated; `plan__appointment` with employee, position and unit must be at hand."""
+    return person(evaluation.plan.appointment)

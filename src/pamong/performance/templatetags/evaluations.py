@@ -1,0 +1,75 @@
+"""`{% load evaluations %}`: ratings, predicates and parts of a plan in words."""
+
+from datetime import date
+
+from django.template import Library
+from django.utils.translation import gettext as _
+
+from pamong.organization.rules.numbers import mask_number
+from pamong.performance import wording
+from pamong.performance.rules import (
+    ASPECT_LABELS,
+    BEHAVIOUR_LABELS,
+    PERSPECTIVE_LABELS,
+    SECTION_LABELS,
+    Aspect,
+    Behaviour,
+    OrganizationLevel,
+    Perspective,
+    Predicate,
+    Section,
+)
+from pamong.ui.formats import date_short
+
+register = Library()
+
+register.filter("rating_label", wording.rating_label)
+register.filter("predicate_label", wording.predicate_label)
+register.filter("level_label", wording.level_label)
+register.filter("evaluation_state", wording.state_label)
+
+
+@register.filter
+def predicate_tone(value: str) -> str:
+    return wording.PREDICATE_TONES[Predicate(value)] if value else "plain"
+
+
+@register.filter
+def level_tone(value: str) -> str:
+    return wording.LEVEL_TONES[OrganizationLevel(value)] if value else "plain"
+
+
+@register.filter
+def evaluation_tone(value: str) -> str:
+    return wording.STATE_TONES.get(value, "plain")
+
+
+@register.filter
+def aspect_label(value: str) -> str:
+    return _(ASPECT_LABELS[Aspect(value)]) if value else ""
+
+
+@register.filter
+def behaviour_label(value: str) -> str:
+    return _(BEHAVIOUR_LABELS[Behaviour(value)]) if value else ""
+
+
+@register.filter
+def perspective_label(value: str) -> str:
+    return _(PERSPECTIVE_LABELS[Perspective(value)]) if value else ""
+
+
+@register.filter
+def section_label(value: str) -> str:
+    return _(SECTION_LABELS[Section(value)]) if value else ""
+
+
+@register.filter
+def masked(value: str) -> str:
+    return mask_number(text=value)
+
+
+@register.filter
+def iso_date(value: str) -> str:
+    """A day as snapshots keep it ("2026-03-31"), as people read it."""
+    return date_short(date.fromisoformat(value)) if value else ""

@@ -1,0 +1,55 @@
+"""Which year and period a page speaks of: `?year=2026&span=3` or `&span=year`."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest
+
+from pamong.performance.queries.spans import Span, cycles, span_to_rate, spans
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenSpan:
+    """The span of the page, those beside it, and the years there are."""
+
+    span: Span
+    beside: list[Span]
+    all_years: list[int]
+
+    def tabs(self, url: str) -> list[dict[str, Any]]:
+        """For the component `tabs`: the spans of the year."""
+        return [
+            {
+                "label": span.label,
+                "url": f"{url}?year={span.year}&span={span.key}",
+                "current": span.key == self.span.key,
+            }
+            for span in self.beside
+        ]
+
+    @property
+    def years(self) -> list[dict[str, Any]]:
+        return [
+            {"year": year, "query": f"?year={year}&span=year", "current": year == self.span.year}
+            for year in self.all_years
+        ]
+
+
+def chosen_span(request: HttpRequest, today: date) -> ChosenSpan | None:
+    """The span that the address names, or else what is to be evaluated now. Two queries.
+
+    None while there is no year at all.
+    """
+    all_cycles = cycles()
+    if not all_cycles:
+        return None
+    wanted = request.GET.get("year", "")
+    cycle = next(
+        (each for each in all_cycles if str(each.year) == wanted),
+        next((each for each in all_cycles if each.year <= today.year), all_cycles[-1]),
+    )
+    beside = spans(cycle)
+    key = request.GET.get("span", "")
+    span = next((each for each in beside if each.key == key), span_to_rate(cycle, today))
+    return ChosenSpan(span, beside, [each.year for each in all_cycles])
