@@ -39,7 +39,6 @@ OBJECTION_TAKEN_UP = "performance.objection.taken_up"
 OBJECTION_DECIDED = "performance.objection.decided"
 RATING_READ = "performance.rating.read"
 RATING_EXPORTED = "performance.rating.exported"
-DISTRIBUTION_READ = "performance.distribution.read"
 DOCUMENT_MADE = "performance.document.made"
 DOCUMENT_DOWNLOADED = "performance.document.downloaded"
 
@@ -78,7 +77,6 @@ VERBS: Mapping[str, str | Promise] = {
     OBJECTION_DECIDED: _("Objection decided"),
     RATING_READ: _("Rating read"),
     RATING_EXPORTED: _("Ratings exported"),
-    DISTRIBUTION_READ: _("Distribution of ratings read"),
     DOCUMENT_MADE: _("Performance document made"),
     DOCUMENT_DOWNLOADED: _("Performance document downloaded"),
 }
