@@ -9,7 +9,10 @@ the content security policy holds. Import the fixtures into a conftest:
 
 import os
 import shutil
+import threading
+import traceback
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -18,8 +21,9 @@ from urllib.parse import urljoin
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles import finders
+from django.db import connection, connections
 from django.test import Client
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Route, sync_playwright
 
 ADDRESS = "http://localhost"
 FLAGS = (
@@ -41,13 +45,32 @@ def chromium() -> Iterator[Browser]:
     program = os.environ.get("PAMONG_CHROMIUM") or shutil.which("chromium")
     if not program:
         pytest.fail("no Chromium here; ./run test obtains one, or name it in PAMONG_CHROMIUM")
-    # Playwright keeps an event loop in this thread, which Django takes for asynchronous code.
+    # Playwright keeps an event loop in this thread, which Django takes for asynchronous code and
+    # would give connections of its own, outside the test's transaction.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    shared = threading.local()
+    for alias in connections:
+        if hasattr(connections._connections, alias):
+            setattr(shared, alias, getattr(connections._connections, alias))
+    connections._connections = shared
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
         yield browser
         browser.close()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@contextmanager
+def _agency_kept() -> Iterator[None]:
+    """A request enters its own agency on the one connection; the test goes on in its own."""
+    names = ("pamong.agency", "pamong.door")
+    with connection.cursor() as cursor:
+        cursor.execute("select current_setting(%s, true), current_setting(%s, true)", names)
+        values = cursor.fetchone()
+    yield
+    with connection.cursor() as cursor:
+        for name, value in zip(names, values, strict=True):
+            cursor.execute("select set_config(%s, %s, false)", [name, value or ""])
 
 
 def _answer(client: Client, route: Route, weights: dict[str, int]) -> None:
@@ -72,13 +95,14 @@ def _answer(client: Client, route: Route, weights: dict[str, int]) -> None:
         if name not in {"cookie", "content-type", "content-length", "host"}
     }
     extra: dict[str, Any] = {**headers, "HTTP_HOST": "localhost"}
-    response = client.generic(
-        request.method,
-        path.split("#")[0],
-        request.post_data_buffer or b"",
-        content_type=request.headers.get("content-type", "application/octet-stream"),
-        **extra,
-    )
+    with _agency_kept():
+        response = client.generic(
+            request.method,
+            path.split("#")[0],
+            request.post_data_buffer or b"",
+            content_type=request.headers.get("content-type", "application/octet-stream"),
+            **extra,
+        )
     while 300 <= response.status_code < 400 and response.has_header("Location"):
         target = urljoin(request.url, response["Location"])
         if request.is_navigation_request():
@@ -86,7 +110,8 @@ def _answer(client: Client, route: Route, weights: dict[str, int]) -> None:
             again = f'<meta http-equiv="refresh" content="0;url={escape(target)}">'
             route.fulfill(status=200, body=again, headers={"content-type": "text/html"})
             return
-        response = client.get(target.removeprefix(ADDRESS), **extra)
+        with _agency_kept():
+            response = client.get(target.removeprefix(ADDRESS), **extra)
     body = b"".join(response.streaming_content) if response.streaming else response.content
     weights[path] = len(body)
     route.fulfill(
@@ -106,6 +131,20 @@ def browse(chromium: Browser) -> Iterator[Browse]:
     contexts = []
     complaints: list[str] = []
 
+    def complain(message: ConsoleMessage) -> None:
+        refused = message.text.startswith("Failed to load resource")
+        # A page may answer 403 or 400 on purpose; a file that is missing is a fault.
+        if message.type == "error" and not (refused and "/static/" not in message.location["url"]):
+            complaints.append(message.text)
+
+    def answer(client: Client, route: Route, weights: dict[str, int]) -> None:
+        try:
+            _answer(client, route, weights)
+        except Exception:
+            # The browser would wait for half a minute; the fault is told at the test's end.
+            complaints.append(traceback.format_exc())
+            route.abort()
+
     def window(
         client: Client, *, width: int = 1280, scheme: Any = "light", scripts: bool = True
     ) -> Page:
@@ -120,11 +159,8 @@ def browse(chromium: Browser) -> Iterator[Browse]:
         contexts.append(context)
         page = context.new_page()
         page.weights = {}  # type: ignore[attr-defined]
-        page.route("**/*", lambda route: _answer(client, route, page.weights))  # type: ignore[attr-defined]
-        page.on(
-            "console",
-            lambda message: complaints.append(message.text) if message.type == "error" else None,
-        )
+        page.route("**/*", lambda route: answer(client, route, page.weights))  # type: ignore[attr-defined]
+        page.on("console", complain)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         return page
 
