@@ -1,6 +1,17 @@
 from django.apps import AppConfig
 
+from pamong.journal import verbs as journal_verbs
+
 
 class OrganizationConfig(AppConfig):
     name = "pamong.organization"
     label = "organization"
+
+    def ready(self) -> None:
+        # Models must be loaded first.
+        from pamong.documents import imports as document_imports  # noqa: PLC0415
+        from pamong.organization import imports, verbs  # noqa: PLC0415
+
+        journal_verbs.register(verbs.VERBS)
+        document_imports.register(imports.UNITS)
+        document_imports.register(imports.STAFF)

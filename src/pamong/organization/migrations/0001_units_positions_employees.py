@@ -3,10 +3,10 @@
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.deletion
-import pamong.tenancy.current
 from django.conf import settings
 from django.db import migrations, models
 
+import pamong.tenancy.current
 from pamong.tenancy.operations import ForceRowSecurity
 
 
