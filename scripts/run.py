@@ -62,9 +62,8 @@ def pamong(arguments: list[str]) -> None:
 def script(name: str, arguments: list[str]) -> None:
     path = ROOT / "scripts" / name
     prepare(dev=True)
-    env = product()
-    if name == "screenshots.py":
-        env["PAMONG_CHROMIUM"] = chromium()
+    extra = {"PAMONG_CHROMIUM": chromium()} if name == "screenshots.py" else {}
+    env = product() | extra
     become(PYTHON, str(path), *arguments, env=env)
 
 
@@ -125,8 +124,8 @@ def test(arguments: list[str]) -> int:
     if not good:
         say("The check failed: see the lines “check …: failed” above. The tests run all the same.")
     prepare(dev=True)
-    env = product(cwd_on_path=True)
-    env["PAMONG_CHROMIUM"] = chromium()
+    browser = chromium()
+    env = product(cwd_on_path=True) | {"PAMONG_CHROMIUM": browser}
     rest = ["-n", "2", "--dist", "loadfile", "--ignore=tests/house"] if whole else []
     command = [PYTHON, "-m", "pytest", "-q", *rest, *arguments]
     return subprocess.run(command, cwd=ROOT, env=env, check=False).returncode or int(not good)
