@@ -18,7 +18,7 @@ document.addEventListener("click", (event) => {
 // name and value, because the browser has already read them when this runs.
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (event.defaultPrevented || form.method === "get") return;
+  if (event.defaultPrevented || (form.getAttribute("method") || "get").toLowerCase() === "get") return;
   if (form.dataset.sent) {
     event.preventDefault();
     return;
