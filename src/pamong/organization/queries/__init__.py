@@ -12,15 +12,16 @@ from pamong.organization.queries.people import (
     Superior,
     actor_for,
     appointments_on,
+    find_people,
     in_force,
     people,
     people_in,
     person,
     seats_of,
     subordinates,
-    subtree,
     superiors,
 )
+from pamong.organization.queries.units import subtree
 
 __all__ = [
     "Person",
@@ -30,6 +31,7 @@ __all__ = [
     "appointments_on",
     "calendar_for",
     "calendars_for",
+    "find_people",
     "in_force",
     "people",
     "people_in",

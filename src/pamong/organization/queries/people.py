@@ -4,16 +4,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from pamong.accounts.actors import EVERYWHERE, Actor, HeldRole
 from pamong.accounts.rights import Role
+from pamong.kernel.text import sort_key
 from pamong.organization.models import (
     Appointment,
     Delegation,
     RoleGrant,
     SuperiorOverride,
-    Unit,
 )
 
 
@@ -218,5 +219,58 @@ def subordinates(employee_id: int, on: date) -> list[Person]:
     ]
 
 
-def subtree(unit_path: str) -> QuerySet[Unit]:
-    return Unit.objects.filter(path__startswith=unit_path, is_active=True).order_by("path")
+# So alike a name must be to one that is spelt otherwise.
+ALIKE = 0.5
+
+
+def find_people(
+    text: str,
+    on: date,
+    *,
+    unit_path: str = "/",
+    limit: int = 20,
+    by_number: bool = False,
+) -> list[Person]:
+    """People whose name holds every word, each once with their definitive seat, by name.
+
+    Where nobody is called so, those whose names are spelt alike. `by_number` also finds the holder
+    of a whole number of 18 digits; pass it only for those who may read numbers.
+    """
+    rows = appointments_on(on).filter(position__unit__path__startswith=unit_path)
+    digits = "".join(text.split())
+    if digits.isdigit():
+        found = rows.filter(employee__number=digits) if by_number and len(digits) == 18 else []
+        return _each_once(found, limit)
+    words = sort_key(text=text).split()
+    if not words:
+        return []
+    named = rows
+    for word in words:
+        named = named.filter(employee__sort_name__contains=word)
+    # An acting seat more makes two rows of one person.
+    found = named.order_by("employee__sort_name", "pk")[: limit * 2]
+    people_found = _each_once(found, limit)
+    if people_found:
+        return people_found
+    alike = rows.annotate(
+        likeness=TrigramWordSimilarity(" ".join(words), "employee__sort_name")
+    ).filter(likeness__gte=ALIKE)
+    return _each_once(alike.order_by("-likeness", "employee__sort_name", "pk")[: limit * 2], limit)
+
+
+def _each_once(rows: Iterable[Appointment], limit: int) -> list[Person]:
+    seats: dict[int, Person] = {}
+    for row in rows:
+        seat = person(row)
+        if seat.employee_id not in seats or not seat.acting:
+            seats[seat.employee_id] = seat
+    return list(seats.values())[:limit]
+
+
+def seats_between(employee_id: int) -> QuerySet[Appointment]:
+    """Every seat somebody had or will have, the newest first."""
+    return (
+        Appointment.objects.filter(employee_id=employee_id)
+        .select_related("position__unit")
+        .order_by("-started_on", "-pk")
+    )

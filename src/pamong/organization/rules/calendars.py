@@ -1,6 +1,11 @@
 """Working weeks as forms and rows state them: lists of clock times, checked in words."""
 
+import hashlib
+import json
+import re
 from collections.abc import Sequence
+from datetime import time
+from enum import StrEnum
 from itertools import pairwise
 
 from pamong.kernel.calendars import Block, office_week
@@ -42,3 +47,61 @@ def overlapping(blocks: Sequence[Block]) -> tuple[Block, Block] | None:
 def weekly_minutes(week: Week) -> int:
     """Working minutes of an ordinary week, by the wall clock."""
     return sum(block.minutes for day in week for block in day)
+
+
+class HoursFault(StrEnum):
+    """Why a text is no list of working hours."""
+
+    NOT_HOURS = "not_hours"
+    OVERLAP = "overlap"
+    TOO_MANY = "too_many"
+
+
+class BadHours(ValueError):
+    """Hours that cannot be read; `part` is the piece that is wrong."""
+
+    def __init__(self, *, fault: HoursFault, part: str) -> None:
+        super().__init__(fault.value)
+        self.fault = fault
+        self.part = part
+
+
+BLOCKS_A_DAY = 6
+_HOURS = re.compile(
+    r"(\d{1,2})(?:[.:](\d{2}))?\s*(?:-|–|—|s\.?d\.?|to)\s*(\d{1,2})(?:[.:](\d{2}))?"
+)
+
+
+def read_hours(*, text: str) -> tuple[Block, ...]:
+    """ "07.30–12.00, 13.00–16.00" as people write it; dots or colons, commas or semicolons.
+
+    An end before its start lies on the next day: "21.00–07.00" is a night shift. Nothing written
+    is a day without work. Raises BadHours.
+    """
+    parts = [part.strip() for part in re.split(r"[,;\n]|\bdan\b|\band\b", text) if part.strip()]
+    if len(parts) > BLOCKS_A_DAY:
+        raise BadHours(fault=HoursFault.TOO_MANY, part=text.strip())
+    blocks = [_read_block(part) for part in parts]
+    pair = overlapping(blocks)
+    if pair is not None:
+        raise BadHours(fault=HoursFault.OVERLAP, part=f"{pair[0]}, {pair[1]}")
+    return tuple(sorted(blocks))
+
+
+def _read_block(part: str) -> Block:
+    match = _HOURS.fullmatch(part)
+    if match is None:
+        raise BadHours(fault=HoursFault.NOT_HOURS, part=part)
+    first_hour, first_minute, last_hour, last_minute = (int(group or 0) for group in match.groups())
+    try:
+        start = time(first_hour, first_minute)
+        end = time(0) if (last_hour, last_minute) == (24, 0) else time(last_hour, last_minute)
+    except ValueError:
+        raise BadHours(fault=HoursFault.NOT_HOURS, part=part) from None
+    return Block(start, end)
+
+
+def fingerprint(*, name: str, week: Week) -> str:
+    """A short sign of a calendar's state, to notice that somebody else changed it meanwhile."""
+    text = json.dumps([name, as_rows(week)], ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

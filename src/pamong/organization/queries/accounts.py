@@ -1,0 +1,41 @@
+"""Which employees can sign in."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import reduce
+from operator import or_
+
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db.models import Q, QuerySet
+
+from pamong.organization.models import Appointment, Employee
+from pamong.organization.queries.people import Person, in_force, seats_of
+
+
+def accounts_in(
+    paths: Sequence[str], on: date, *, words: Iterable[str] = (), waiting: bool = False
+) -> QuerySet[Appointment]:
+    """The definitive seats below these units with employee and account, by name.
+
+    `words` narrow to names that hold each of them, `waiting` to those without a password.
+    """
+    reach = reduce(or_, (Q(position__unit__path__startswith=path) for path in paths))
+    rows = Appointment.objects.filter(
+        reach, in_force(on), kind=Appointment.Kind.DEFINITIVE, employee__is_active=True
+    )
+    for word in words:
+        rows = rows.filter(employee__sort_name__contains=word)
+    if waiting:
+        rows = rows.filter(
+            Q(employee__user__isnull=True)
+            | Q(employee__user__password__startswith=UNUSABLE_PASSWORD_PREFIX)
+        )
+    return rows.select_related("employee__user", "position__unit").order_by(
+        "employee__sort_name", "pk"
+    )
+
+
+def account_of(employee_id: int, on: date) -> tuple[Employee, list[Person]] | None:
+    """An employee with their account and their seats, or None for an absent one."""
+    employee = Employee.objects.select_related("user").filter(pk=employee_id).first()
+    return (employee, seats_of(employee.pk, on)) if employee else None

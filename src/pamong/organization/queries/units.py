@@ -1,0 +1,177 @@
+"""The tree of units, with who is in it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib.postgres.search import TrigramWordSimilarity
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Q, QuerySet
+
+from pamong.kernel.text import sort_key
+from pamong.organization.models import Appointment, Position, Unit
+from pamong.organization.queries.people import Person, appointments_on, in_force, person
+
+BRANCHES_A_PAGE = 15
+UNITS_A_PAGE = 25
+PEOPLE_A_PAGE = 25
+# Below a branch so many levels are drawn; what lies deeper is on the unit's own page.
+LEVELS_DRAWN = 2
+ALIKE = 0.45
+
+
+@dataclass(slots=True)
+class Branch:
+    """A unit as a line of the tree. `closing` says how many lists end after it."""
+
+    unit: Unit
+    people: int
+    below: int
+    folds: bool = False
+    closing: int = 0
+
+
+def subtree(unit_path: str) -> QuerySet[Unit]:
+    return Unit.objects.filter(path__startswith=unit_path, is_active=True).order_by("path")
+
+
+def ancestors(unit: Unit) -> list[Unit]:
+    """The units above, the root first."""
+    ids = [int(part) for part in unit.path.split("/") if part][:-1]
+    return sorted(Unit.objects.filter(pk__in=ids), key=lambda row: row.depth)
+
+
+def people_counts(on: date) -> dict[int, int]:
+    """How many people have their definitive seat in each unit or below it, by unit id."""
+    rows = (
+        Appointment.objects.filter(
+            in_force(on), employee__is_active=True, kind=Appointment.Kind.DEFINITIVE
+        )
+        .values_list("position__unit__path")
+        .annotate(Count("employee", distinct=True))
+    )
+    counts: dict[int, int] = {}
+    for path, count in rows:
+        for part in path.split("/"):
+            if part:
+                counts[int(part)] = counts.get(int(part), 0) + count
+    return counts
+
+
+def tree_page(on: date, number: str | None) -> tuple[list[Branch], Page[Unit], list[Branch]]:
+    """The roots above the list, the page of branches, and its lines with all that hangs on them.
+
+    With a single root its children are the branches; with several the roots are.
+    """
+    roots = list(Unit.objects.filter(parent__isnull=True, is_active=True).order_by("code")[:2])
+    counts = people_counts(on)
+    top = Unit.objects.filter(is_active=True).order_by("code", "pk")
+    single = len(roots) == 1
+    listed = top.filter(parent=roots[0]) if single else top.filter(parent__isnull=True)
+    page = Paginator(listed, BRANCHES_A_PAGE).get_page(number)
+    branches = list(page.object_list)
+    lines = _lines(branches, _below(branches), counts)
+    heads = [Branch(root, counts.get(root.pk, 0), 0) for root in roots] if single else []
+    return heads, page, lines
+
+
+def search_units(text: str, number: str | None) -> Page[Unit]:
+    """Units whose name or code holds every word, or, where there is none, that are spelt alike."""
+    rows = Unit.objects.filter(is_active=True).select_related("parent")
+    found = rows
+    for word in text.split():
+        found = found.filter(Q(name__unaccent__icontains=word) | Q(code__icontains=word))
+    found = found.order_by("depth", "name", "pk")
+    if not found.exists():
+        likeness = TrigramWordSimilarity(text, "name")
+        found = rows.alias(likeness=likeness).filter(likeness__gte=ALIKE).order_by("-likeness")
+    return Paginator(found, UNITS_A_PAGE).get_page(number)
+
+
+def units_below(unit: Unit, number: str | None) -> Page[Unit]:
+    """The units directly below, by code."""
+    rows = Unit.objects.filter(parent=unit, is_active=True).order_by("code", "pk")
+    return Paginator(rows, UNITS_A_PAGE).get_page(number)
+
+
+def people_of_unit(unit: Unit, on: date, text: str, number: str | None) -> Page[Appointment]:
+    """Who sits in a unit, its head first; with a text, who is called so in it or below it."""
+    rows = appointments_on(on)
+    if text:
+        rows = rows.filter(position__unit__path__startswith=unit.path)
+        for word in sort_key(text=text).split():
+            rows = rows.filter(
+                Q(employee__sort_name__contains=word) | Q(position__title__icontains=word)
+            )
+    else:
+        rows = rows.filter(position__unit=unit)
+    return Paginator(
+        rows.order_by("-position__is_head", "employee__sort_name", "pk"), PEOPLE_A_PAGE
+    ).get_page(number)
+
+
+@dataclass(frozen=True, slots=True)
+class Leadership:
+    """Who leads a unit on a day: the holder, and officials who act in the vacant or empty seat."""
+
+    position_id: int | None
+    holder: Person | None
+    acting: tuple[Person, ...]
+
+
+def leadership(unit_id: int, on: date) -> Leadership:
+    """One query; a second one for a head's seat that nobody fills."""
+    rows = [
+        person(row)
+        for row in appointments_on(on).filter(position__unit_id=unit_id, position__is_head=True)
+    ]
+    holder = next((row for row in rows if not row.acting), None)
+    acting = tuple(row for row in rows if row.acting)
+    if rows:
+        return Leadership(rows[0].position_id, holder, acting)
+    return Leadership(head_position_id(unit_id), None, ())
+
+
+def head_position_id(unit_id: int) -> int | None:
+    """The seat that leads a unit, filled or not."""
+    return (
+        Position.objects.filter(unit_id=unit_id, is_head=True, is_active=True)
+        .values_list("pk", flat=True)
+        .first()
+    )
+
+
+def _below(branches: Sequence[Unit]) -> list[Unit]:
+    if not branches:
+        return []
+    reach = Q()
+    for branch in branches:
+        reach |= Q(path__startswith=branch.path)
+    return list(
+        Unit.objects.filter(
+            reach,
+            is_active=True,
+            depth__gt=branches[0].depth,
+            depth__lte=branches[0].depth + LEVELS_DRAWN,
+        ).order_by("code", "pk")
+    )
+
+
+def _lines(branches: Sequence[Unit], below: Iterable[Unit], counts: dict[int, int]) -> list[Branch]:
+    children: dict[int | None, list[Unit]] = {}
+    for unit in below:
+        children.setdefault(unit.parent_id, []).append(unit)
+    lines: list[Branch] = []
+
+    def walk(unit: Unit) -> None:
+        inside = children.get(unit.pk, [])
+        line = Branch(unit, counts.get(unit.pk, 0), len(inside), folds=bool(inside))
+        lines.append(line)
+        for child in inside:
+            walk(child)
+        if inside:
+            lines[-1].closing += 1
+
+    for branch in branches:
+        walk(branch)
+    return lines

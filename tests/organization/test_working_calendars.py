@@ -1,0 +1,151 @@
+"""Who sets the working time, and what a change does."""
+
+from datetime import UTC, date, datetime, time
+
+import pytest
+
+from pamong.accounts.access import Forbidden
+from pamong.accounts.rights import Role
+from pamong.journal.models import Event
+from pamong.kernel.calendars import Block
+from pamong.organization import queries, verbs
+from pamong.organization.actions import calendars
+from pamong.organization.actions.calendars import CalendarChanged, DayDraft, UnableToChangeCalendar
+from pamong.organization.models import Calendar
+from pamong.organization.rules.calendars import (
+    USUAL_WEEK,
+    BadHours,
+    HoursFault,
+    as_rows,
+    fingerprint,
+    read_hours,
+    week_of,
+)
+from tests.conftest import Cast, grant
+from tests.organization.people import AT, actor
+
+
+@pytest.mark.parametrize(
+    ("text", "blocks"),
+    [
+        ("07.30–12.00, 13.00–16.00", ("07:30-12:00", "13:00-16:00")),
+        ("13:00-16:00; 7:30 - 12:00", ("07:30-12:00", "13:00-16:00")),
+        ("7-12 dan 13-16", ("07:00-12:00", "13:00-16:00")),
+        ("08.00 s.d. 12.00", ("08:00-12:00",)),
+        ("21.00–07.00", ("21:00-07:00",)),
+        ("18.00–24.00", ("18:00-00:00",)),
+        ("  ", ()),
+    ],
+)
+def test_hours_are_read_as_people_write_them(text: str, blocks: tuple[str, ...]) -> None:
+    assert read_hours(text=text) == tuple(Block.parse(block) for block in blocks)
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("pagi", HoursFault.NOT_HOURS),
+        ("07.30", HoursFault.NOT_HOURS),
+        ("25.00–26.00", HoursFault.NOT_HOURS),
+        ("07.30–12.60", HoursFault.NOT_HOURS),
+        ("07.30–12.00, 11.00–16.00", HoursFault.OVERLAP),
+        ("21.00–07.00, 22.00–23.00", HoursFault.OVERLAP),
+        ("1-2,3-4,5-6,7-8,9-10,11-12,13-14", HoursFault.TOO_MANY),
+    ],
+)
+def test_hours_that_are_none_are_refused(text: str, fault: HoursFault) -> None:
+    with pytest.raises(BadHours) as caught:
+        read_hours(text=text)
+    assert caught.value.fault is fault
+
+
+def test_a_new_agency_gets_the_usual_week_once(cast: Cast) -> None:
+    first = calendars.ensure_default_calendar(at=AT)
+    assert calendars.ensure_default_calendar(at=AT) == first
+    assert week_of(first.week) == USUAL_WEEK
+    assert Event.objects.filter(verb=verbs.CALENDAR_CHANGED).count() == 1
+    assert queries.calendar_for(cast.section.pk).blocks_on(date(2026, 11, 27))[0].end == time(
+        11, 30
+    )
+
+
+def test_a_unit_with_its_own_calendar_keeps_the_holidays_it_had(cast: Cast) -> None:
+    default = calendars.ensure_default_calendar(at=AT)
+    natal = DayDraft(date(2026, 12, 25), "holiday", "Natal")
+    calendars.add_days(actor=actor(cast.hana), calendar_id=default.pk, days=[natal], at=AT)
+    own = calendars.give_own_calendar(actor=actor(cast.hana), unit_id=cast.office.pk, at=AT)
+    assert own.days.count() == 1
+    shifts = week_of([[["21:00", "07:00"]]] * 7)
+    calendars.change_week(
+        actor=actor(cast.hana),
+        calendar_id=own.pk,
+        name="Piket",
+        week=shifts,
+        seen=fingerprint(name=own.name, week=week_of(own.week)),
+        at=AT,
+    )
+    calendar = queries.calendar_for(cast.section.pk)
+    assert calendar.blocks_on(date(2026, 11, 28)) == (Block.parse("21:00-07:00"),)
+    assert not calendar.is_working_day(date(2026, 12, 25))
+    # 01:00 on Sunday belongs to the night that began on Saturday.
+    assert calendar.is_working_at(datetime(2026, 11, 28, 18, 0, tzinfo=UTC))
+    calendars.remove_calendar(actor=actor(cast.hana), calendar_id=own.pk, at=AT)
+    assert queries.calendar_for(cast.section.pk).week == USUAL_WEEK
+
+
+def test_two_who_edit_the_week_at_once_do_not_overwrite_each_other(cast: Cast) -> None:
+    calendar = calendars.ensure_default_calendar(at=AT)
+    seen = fingerprint(name=calendar.name, week=week_of(calendar.week))
+    early = week_of([[["07:00", "15:00"]]] * 5 + [[], []])
+    late = week_of([[["09:00", "17:00"]]] * 5 + [[], []])
+    change = {"actor": actor(cast.hana), "calendar_id": calendar.pk, "name": "Kerja", "at": AT}
+    calendars.change_week(**change, week=early, seen=seen)
+    with pytest.raises(CalendarChanged):
+        calendars.change_week(**change, week=late, seen=seen)
+    # The same answer sent twice changes nothing and is no conflict.
+    calendars.change_week(**change, week=early, seen=seen)
+    calendar.refresh_from_db()
+    assert calendar.week == as_rows(early)
+    assert Event.objects.filter(verb=verbs.CALENDAR_CHANGED).count() == 2
+
+
+def test_a_day_has_one_rule(cast: Cast) -> None:
+    calendar = calendars.ensure_default_calendar(at=AT)
+    by = actor(cast.hana)
+    ramadan = [
+        DayDraft(date(2026, 2, day), "special", "Ramadan", read_hours(text="08.00–15.00"))
+        for day in (19, 20)
+    ]
+    rows = calendars.add_days(actor=by, calendar_id=calendar.pk, days=ramadan, at=AT)
+    assert len(rows) == 2
+    with pytest.raises(UnableToChangeCalendar):
+        calendars.add_days(actor=by, calendar_id=calendar.pk, days=ramadan, at=AT)
+    moved = DayDraft(date(2026, 2, 20), "joint_leave", "Cuti bersama")
+    with pytest.raises(UnableToChangeCalendar):
+        calendars.change_day(
+            actor=by, calendar_id=calendar.pk, day_id=rows[0].pk, draft=moved, at=AT
+        )
+    calendars.remove_day(actor=by, calendar_id=calendar.pk, day_id=rows[1].pk, at=AT)
+    calendars.change_day(actor=by, calendar_id=calendar.pk, day_id=rows[0].pk, draft=moved, at=AT)
+    assert not queries.calendar_for(cast.root.pk).is_working_day(date(2026, 2, 20))
+    assert queries.calendar_for(cast.root.pk).is_working_day(date(2026, 2, 19))
+
+
+def test_the_agency_s_own_calendar_stays(cast: Cast) -> None:
+    calendar = calendars.ensure_default_calendar(at=AT)
+    with pytest.raises(UnableToChangeCalendar):
+        calendars.remove_calendar(actor=actor(cast.hana), calendar_id=calendar.pk, at=AT)
+
+
+def test_a_role_for_one_unit_does_not_reach_the_agency_s_calendar(cast: Cast) -> None:
+    calendar = calendars.ensure_default_calendar(at=AT)
+    grant(cast.dewi, Role.HR_MANAGER, cast.other_office)
+    for seat in (cast.dewi, cast.budi):
+        with pytest.raises(Forbidden):
+            calendars.remove_calendar(actor=actor(seat), calendar_id=calendar.pk, at=AT)
+        with pytest.raises(Forbidden):
+            calendars.give_own_calendar(actor=actor(seat), unit_id=cast.office.pk, at=AT)
+    own = calendars.give_own_calendar(actor=actor(cast.dewi), unit_id=cast.other_office.pk, at=AT)
+    assert Calendar.objects.filter(pk=own.pk).exists()
+    with pytest.raises(UnableToChangeCalendar):
+        calendars.give_own_calendar(actor=actor(cast.hana), unit_id=cast.other_office.pk, at=AT)
