@@ -4,6 +4,7 @@ import os
 import tempfile
 from pathlib import Path
 
+import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,9 @@ from pamong.config.panels import PANELS, SIGN_IN_PANELS
 from pamong.config.secret import secret_key
 
 __all__ = ["NAVIGATION", "PANELS", "SIGN_IN_PANELS"]
+
+# Before any form is defined.
+django_stubs_ext.monkeypatch()
 
 SOURCE = Path(__file__).resolve().parent.parent
 CHECKOUT = SOURCE.parent.parent
