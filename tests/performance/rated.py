@@ -124,6 +124,4 @@ def delivered(
     draft = save_draft(
         actor=actor(cast.budi), plan_id=plan.pk, key=key, ratings=ratings, revision=0, at=at
     )
-    return deliver(
-        actor=actor(cast.budi), plan_id=plan.pk, key=key, revision=draft.revision, at=at
-    )
+    return deliver(actor=actor(cast.budi), plan_id=plan.pk, key=key, revision=draft.revision, at=at)

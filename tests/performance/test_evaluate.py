@@ -52,7 +52,7 @@ def test_a_draft_is_kept_and_delivered_with_its_predicate(cast: Cast) -> None:
 
 def test_without_the_predicate_of_the_unit_it_stays_a_draft(cast: Cast) -> None:
     plan = agreed_plan(make_cycle(), cast.ani, cast.budi)
-    with pytest.raises(UnableToEvaluate, match="comes first|lebih dahulu"):
+    with pytest.raises(UnableToEvaluate, match=r"comes first|lebih dahulu"):
         delivered(cast, plan)
     assert Evaluation.objects.get().state == "draft"
 
@@ -126,16 +126,14 @@ def test_a_period_is_written_once_begun_and_delivered_in_its_last_month(cast: Ca
     judge(cast, cycle, key="year")
     budi = actor(cast.budi)
     september = datetime(2026, 9, 20, 3, 0, tzinfo=UTC)
-    with pytest.raises(UnableToEvaluate, match="begun|dimulai"):
+    with pytest.raises(UnableToEvaluate, match=r"begun|dimulai"):
         save_draft(actor=budi, plan_id=plan.pk, key="4", ratings=GOOD, revision=0, at=september)
     for key in ("4", "year"):
-        with pytest.raises(UnableToEvaluate, match="last month|bulan terakhir"):
+        with pytest.raises(UnableToEvaluate, match=r"last month|bulan terakhir"):
             delivered(cast, plan, key=key)
         december = datetime(2026, 12, 1, 3, 0, tzinfo=UTC)
         draft = Evaluation.objects.get(state="draft")
-        done = deliver(
-            actor=budi, plan_id=plan.pk, key=key, revision=draft.revision, at=december
-        )
+        done = deliver(actor=budi, plan_id=plan.pk, key=key, revision=draft.revision, at=december)
         assert done.state == "delivered"
 
 
@@ -143,7 +141,7 @@ def test_a_plan_that_is_not_agreed_is_not_evaluated(cast: Cast) -> None:
     plan = agreed_plan(make_cycle(), cast.ani, cast.budi)
     plan.state = "submitted"
     plan.save()
-    with pytest.raises(UnableToEvaluate, match="not agreed|belum disepakati"):
+    with pytest.raises(UnableToEvaluate, match=r"not agreed|belum disepakati"):
         save_draft(
             actor=actor(cast.budi), plan_id=plan.pk, key="3", ratings=GOOD, revision=0, at=NOW
         )
@@ -154,7 +152,7 @@ def test_a_closed_year_is_not_written_in(cast: Cast) -> None:
     plan = agreed_plan(cycle, cast.ani, cast.budi)
     cycle.state = "closed"
     cycle.save()
-    with pytest.raises(UnableToEvaluate, match="closed|ditutup"):
+    with pytest.raises(UnableToEvaluate, match=r"closed|ditutup"):
         save_draft(
             actor=actor(cast.budi), plan_id=plan.pk, key="3", ratings=GOOD, revision=0, at=NOW
         )
@@ -165,10 +163,8 @@ def test_the_head_of_a_unit_is_rated_by_its_predicate_or_with_a_reason(cast: Cas
     plan = agreed_plan(cycle, cast.budi, cast.lestari)
     judge(cast, cycle, level=OrganizationLevel.NEEDS_IMPROVEMENT)
     lestari = actor(cast.lestari)
-    draft = save_draft(
-        actor=lestari, plan_id=plan.pk, key="3", ratings=GOOD, revision=0, at=NOW
-    )
-    with pytest.raises(UnableToEvaluate, match="head|pimpinan"):
+    draft = save_draft(actor=lestari, plan_id=plan.pk, key="3", ratings=GOOD, revision=0, at=NOW)
+    with pytest.raises(UnableToEvaluate, match=r"head|pimpinan"):
         deliver(actor=lestari, plan_id=plan.pk, key="3", revision=draft.revision, at=NOW)
     reasoned = replace(GOOD, departure_reason="Ia baru memimpin sejak September.")
     draft = save_draft(

@@ -35,6 +35,7 @@ from pamong.performance.rules import (
     Rating,
     Section,
 )
+from pamong.performance.wording import course_text
 from pamong.ui.formats import date_long, datetime_long, share
 
 FOLDER = Path(__file__).resolve().parent / "typst"
@@ -284,8 +285,8 @@ def _behaviour(value: str, expectation: str, feedback: Sequence[Values]) -> dict
 
 
 def _proof(proof: Values) -> str:
-    if not proof["on"]:
-        return str(proof["text"])
+    if proof.get("points"):
+        return course_text(proof)
     return f"{proof['text']} ({date_long(date.fromisoformat(proof['on']))})"
 
 

@@ -1,10 +1,13 @@
 """Evaluations in words and tones: what pages say of ratings, predicates and patterns."""
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from pamong.indicators.wording import period_text, reason_text, value_text
+from pamong.kernel.periods import parse_period
 from pamong.performance.models.evaluations import EVALUATION_STATES
 from pamong.performance.queries.distribution import Spread
 from pamong.performance.rules import (
@@ -207,3 +210,24 @@ def _largest(spread: Spread) -> str:
         "name": _(PREDICATE_LABELS[most]),
         "share": share(spread.check.shares[most]),
     }
+
+
+def point_text(point: Any, proof: Any) -> str:
+    """The figure of a point, as a dossier or a snapshot keeps it, in words."""
+    value, reason = _part(point, "value"), _part(point, "reason")
+    if not value:
+        return reason_text(reason) if reason else "–"
+    return value_text(Decimal(value), _part(proof, "unit"), _part(proof, "decimals"))
+
+
+def course_text(proof: Any) -> str:
+    """A measured proof in one line: "Izin tepat waktu: Juli 2026 94%, Agustus 2026 95%"."""
+    points = ", ".join(
+        f"{period_text(parse_period(text=_part(point, 'period')))} {point_text(point, proof)}"
+        for point in _part(proof, "points")
+    )
+    return f"{_part(proof, 'text')}: {points}"
+
+
+def _part(value: Any, name: str) -> Any:
+    return value[name] if isinstance(value, Mapping) else getattr(value, name)

@@ -160,10 +160,7 @@ def deliver(
         evaluation.state = _target(evaluation, "deliver", Party.ASSESSOR)
         evaluation.delivered_at = at
         evaluation.answer_due_on = answer_deadline(
-            received=today,
-            unit_id=access.owner.unit_id,
-            limit=access.plan.cycle.objection_limit,
-            unit=access.plan.cycle.objection_unit,
+            received_at=at, unit_id=access.owner.unit_id, cycle=access.plan.cycle
         )
         evaluation.revision += 1
         evaluation.save()

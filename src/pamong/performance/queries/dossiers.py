@@ -1,28 +1,56 @@
 """What lies before an assessor: the plan as agreed, with the evidence and feedback of the span."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from pamong.performance.models import Evidence, Feedback, PerformancePlan, PlanVersion
+from django.urls import reverse
+from django.utils import timezone
+
+from pamong.performance.models import PerformancePlan, PlanVersion
+from pamong.performance.queries.evidence import (
+    Brought,
+    Measured,
+    PlanEvidence,
+    Voice,
+    evidence_of_plans,
+)
 from pamong.performance.queries.spans import Span
 from pamong.performance.rules import Behaviour
 
 
 @dataclass(frozen=True, slots=True)
+class Point:
+    """One figure of a course: period as "2026-03", the exact value as text, "" where there is none.
+
+    `url` leads to the rows behind it; `contested` counts contests that wait for an answer.
+    """
+
+    period: str
+    value: str
+    reason: str
+    url: str
+    contested: int
+
+
+@dataclass(frozen=True, slots=True)
 class Proof:
-    """One piece of evidence: brought by a person, or measured (`kind` "measured")."""
+    """One piece of evidence: brought by a person (note, link, file), or measured by the system.
+
+    Of a measured one `text` names the indicator and `points` are its figures, oldest first.
+    """
 
     kind: str
     on: str
     text: str
-    evidence_id: int | None = None
     url: str = ""
+    unit: str = ""
+    decimals: int = 0
+    points: tuple[Point, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
+class Said:
     """Feedback that somebody gave."""
 
     on: str
@@ -41,14 +69,14 @@ class ResultDossier:
     serves: tuple[str, ...]
     indicators: tuple[Mapping[str, str], ...]
     evidence: tuple[Proof, ...] = ()
-    feedback: tuple[Voice, ...] = ()
+    feedback: tuple[Said, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class BehaviourDossier:
     behaviour: Behaviour
     expectation: str
-    feedback: tuple[Voice, ...] = ()
+    feedback: tuple[Said, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +88,7 @@ class Dossier:
     results: tuple[ResultDossier, ...]
     behaviours: tuple[BehaviourDossier, ...]
     evidence: tuple[Proof, ...] = ()
-    feedback: tuple[Voice, ...] = ()
+    feedback: tuple[Said, ...] = ()
     start_on: str = ""
     end_on: str = ""
 
@@ -99,19 +127,29 @@ class Dossier:
 
 
 def _proof(proof: Proof) -> dict[str, Any]:
-    return {"kind": proof.kind, "on": proof.on, "text": proof.text, "url": proof.url}
+    values: dict[str, Any] = {
+        "kind": proof.kind,
+        "on": proof.on,
+        "text": proof.text,
+        "url": proof.url,
+    }
+    if proof.points:
+        values["unit"], values["decimals"] = proof.unit, proof.decimals
+        values["points"] = [
+            {
+                "period": point.period,
+                "value": point.value,
+                "reason": point.reason,
+                "url": point.url,
+                "contested": point.contested,
+            }
+            for point in proof.points
+        ]
+    return values
 
 
-def _voice(voice: Voice) -> dict[str, str]:
-    return {"on": voice.on, "author": voice.author, "text": voice.text}
-
-
-@dataclass(slots=True)
-class _Gathered:
-    """Evidence and feedback of one plan in one span, by result and by value."""
-
-    proofs: dict[int | None, list[Proof]] = field(default_factory=lambda: defaultdict(list))
-    voices: dict[int | str | None, list[Voice]] = field(default_factory=lambda: defaultdict(list))
+def _voice(said: Said) -> dict[str, str]:
+    return {"on": said.on, "author": said.author, "text": said.text}
 
 
 def dossier_of(plan: PerformancePlan, span: Span) -> Dossier:
@@ -120,105 +158,110 @@ def dossier_of(plan: PerformancePlan, span: Span) -> Dossier:
 
 
 def dossiers_of(plans: Sequence[PerformancePlan], span: Span) -> dict[int, Dossier]:
-    """The dossiers of many plans by plan id; no more queries for more plans."""
-    ids = [plan.pk for plan in plans]
+    """The dossiers of many plans by plan id; five queries for any number of plans.
+
+    The plans' appointments must be at hand.
+    """
     versions = {
         row.plan_id: row
-        for row in PlanVersion.objects.filter(plan_id__in=ids).order_by("plan_id", "number")
+        for row in PlanVersion.objects.filter(plan_id__in=[plan.pk for plan in plans])
+        .order_by("plan_id", "-number")
+        .distinct("plan_id")
     }
-    gathered = _gather(ids, span)
-    return {
-        plan.pk: _dossier(plan, versions.get(plan.pk), gathered.get(plan.pk, _Gathered()))
-        for plan in plans
-    }
+    evidence = evidence_of_plans(plans, span.start_on, span.end_on)
+    return {plan.pk: _dossier(plan, versions.get(plan.pk), evidence[plan.pk]) for plan in plans}
 
 
-def _gather(plan_ids: Sequence[int], span: Span) -> dict[int, _Gathered]:
-    found: dict[int, _Gathered] = defaultdict(_Gathered)
-    for proof in Evidence.objects.filter(
-        plan_id__in=plan_ids, happened_on__gte=span.start_on, happened_on__lt=span.end_on
-    ).order_by("happened_on", "pk"):
-        found[proof.plan_id].proofs[proof.result_id].append(
-            Proof(
-                kind=proof.kind,
-                on=proof.happened_on.isoformat(),
-                text=proof.text,
-                evidence_id=proof.pk,
-                url=proof.url,
-            )
-        )
-    for voice in (
-        Feedback.objects.filter(
-            plan_id__in=plan_ids,
-            given_at__date__gte=span.start_on,
-            given_at__date__lt=span.end_on,
-        )
-        .select_related("author")
-        .order_by("given_at", "pk")
-    ):
-        key: int | str | None = voice.result_id or voice.behaviour or None
-        found[voice.plan_id].voices[key].append(
-            Voice(
-                on=voice.given_at.date().isoformat(),
-                author=voice.author.display_name,
-                text=voice.text,
-            )
-        )
-    return found
-
-
-def _dossier(plan: PerformancePlan, version: PlanVersion | None, found: _Gathered) -> Dossier:
+def _dossier(plan: PerformancePlan, version: PlanVersion | None, evidence: PlanEvidence) -> Dossier:
     content: Mapping[str, Any] = version.content if version else {}
-    results = []
-    for each in content.get("results", ()):
-        results.append(
-            ResultDossier(
-                id=each["id"],
-                section=each["section"],
-                statement=each["statement"],
-                perspective=each.get("perspective", ""),
-                serves=_serves(each),
-                indicators=tuple(
-                    {
-                        "aspect": indicator.get("aspect", ""),
-                        "statement": indicator["statement"],
-                        "target": indicator["target_text"],
-                    }
-                    for indicator in each.get("indicators", ())
-                ),
-                evidence=tuple(found.proofs.pop(each["id"], ())),
-                feedback=tuple(found.voices.pop(each["id"], ())),
-            )
-        )
-    behaviours: Mapping[str, str] = content.get("behaviours", {})
-    values = tuple(
-        BehaviourDossier(
-            behaviour=each,
-            expectation=behaviours.get(each.value, ""),
-            feedback=tuple(found.voices.pop(each.value, ())),
-        )
-        for each in Behaviour
-    )
+    results = tuple(_result(each, evidence) for each in content.get("results", ()))
+    expected: Mapping[str, str] = content.get("behaviours", {})
     # What belongs to no result, or to one that an amendment has taken out, is not lost.
-    rest = [proof for proofs in found.proofs.values() for proof in proofs]
-    voices = [voice for several in found.voices.values() for voice in several]
+    rest = evidence.elsewhere(result.id for result in results)
     return Dossier(
         version=version.number if version else 0,
         approach=content.get("approach", plan.approach),
-        results=tuple(results),
-        behaviours=values,
-        evidence=tuple(rest),
-        feedback=tuple(voices),
+        results=results,
+        behaviours=tuple(
+            BehaviourDossier(
+                behaviour=each,
+                expectation=expected.get(each.value, ""),
+                feedback=_voices(evidence.of_behaviour(each.value)),
+            )
+            for each in Behaviour
+        ),
+        evidence=_proofs(rest),
+        feedback=_voices(rest.feedback),
         start_on=plan.start_on.isoformat(),
         end_on=plan.end_on.isoformat(),
     )
 
 
-def _serves(result: Mapping[str, Any]) -> tuple[str, ...]:
-    served = result.get("serves", ())
-    if isinstance(served, str):
-        return (served,) if served else ()
+def _result(result: Mapping[str, Any], evidence: PlanEvidence) -> ResultDossier:
+    own = evidence.of_result(result["id"])
+    return ResultDossier(
+        id=result["id"],
+        section=result["section"],
+        statement=result["statement"],
+        perspective=result.get("perspective", ""),
+        serves=tuple(str(each["statement"]) for each in result.get("serves", ())),
+        indicators=tuple(
+            {
+                "aspect": line.get("aspect", ""),
+                "statement": line["statement"],
+                "target": line["target_text"],
+            }
+            for line in result.get("indicators", ())
+        ),
+        evidence=_proofs(own),
+        feedback=_voices(own.feedback),
+    )
+
+
+def _proofs(evidence: PlanEvidence) -> tuple[Proof, ...]:
+    """Measured ones first, a course per indicator; then what people brought, oldest first."""
+    return (*_courses(evidence.measured), *map(_brought, reversed(evidence.brought)))
+
+
+def _courses(measured: Iterable[Measured]) -> list[Proof]:
+    courses: dict[int, list[Measured]] = {}
+    for each in sorted(measured, key=lambda each: each.on):
+        courses.setdefault(each.figure.indicator_id, []).append(each)
+    return [
+        Proof(
+            kind="measured",
+            on=course[-1].on.isoformat(),
+            text=course[-1].figure.name,
+            unit=course[-1].figure.unit_of_measure,
+            decimals=course[-1].figure.decimals,
+            points=tuple(
+                Point(
+                    period=str(each.figure.period),
+                    value="" if each.figure.value is None else f"{each.figure.value:f}",
+                    reason=each.figure.reason.value if each.figure.reason else "",
+                    url=each.figure.rows_url,
+                    contested=each.figure.contested,
+                )
+                for each in course
+            ),
+        )
+        for course in courses.values()
+    ]
+
+
+def _brought(brought: Brought) -> Proof:
+    url = brought.url
+    if brought.attachment_id is not None:
+        url = reverse("documents:open_attachment", args=[brought.attachment_id])
+    return Proof(kind=brought.kind, on=brought.on.isoformat(), text=brought.text, url=url)
+
+
+def _voices(voices: Iterable[Voice]) -> tuple[Said, ...]:
     return tuple(
-        str(each.get("statement", "")) if isinstance(each, Mapping) else str(each)
-        for each in served
+        Said(
+            on=timezone.localdate(voice.given_at).isoformat(),
+            author=voice.author,
+            text=voice.text,
+        )
+        for voice in sorted(voices, key=lambda voice: voice.given_at)
     )

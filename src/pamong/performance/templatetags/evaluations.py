@@ -1,10 +1,13 @@
 """`{% load evaluations %}`: ratings, predicates and parts of a plan in words."""
 
 from datetime import date
+from typing import Any
 
 from django.template import Library
 from django.utils.translation import gettext as _
 
+from pamong.indicators.wording import period_short
+from pamong.kernel.periods import parse_period
 from pamong.organization.rules.numbers import mask_number
 from pamong.performance import wording
 from pamong.performance.rules import (
@@ -67,6 +70,18 @@ def section_label(value: str) -> str:
 @register.filter
 def masked(value: str) -> str:
     return mask_number(text=value)
+
+
+@register.filter
+def period_words(value: str) -> str:
+    """A period as snapshots keep it ("2026-03"), as people say it."""
+    return period_short(parse_period(text=value))
+
+
+@register.filter
+def point_value(point: Any, proof: Any) -> str:
+    """The figure of a point of a course, with the unit of the proof, or why there is none."""
+    return wording.point_text(point, proof)
 
 
 @register.filter
