@@ -160,7 +160,7 @@ def clean_name(name: str, ending: str = "") -> str:
     text = _BAD_IN_NAMES.sub(" ", text)
     text = "".join(c for c in text if unicodedata.category(c) not in {"Cf", "Cc", "Cs", "Co", "Cn"})
     text = " ".join(text.split()).strip(". ")
-    stem = PurePosixPath(text).stem if PurePosixPath(text).suffix else text
+    stem = (PurePosixPath(text).stem if PurePosixPath(text).suffix else text).strip(". ")
     return f"{(stem or 'file')[: 180 - len(ending)]}{ending or PurePosixPath(text).suffix}"
 
 

@@ -9,12 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from pamong.accounts.actors import EVERYWHERE
 from pamong.accounts.rights import Right
 from pamong.documents.imports import Column, Context, Difference, FieldChange, Importer, Line
 from pamong.documents.sheets import Row, Rows
 from pamong.organization.imports.staff_state import Known, Seat, Staff, known_staff
 from pamong.organization.imports.staff_writing import Plan, apply
 from pamong.organization.imports.values import (
+    Reach,
     Unreadable,
     derived_code,
     head_code,
@@ -159,14 +161,34 @@ def read(rows: Rows, context: Context) -> Difference:
     plan = Plan(known=known, today=today)
     found.plan = plan
     repeats = _Repeats(found)
+    reach = Reach.of(context.actor, Right.EMPLOYEE_IMPORT)
     for row in rows:
         staff = _Reader(row, rows.columns, known, found).staff()
-        if staff is not None and repeats.passes(row.number, staff):
+        if (
+            staff is not None
+            and repeats.passes(row.number, staff)
+            and _within(reach, row.number, staff, known, found)
+        ):
             _compare(row.number, staff, plan, found)
     if context.complete:
-        _departures(plan, found)
+        _departures(plan, found, reach)
     _check_heads(plan, repeats, found)
     return found
+
+
+def _within(reach: Reach, row: int, staff: Staff, known: Known, found: Difference) -> bool:
+    """Both the unit of the file and the unit they sit in now lie where the actor keeps staff."""
+    before = known.find(staff)
+    present = before.seat.unit if before is not None and before.appointment_id else ""
+    for code in (staff.seat.unit, present):
+        if code and not reach.holds(known.units[code].path):
+            found.fail(
+                row,
+                UNIT,
+                _("Your role does not reach the unit %(unit)s.") % {"unit": known.units[code].name},
+            )
+            return False
+    return True
 
 
 class _Repeats:
@@ -329,10 +351,15 @@ def _day(day: date | None) -> str:
     return day.isoformat() if day else ""
 
 
-def _departures(plan: Plan, found: Difference) -> None:
-    """Employees missing from a complete file have left, from today on."""
+def _departures(plan: Plan, found: Difference, reach: Reach) -> None:
+    """Employees missing from a complete file have left, from today on.
+
+    The file of somebody who keeps the staff of a part of the agency speaks of that part alone.
+    """
+    units = plan.known.units
     for staff in plan.known.staff:
-        if staff.is_active and staff.pk not in plan.seen:
+        here = reach.holds(units[staff.seat.unit].path if staff.seat.unit else EVERYWHERE)
+        if staff.is_active and here and staff.pk not in plan.seen:
             plan.departed.append(staff)
             found.departures.append(
                 Line(0, _label(staff), detail=f"{staff.seat.title}, {_unit_name(staff, plan)}")

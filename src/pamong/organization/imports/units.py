@@ -9,12 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from pamong.accounts.actors import EVERYWHERE
 from pamong.accounts.rights import Right
 from pamong.documents.imports import Column, Context, Difference, FieldChange, Importer, Line
 from pamong.documents.sheets import Row, Rows
 from pamong.journal.recording import Draft, Ref, record_many
 from pamong.organization import verbs
-from pamong.organization.imports.values import Unreadable, head_code, read_kind, read_zone
+from pamong.organization.imports.values import Reach, Unreadable, head_code, read_kind, read_zone
 from pamong.organization.models import Appointment, Position, Unit
 from pamong.organization.queries import in_force
 from pamong.organization.rules.positions import POSITION_TYPE_TERMS, PositionType
@@ -77,6 +78,7 @@ class UnitRow:
     head_kind: str
     row: int = 0
     is_active: bool = True
+    path: str = ""
 
 
 @dataclass(slots=True)
@@ -94,6 +96,9 @@ def read(rows: Rows, context: Context) -> Difference:
     known = _known()
     wanted = _wanted(rows, known, found)
     _check_tree(wanted, known, found)
+    reach = Reach.of(context.actor, Right.UNIT_MANAGE)
+    if not found.errors:
+        _check_reach(wanted, known, reach, found)
     plan = Plan(wanted, known, [], [], [])
     found.plan = plan
     for code, unit in wanted.items():
@@ -109,7 +114,7 @@ def read(rows: Rows, context: Context) -> Difference:
         else:
             found.unchanged += 1
     if context.complete:
-        _departures(found, plan, timezone.localdate(context.at))
+        _departures(found, plan, reach, timezone.localdate(context.at))
     return found
 
 
@@ -129,6 +134,7 @@ def _known() -> dict[str, UnitRow]:
             head_title=heads[unit.pk].title if unit.pk in heads else "",
             head_kind=heads[unit.pk].kind if unit.pk in heads else "",
             is_active=unit.is_active,
+            path=unit.path,
         )
         for unit in units
     }
@@ -240,6 +246,31 @@ def _check_tree(
                 )
 
 
+def _check_reach(
+    wanted: Mapping[str, UnitRow],
+    known: Mapping[str, UnitRow],
+    reach: Reach,
+    found: Difference,
+) -> None:
+    """A unit is changed, moved or added only below where the actor keeps units."""
+    for unit in wanted.values():
+        above = unit.parent
+        while above and above not in known:
+            above = wanted[above].parent
+        paths = [known[above].path if above else EVERYWHERE]
+        before = known.get(unit.code)
+        if before is not None:
+            # The topmost unit of one's own part stays where it is.
+            moved = before.parent != unit.parent
+            paths = [before.path, *(paths if moved else ())]
+        if not all(reach.holds(path) for path in paths):
+            found.fail(
+                unit.row,
+                CODE,
+                _("Your role does not reach the unit %(unit)s.") % {"unit": unit.name},
+            )
+
+
 def _changes(
     before: UnitRow, after: UnitRow, units: Mapping[str, UnitRow]
 ) -> tuple[FieldChange, ...]:
@@ -265,10 +296,12 @@ def _yes_no(value: bool) -> str:
     return _("yes") if value else _("no")
 
 
-def _departures(found: Difference, plan: Plan, today: date) -> None:
+def _departures(found: Difference, plan: Plan, reach: Reach, today: date) -> None:
     """Units missing from a complete file are closed, unless somebody still sits in them."""
     missing = [
-        unit for code, unit in plan.known.items() if unit.is_active and code not in plan.wanted
+        unit
+        for code, unit in plan.known.items()
+        if unit.is_active and code not in plan.wanted and reach.holds(unit.path)
     ]
     seated = dict(
         Appointment.objects.filter(
@@ -381,7 +414,11 @@ def _drafts(plan: Plan, rows: Mapping[str, Unit], context: Context) -> list[Draf
 
 def _payload(before: UnitRow, after: UnitRow) -> dict[str, object]:
     old, new = asdict(before), asdict(after)
-    return {key: [old[key], new[key]] for key in old if key != "row" and old[key] != new[key]}
+    return {
+        key: [old[key], new[key]]
+        for key in old
+        if key not in ("row", "path") and old[key] != new[key]
+    }
 
 
 def _draft(verb: str, unit: Unit, payload: dict[str, object], context: Context) -> Draft:
@@ -400,7 +437,7 @@ UNITS = Importer(
     kind="units",
     title=gettext_lazy("Import of units"),
     columns=COLUMNS,
-    right=Right.EMPLOYEE_IMPORT,
+    right=Right.UNIT_MANAGE,
     read=read,
     apply=apply,
     help=gettext_lazy(

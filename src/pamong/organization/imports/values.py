@@ -2,10 +2,13 @@
 
 import hashlib
 import re
+from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
 
+from pamong.accounts.actors import EVERYWHERE, Actor
+from pamong.accounts.rights import Right
 from pamong.documents.sheets import Cell
 from pamong.kernel.text import sort_key
 from pamong.organization.rules.positions import (
@@ -112,6 +115,20 @@ def read_zone(text: str) -> str:
             % {"found": text[:40]}
         )
     return zone
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The parts of the tree for which somebody holds a right; the operator's is everything."""
+
+    paths: tuple[str, ...]
+
+    @classmethod
+    def of(cls, actor: Actor | None, right: Right) -> "Reach":
+        return cls((EVERYWHERE,) if actor is None else actor.paths(right))
+
+    def holds(self, path: str) -> bool:
+        return path.startswith(self.paths)
 
 
 def derived_code(unit_code: str, title: str, kind: str, level: str) -> str:

@@ -1,0 +1,79 @@
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from pamong.accounts.access import actor_of, refuse, signed_in
+from pamong.accounts.rights import Right
+from pamong.kernel.text import sort_key
+from pamong.organization.actions.accounts import (
+    GivenPassword,
+    UnableToGivePassword,
+    give_password,
+    may_give_password,
+)
+from pamong.organization.queries.accounts import account_of, accounts_in
+from pamong.organization.rules.numbers import mask_number
+
+PEOPLE_A_PAGE = 30
+
+
+@signed_in
+@require_GET
+def accounts(request: HttpRequest) -> HttpResponse:
+    """Who can sign in and who has no password yet, in the units whose accounts one keeps."""
+    actor = actor_of(request)
+    paths = (*actor.paths(Right.ACCOUNT_MANAGE), *actor.paths(Right.EMPLOYEE_IMPORT))
+    if not paths:
+        raise refuse(Right.ACCOUNT_MANAGE)
+    everybody = request.GET.get("show") == "all"
+    words = request.GET.get("q", "").strip()[:100]
+    rows = accounts_in(
+        paths,
+        timezone.localdate(),
+        words=sort_key(text=words).split(),
+        waiting=not everybody and not words,
+    )
+    page = Paginator(rows, PEOPLE_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "q": words,
+        "everybody": everybody or bool(words),
+    }
+    return render(request, "organization/accounts.html", context)
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def account(request: HttpRequest, employee_id: int) -> HttpResponse:
+    """Give an employee a password. It is shown once, on the answer to the button alone."""
+    actor = actor_of(request)
+    found = account_of(employee_id, timezone.localdate())
+    if found is None:
+        raise Http404
+    employee, seats = found
+    paths = [seat.unit_path for seat in seats] or ["/"]
+    rights = (Right.ACCOUNT_MANAGE, Right.EMPLOYEE_IMPORT)
+    if not any(actor.may(right, path) for right in rights for path in paths):
+        raise refuse(Right.ACCOUNT_MANAGE)
+    given: GivenPassword | None = None
+    problem = ""
+    if request.method == "POST":
+        try:
+            given = give_password(actor=actor, employee_id=employee_id, at=timezone.now())
+        except UnableToGivePassword as error:
+            problem = str(error)
+    context = {
+        "employee": employee,
+        "seat": seats[0] if seats else None,
+        "masked": mask_number(text=employee.number),
+        "has_password": employee.user is not None and employee.user.has_usable_password(),
+        "may_give": employee.is_active and may_give_password(actor, employee, paths),
+        "own": actor.employee_id == employee.pk,
+        "given": given,
+        "problem": problem,
+    }
+    response = render(request, "organization/account.html", context, status=400 if problem else 200)
+    response["Cache-Control"] = "no-store"
+    return response
