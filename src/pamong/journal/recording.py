@@ -71,6 +71,9 @@ def record_many(drafts: Iterable[Draft]) -> list[Event]:
     for draft in drafts:
         if draft.verb not in verbs.known():
             raise ValueError(f"the verb {draft.verb} is not registered")
+    if drafts:
+        # Without an agency nothing could be written; say so before the database refuses it.
+        agency_id()
     with transaction.atomic():
         _open_months({draft.happened_at.astimezone(UTC).date().replace(day=1) for draft in drafts})
         _note_labels(drafts, recorded_at)

@@ -19,6 +19,7 @@ from pamong.journal.models import Origin
 from pamong.journal.recording import Draft, Ref, origin, record_many
 from pamong.kernel.calendars import WorkingCalendar
 from pamong.organization.models import Appointment
+from pamong.organization.queries import agency_zone
 from pamong.services import queries, rules
 from pamong.services.actions import UnableToServe, closed_draft, moved_draft, received_draft
 from pamong.services.models import Case, ServiceStep, ServiceType, Step
@@ -141,7 +142,7 @@ class _Bringing:
             people |= {move.to_employee_id for move in history.moves if move.to_employee_id}
         self._names = queries.names_of(people)
         self._seats = _seats(people, units)
-        self._zone = ZoneInfo(queries.agency_zone())
+        self._zone = ZoneInfo(agency_zone())
 
     def write(self, numbered: Sequence[tuple[int, CaseHistory]], actor: Actor) -> int:
         lived = []

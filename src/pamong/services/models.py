@@ -169,6 +169,11 @@ class Step(AgencyModel):
         return f"{self.case_id}: {self.service_step_id} {self.state}"
 
     @property
+    def dialog_id(self) -> str:
+        """Name of the question that pauses this step, unique on a page."""
+        return f"pause-{self.pk}"
+
+    @property
     def life(self) -> rules.StepLife:
         return rules.StepLife(
             state=rules.StepState(self.state),

@@ -1,5 +1,8 @@
 """Fetch and permit in one call. A case of units that one has nothing to do with does not exist."""
 
+from collections.abc import Iterable
+from datetime import date
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -7,6 +10,9 @@ from django.utils.translation import gettext as _
 from pamong.accounts.access import refuse
 from pamong.accounts.actors import Actor
 from pamong.accounts.rights import Right, Role
+from pamong.organization.models import Unit
+from pamong.organization.queries import seats_of, superiors
+from pamong.services import queries
 from pamong.services.models import Case, ServiceStep, ServiceType, Step
 
 
@@ -84,3 +90,65 @@ def may_work_on(actor: Actor, step: Step) -> bool:
 
 def leads(actor: Actor, unit_path: str) -> bool:
     return any(unit_path.startswith(path) for path in led_paths(actor))
+
+
+def numbers_known_to(actor: Actor, numbers: Iterable[str]) -> frozenset[str]:
+    """Of these cases, those whose page one may open."""
+    known = cases_known_to(actor).filter(number__in=list(numbers))
+    return frozenset(known.values_list("number", flat=True))
+
+
+def units_read(actor: Actor) -> tuple[str, ...]:
+    """The paths of the units whose work one may look at."""
+    return actor.paths(Right.SERVICE_UNIT_READ)
+
+
+def unit_to_read(actor: Actor, unit_id: int) -> Unit:
+    """Raises Http404 for an absent unit, Forbidden for one outside one's reach."""
+    unit = Unit.objects.filter(pk=unit_id).first()
+    if unit is None:
+        raise Http404
+    if not actor.may(Right.SERVICE_UNIT_READ, unit.path):
+        raise refuse(
+            Right.SERVICE_UNIT_READ,
+            _("You may look at the work of your own units and those below."),
+        )
+    return unit
+
+
+def subject_of_rows(actor: Actor, kind: str, subject_id: int, on: date) -> str:
+    """The name of the unit or officer whose rows one may see.
+
+    A unit's rows are open to those who work in it and those who read its work; an officer's rows to
+    the officer, to whom assesses them and to who reads plans there. Anybody else gets Http404 for
+    an officer, Forbidden for a unit.
+    """
+    if kind == "unit":
+        unit = Unit.objects.filter(pk=subject_id).first()
+        if unit is None:
+            raise Http404
+        if unit.pk in units_of(actor):
+            return unit.name
+        return unit_to_read(actor, subject_id).name
+    if kind != "employee":
+        raise Http404
+    if actor.employee_id != subject_id and not _reads_officer(actor, subject_id, on):
+        raise Http404
+    name = queries.names_of([subject_id]).get(subject_id)
+    if name is None:
+        raise Http404
+    return name
+
+
+def _reads_officer(actor: Actor, employee_id: int, on: date) -> bool:
+    seats = seats_of(employee_id, on)
+    if any(
+        actor.may(right, seat.unit_path)
+        for seat in seats
+        for right in (Right.SERVICE_UNIT_READ, Right.PLAN_READ)
+    ):
+        return True
+    return any(
+        superior.person.employee_id == actor.employee_id
+        for superior in superiors(seats, on).values()
+    )

@@ -1,9 +1,8 @@
 """Reads of cases and of the journal's events about them. The figures come from the journal."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from functools import lru_cache
+from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,21 +11,15 @@ from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
+from pamong.indicators.models import Indicator
+from pamong.journal import verbs as journal_verbs
 from pamong.journal.models import Event
-from pamong.kernel.calendars import Block, DayException, DayKind, WorkingCalendar, office_week
+from pamong.kernel.calendars import WorkingCalendar
 from pamong.kernel.periods import Month
-from pamong.organization.models import Calendar, Employee, Unit
-from pamong.organization.queries import Person, people_in
+from pamong.organization.models import Employee, Unit
+from pamong.organization.queries import Person, agency_zone, calendar_for, people_in
 from pamong.services import rules, verbs
 from pamong.services.models import Case, ServiceStep, Step
-from pamong.tenancy.current import agency_id
-from pamong.tenancy.models import Agency
-
-# Where an agency has not set its working time: 37.5 hours in five days (Perpres 21/2023).
-USUAL_WEEK = office_week(
-    weekdays=(Block.parse("07:30-12:00"), Block.parse("13:00-16:00")),
-    friday=(Block.parse("07:30-11:30"), Block.parse("13:00-16:30")),
-)
 
 TASKS_SHOWN = 50
 ROWS_SHOWN = 50
@@ -43,54 +36,12 @@ def unit_path(unit_id: int) -> str:
 # --- working time ------------------------------------------------------------------------------
 
 
-def calendar_of(unit_id: int, path: str = "") -> WorkingCalendar:
-    """The working time of a unit: its own calendar, or that of the nearest unit above, or the
-    agency's, or the usual week."""
-    above = [int(part) for part in (path or unit_path(unit_id)).split("/") if part]
-    nearest = {unit: depth for depth, unit in enumerate(above)}
-    zones = dict(
-        Unit.objects.filter(pk__in=above).exclude(time_zone="").values_list("pk", "time_zone")
-    )
-    zone = next((zones[unit] for unit in reversed(above) if unit in zones), "") or agency_zone()
-    calendars = list(Calendar.objects.filter(Q(unit_id__in=above) | Q(unit__isnull=True)))
-    if not calendars:
-        return _calendar(zone, USUAL_WEEK, ())
-    calendar = max(calendars, key=lambda row: nearest.get(row.unit_id or 0, -1))
-    return _calendar(
-        zone,
-        tuple(tuple(_block(pair) for pair in day) for day in calendar.week),
-        tuple(
-            (day.date, day.kind, day.name, tuple(_block(pair) for pair in day.blocks))
-            for day in calendar.days.order_by("date")
-        ),
-    )
-
-
-def agency_zone() -> str:
-    return Agency.objects.values_list("time_zone", flat=True).get(pk=agency_id())
-
-
-def _block(pair: Sequence[str]) -> Block:
-    return Block.parse(f"{pair[0]}-{pair[1]}")
-
-
-@lru_cache(maxsize=64)
-def _calendar(
-    zone: str,
-    week: tuple[tuple[Block, ...], ...],
-    days: tuple[tuple[date, str, str, tuple[Block, ...]], ...],
-) -> WorkingCalendar:
-    # Kept while its rows stay as they are: what a calendar has computed once it keeps.
-    return WorkingCalendar(
-        zone,
-        week,
-        {
-            day: DayException(
-                DayKind(kind), name, blocks if DayKind(kind) is DayKind.SPECIAL else ()
-            )
-            for day, kind, name, blocks in days
-        },
-    )
+def calendar_of(unit_id: int) -> WorkingCalendar:
+    """The working time of a unit. Raises Http404 for an absent one."""
+    try:
+        return calendar_for(unit_id)
+    except KeyError:
+        raise Http404 from None
 
 
 def month_bounds(first: Month, last: Month) -> tuple[datetime, datetime]:
@@ -177,6 +128,41 @@ def names_of(employee_ids: Iterable[int]) -> dict[int, str]:
     return {row.pk: row.display_name for row in Employee.objects.filter(pk__in=set(employee_ids))}
 
 
+@dataclass(frozen=True, slots=True)
+class StepUntil:
+    """A step with its times up to now, the time since the last move included."""
+
+    step: Step
+    waiting: timedelta
+    working: timedelta
+    held: timedelta
+    norm: timedelta
+
+    @property
+    def over_norm(self) -> bool:
+        return self.working > self.norm
+
+
+def step_until(step: Step, now: datetime) -> StepUntil:
+    """Three queries for a step that is open, none for one that is done."""
+    life = step.life
+    waiting, working, held = life.waiting, life.working, life.held
+    if life.is_open:
+        spent = calendar_of(step.unit_id).working_time(step.changed_at, now)
+        if life.state is rules.StepState.STARTED:
+            working += spent
+        elif life.state is rules.StepState.PAUSED:
+            held += spent
+        else:
+            waiting += spent
+    norm = timedelta(minutes=step.service_step.norm_minutes)
+    return StepUntil(step, waiting, working, held, norm)
+
+
+def verb_label(event: Event) -> str:
+    return journal_verbs.label(event.verb)
+
+
 def open_step_of(case: Case) -> Step | None:
     held = [state.value for state in rules.OPEN_STATES]
     return (
@@ -261,14 +247,20 @@ class UnitWork:
 
 
 def unit_work(
-    paths: Iterable[str], *, since: datetime, until: datetime, now: datetime
+    paths: Iterable[str],
+    *,
+    since: datetime,
+    until: datetime,
+    now: datetime,
+    only: int | None = None,
 ) -> list[UnitWork]:
     """The units below these paths that do steps of services, by their place in the tree."""
     reach = Q(pk__in=[])
     for path in paths:
         reach |= Q(path__startswith=path)
     does_steps = ServiceStep.objects.filter(unit_id=OuterRef("pk"))
-    units = list(Unit.objects.filter(reach, Exists(does_steps)).order_by("path"))
+    found = Unit.objects.filter(reach, Exists(does_steps))
+    units = list(found.filter(pk=only) if only else found.order_by("path"))
     ids = [unit.pk for unit in units]
     open_states = [state.value for state in rules.OPEN_STATES]
     now_open: dict[int, tuple[int, int]] = {
@@ -295,6 +287,10 @@ def unit_work(
 
 
 # --- figures for the measurements ---------------------------------------------------------------
+
+
+def indicator_exists(code: str) -> bool:
+    return Indicator.objects.filter(code=code).exists()
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,13 +352,19 @@ class RowBehind:
     steps: str
 
 
+@dataclass(frozen=True, slots=True)
+class RowsBehind:
+    """A page of the cases behind a figure; `in_time` counts them on all pages."""
+
+    page: Page[Event]
+    rows: list[RowBehind]
+    in_time: int
+
+
 def rows_behind(
     *, month: Month, unit_id: int | None = None, officer_id: int | None = None, page: str | None
-) -> tuple[Page[Event], list[RowBehind], int]:
-    """The cases behind a figure of `closed_by_month`: a page of events, its rows, how many in time.
-
-    Exactly one of unit and officer is given.
-    """
+) -> RowsBehind:
+    """The cases behind a figure of `closed_by_month`. Exactly one of unit and officer is given."""
     since, until = month_bounds(month, month)
     subject: dict[str, Any] = (
         {"unit_id": unit_id} if unit_id is not None else {"actor_id": officer_id}
@@ -397,7 +399,7 @@ def rows_behind(
         _row(cases[pk], event, done) for event, pk in zip(events, ids, strict=True) if pk in cases
     ]
     timely = closed.filter(payload__in_time=True).count()
-    return shown, rows, timely
+    return RowsBehind(shown, rows, timely)
 
 
 def _step_subject(subject: Mapping[str, Any]) -> dict[str, Any]:

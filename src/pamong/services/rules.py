@@ -12,7 +12,8 @@ from types import MappingProxyType
 
 from pamong.kernel.calendars import WorkingCalendar
 
-RULE_VERSION = "services-1"
+# Rises when the figures of service work are counted in another way.
+RULE_VERSION = 1
 
 # No 0/O, 1/I/L, 2/Z, 5/S, 8/B, Q, U/V: read aloud over a counter, written down by hand.
 NUMBER_ALPHABET = "34679ACDEFGHJKMNPRTWXY"

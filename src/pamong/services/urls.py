@@ -1,4 +1,19 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from pamong.services import views
 
 app_name = "services"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.units, name="units"),
+    path("units/<int:unit_id>/", views.unit, name="unit"),
+    path("counter/", views.counter, name="counter"),
+    path("counter/<str:number>/", views.receipt, name="receipt"),
+    path("tasks/", views.my_tasks, name="my_tasks"),
+    path("tasks/next/", views.take_next, name="take_next"),
+    path("steps/<int:step_id>/<slug:action>/", views.move, name="move"),
+    path("cases/", views.find_case, name="find_case"),
+    path("cases/<str:number>/", views.case, name="case"),
+    path("rows/<slug:kind>/<int:subject_id>/<str:month>/", views.rows, name="rows"),
+    path("publish/", views.publish, name="publish"),
+    path("panels/tasks/", views.panel_tasks, name="panel_tasks"),
+]

@@ -5,8 +5,6 @@ click finds the work of the first and changes nothing.
 """
 
 import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,108 +15,12 @@ from django.utils.translation import gettext as _
 from pamong.accounts.access import refuse
 from pamong.accounts.actors import Actor
 from pamong.accounts.rights import Right
-from pamong.journal.models import Lifecycle
-from pamong.journal.recording import Draft, Ref, record, record_many
-from pamong.services import policies, queries, rules, verbs
+from pamong.journal.recording import Draft, record_many
+from pamong.services import policies, queries, rules
+from pamong.services.actions.events import closed_draft, moved_draft, received_draft
+from pamong.services.actions.unable import UnableToHandOver, UnableToTakeIn, UnableToWorkOnStep
 from pamong.services.models import Case, ServiceStep, ServiceType, Step
 from pamong.services.rules import StepAction
-
-
-class UnableToServe(Exception):
-    """An expected refusal; its message is shown to the person."""
-
-
-class UnableToTakeIn(UnableToServe):
-    pass
-
-
-class UnableToWorkOnStep(UnableToServe):
-    pass
-
-
-class UnableToHandOver(UnableToServe):
-    pass
-
-
-class UnableToDefineService(UnableToServe):
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class StepDefinition:
-    """A step of a service to be defined; `norm_minutes` in working minutes of its unit."""
-
-    code: str
-    name: str
-    unit_id: int
-    norm_minutes: int
-    decides: bool = False
-
-
-def define_service(
-    *,
-    actor: Actor,
-    code: str,
-    name: str,
-    unit_id: int,
-    steps: Sequence[StepDefinition],
-    at: datetime,
-) -> ServiceType:
-    """Define a service, or rename and renorm one. Its norm is the sum of the norms of its steps.
-
-    Cases on their way keep their deadline; steps that exist keep their place and code. Raises
-    Forbidden without the right, UnableToDefineService for steps that do not fit together.
-    """
-    path = queries.unit_path(unit_id)
-    if not actor.may(Right.SERVICE_MANAGE, path):
-        raise refuse(Right.SERVICE_MANAGE)
-    codes = [step.code for step in steps]
-    if not steps or len(set(codes)) != len(codes):
-        raise UnableToDefineService(_("A service needs steps, each with a code of its own."))
-    if any(step.norm_minutes <= 0 for step in steps):
-        raise UnableToDefineService(_("The norm of a step is at least one working minute."))
-    if sum(step.decides for step in steps) > 1:
-        raise UnableToDefineService(_("Only one step of a service can grant or refuse."))
-    with transaction.atomic():
-        service = ServiceType.objects.select_for_update().filter(code=code).first()
-        norm = sum(step.norm_minutes for step in steps)
-        if service is None:
-            service = ServiceType(code=code)
-        known = list(ServiceStep.objects.filter(service=service)) if service.pk else []
-        before = [(s.code, s.name, s.unit_id, s.norm_minutes, s.decides) for s in known]
-        wanted = [(s.code, s.name, s.unit_id, s.norm_minutes, s.decides) for s in steps]
-        if service.pk and (service.name, service.unit_id, before) == (name, unit_id, wanted):
-            return service
-        if known and [step.code for step in known] != codes[: len(known)]:
-            raise UnableToDefineService(
-                _("Steps of a service that exists cannot be removed or put in another order.")
-            )
-        service.name, service.unit_id, service.norm_minutes = name, unit_id, norm
-        service.save()
-        for order, step in enumerate(steps, start=1):
-            ServiceStep.objects.update_or_create(
-                service=service,
-                order=order,
-                defaults={
-                    "code": step.code,
-                    "name": step.name,
-                    "unit_id": step.unit_id,
-                    "norm_minutes": step.norm_minutes,
-                    "decides": step.decides,
-                },
-            )
-        record(
-            Draft(
-                verbs.SERVICE_DEFINED,
-                Ref("service", service.pk, name),
-                at,
-                actor=actor.ref,
-                account_id=actor.account_id,
-                unit_id=unit_id,
-                payload={"steps": codes, "norm_minutes": norm},
-            )
-        )
-    return service
 
 
 def take_in_case(
@@ -140,7 +42,7 @@ def take_in_case(
     if not applicant_name or not subject:
         raise UnableToTakeIn(_("Write who applies and what for."))
     steps = list(service.steps.all())
-    calendar = queries.calendar_of(service.unit_id, service.unit.path)
+    calendar = queries.calendar_of(service.unit_id)
     due_at = rules.due(received_at=at, norm_minutes=service.norm_minutes, calendar=calendar)
     with transaction.atomic():
         case, is_new = _create_case(
@@ -285,7 +187,7 @@ def _move(
                 before,
                 action,
                 at=at,
-                calendar=queries.calendar_of(step.unit_id, step.unit.path),
+                calendar=queries.calendar_of(step.unit_id),
                 assignee_id=employee_id if action is StepAction.CLAIM else assignee_id,
                 reason=reason,
             )
@@ -296,7 +198,7 @@ def _move(
                 due_at=case.due_at,
                 held_from=before.changed_at,
                 held_until=at,
-                calendar=queries.calendar_of(case.unit_id, case.unit.path),
+                calendar=queries.calendar_of(case.unit_id),
             )
         drafts = [_moved(step, service, at, actor, verb=action, outcome=outcome)]
         if action is StepAction.COMPLETE:
@@ -411,60 +313,6 @@ def _received(case: Case, service: ServiceType, actor: Actor) -> Draft:
     return received_draft(case, service, actor=actor.ref, account_id=actor.account_id)
 
 
-def received_draft(
-    case: Case, service: ServiceType, *, actor: Ref | None, account_id: int | None
-) -> Draft:
-    """The event of a case taken in. It names the case by its number, never the applicant."""
-    return Draft(
-        verbs.CASE_RECEIVED,
-        Ref("case", case.pk, case.number),
-        case.received_at,
-        actor=actor,
-        account_id=account_id,
-        unit_id=case.unit_id,
-        related=[Ref("service", service.pk, service.name)],
-        case_id=case.pk,
-        payload={"service": service.code, "due_at": case.due_at.isoformat()},
-    )
-
-
-def closed_draft(
-    case: Case, service: ServiceType, *, actor: Ref | None, account_id: int | None
-) -> Draft:
-    """The event of a closed case with what was decided once: outcome, deadline, in time or not."""
-    if case.closed_at is None:
-        raise ValueError("the case is open")
-    return Draft(
-        verbs.CASE_CLOSED,
-        Ref("case", case.pk, case.number),
-        case.closed_at,
-        actor=actor,
-        account_id=account_id,
-        unit_id=case.unit_id,
-        related=[Ref("service", service.pk, service.name)],
-        case_id=case.pk,
-        payload={
-            "service": service.code,
-            "outcome": case.outcome,
-            "due_at": case.due_at.isoformat(),
-            "in_time": case.in_time,
-        },
-    )
-
-
-VERB_OF = {
-    None: (verbs.STEP_OFFERED, Lifecycle.OFFERED),
-    StepAction.CLAIM: (verbs.STEP_CLAIMED, Lifecycle.CLAIMED),
-    StepAction.START: (verbs.STEP_STARTED, Lifecycle.STARTED),
-    StepAction.PAUSE: (verbs.STEP_PAUSED, Lifecycle.PAUSED),
-    StepAction.RESUME: (verbs.STEP_RESUMED, Lifecycle.RESUMED),
-    StepAction.COMPLETE: (verbs.STEP_COMPLETED, Lifecycle.COMPLETED),
-    StepAction.RELEASE: (verbs.STEP_RELEASED, Lifecycle.OFFERED),
-    StepAction.HAND_OVER: (verbs.STEP_HANDED_OVER, Lifecycle.CLAIMED),
-    StepAction.CANCEL: (verbs.STEP_CANCELLED, Lifecycle.CANCELLED),
-}
-
-
 def _moved(
     step: Step,
     service: ServiceType,
@@ -482,51 +330,4 @@ def _moved(
         actor=actor.ref,
         account_id=actor.account_id,
         outcome=outcome,
-    )
-
-
-def moved_draft(
-    step: Step,
-    service: ServiceType,
-    at: datetime,
-    *,
-    action: StepAction | None,
-    actor: Ref | None,
-    account_id: int | None = None,
-    outcome: str = "",
-) -> Draft:
-    """The event of a move that the step has just made; None stands for being offered."""
-    verb, lifecycle = VERB_OF[action]
-    payload: dict[str, Any] = {"service": service.code}
-    if action in {StepAction.CLAIM, StepAction.HAND_OVER}:
-        payload["assignee"] = step.assignee_id
-    if step.state == rules.StepState.PAUSED:
-        # Handed over while it rests: the pause and its reason go on.
-        lifecycle = Lifecycle.PAUSED
-        payload["reason"] = step.pause_reason
-    if action in {StepAction.RESUME, StepAction.HAND_OVER}:
-        payload["due_at"] = step.due_at.isoformat()
-    if action is StepAction.COMPLETE:
-        payload |= {
-            "waiting_s": int(step.waiting.total_seconds()),
-            "working_s": int(step.working.total_seconds()),
-            "held_s": int(step.held.total_seconds()),
-        }
-        if outcome:
-            payload["outcome"] = outcome
-    return Draft(
-        verb,
-        Ref("step", step.pk, f"{step.case.number} · {step.service_step.name}"),
-        at,
-        actor=actor,
-        account_id=account_id,
-        unit_id=step.unit_id,
-        related=[
-            Ref("case", step.case_id, step.case.number),
-            Ref("service", service.pk, service.name),
-        ],
-        case_id=step.case_id,
-        activity=step.service_step.code,
-        lifecycle=lifecycle,
-        payload=payload,
     )

@@ -1,0 +1,65 @@
+"""Events in words: kinds of objects and whole sentences, in the language of the page."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+
+KINDS: Mapping[str, Promise] = MappingProxyType(
+    {
+        "account": pgettext_lazy("object", "account"),
+        "appointment": pgettext_lazy("object", "appointment"),
+        "attachment": pgettext_lazy("object", "file"),
+        "calendar": pgettext_lazy("object", "working calendar"),
+        "case": pgettext_lazy("object", "case"),
+        "contest": pgettext_lazy("object", "contest"),
+        "contribution": pgettext_lazy("object", "cell of the role–result matrix"),
+        "cycle": pgettext_lazy("object", "performance year"),
+        "delegation": pgettext_lazy("object", "delegation"),
+        "employee": pgettext_lazy("object", "employee"),
+        "evaluation": pgettext_lazy("object", "evaluation"),
+        "events": pgettext_lazy("object", "events of the journal"),
+        "evidence": pgettext_lazy("object", "evidence"),
+        "feedback": pgettext_lazy("object", "feedback"),
+        "import_run": pgettext_lazy("object", "import"),
+        "indicator": pgettext_lazy("object", "indicator"),
+        "measurement": pgettext_lazy("object", "measurement"),
+        "measurements": pgettext_lazy("object", "measurements"),
+        "objection": pgettext_lazy("object", "objection"),
+        "organization_predicate": pgettext_lazy("object", "predicate of the organisation"),
+        "plan": pgettext_lazy("object", "performance plan"),
+        "position": pgettext_lazy("object", "position"),
+        "role_grant": pgettext_lazy("object", "role"),
+        "service": pgettext_lazy("object", "service"),
+        "step": pgettext_lazy("object", "step of a case"),
+        "superior_report": pgettext_lazy("object", "report of a wrong superior"),
+        "target": pgettext_lazy("object", "target"),
+        "team": pgettext_lazy("object", "team"),
+        "unit": pgettext_lazy("object", "unit"),
+        "user": pgettext_lazy("object", "account"),
+        "verification": pgettext_lazy("object", "official document"),
+    }
+)
+
+
+def kind_text(kind: str) -> str:
+    """What a kind of object is called; an unknown one by its own name."""
+    return str(KINDS.get(kind, kind.replace("_", " ")))
+
+
+def object_text(kind: str, object_id: int | None, label: str) -> str:
+    """ "case K7M-4TX"; without a label "case no. 12" (it was erased or never written)."""
+    if label:
+        return _("%(kind)s %(label)s") % {"kind": kind_text(kind), "label": label}
+    if object_id is None:
+        return kind_text(kind)
+    return _("%(kind)s no. %(id)s") % {"kind": kind_text(kind), "id": object_id}
+
+
+def sentence(*, who: str, what: str, about: str) -> str:
+    """One line that tells the event: who, what, about what."""
+    if who:
+        return _("%(who)s: %(what)s – %(about)s") % {"who": who, "what": what, "about": about}
+    return _("The system: %(what)s – %(about)s") % {"what": what, "about": about}

@@ -1,0 +1,28 @@
+"""Jobs of the night and of a button."""
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from pamong.documents.jobs import agency_task, defer_for_all
+from pamong.kernel.periods import Month
+from pamong.services import actions
+
+
+@agency_task(name="services.publish_measurements", queueing_lock="services.publish_measurements")
+def publish_measurements(*, first: str = "", last: str = "") -> None:
+    """Publish the figures of some months; of last month and this one unless told."""
+    now = timezone.now()
+    this = Month.of(timezone.localtime(now).date())
+    actions.publish_measurements(
+        actor=None,
+        first=Month.parse(first) if first else this.shift(-1),
+        last=Month.parse(last) if last else this,
+        at=now,
+    )
+
+
+@app.periodic(cron="15 19 * * *")
+@app.task(name="services.publish_measurements_nightly", queueing_lock="services.nightly")
+def publish_measurements_nightly(timestamp: int) -> None:
+    """Every night at 02.15 in Jakarta (19.15 UTC), for every agency."""
+    defer_for_all(publish_measurements)
