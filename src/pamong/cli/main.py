@@ -96,6 +96,7 @@ def parse(command: Command, words: Sequence[str]) -> argparse.Namespace:
     )
     for item in command.arguments:
         parser.add_argument(*item.flags, **item.options)
+    parser.set_defaults(**command.fixed)
     return parser.parse_args(words)
 
 

@@ -32,6 +32,8 @@ class Command:
     database: bool = True
     django: bool = True
     details: str = ""
+    # Told to the target along with what the user typed.
+    fixed: Mapping[str, str] = field(default_factory=dict)
     hidden: bool = False
 
 
@@ -51,16 +53,24 @@ FILE = argument("file", metavar="FILE", help="XLSX or CSV")
 DRY_RUN = argument("--dry-run", action="store_true", help="show what would change, write nothing")
 
 
-def _import(name: str, summary: str) -> Command:
+COMPLETE = argument(
+    "--complete",
+    action="store_true",
+    help="the file is complete: who is missing from it has left",
+)
+
+
+def _import(kind: str, summary: str, *more: Argument) -> Command:
     return Command(
-        f"import {name}",
+        f"import {kind}",
         summary,
-        f"imports:{name}",
-        (FILE, AGENCY, DRY_RUN, JSON),
+        "imports:bring_in",
+        (FILE, AGENCY, DRY_RUN, *more, JSON),
         details=(
             "All or nothing: with one error in the file, nothing is written. "
             "The same file twice changes nothing."
         ),
+        fixed={"kind": kind},
     )
 
 
@@ -136,7 +146,7 @@ GROUPS: tuple[Group, ...] = (
             Command(
                 "user add-administrator",
                 "add an account that keeps accounts and roles",
-                "people:add_administrator",
+                "people:add_first_administrator",
                 (
                     argument("username", metavar="USERNAME"),
                     argument("--agency", required=True, metavar="CODE"),
@@ -172,7 +182,7 @@ GROUPS: tuple[Group, ...] = (
         "Bring data in",
         (
             _import("units", "units and positions of an agency"),
-            _import("staff", "employees and where they work"),
+            _import("staff", "employees and where they work", COMPLETE),
             _import("indicators", "indicators and their targets"),
             _import("plans", "performance plans"),
         ),

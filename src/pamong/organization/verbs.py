@@ -1,5 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
+AGENCY_FOUNDED = "organization.agency.founded"
+ACCOUNT_ADDED = "organization.account.added"
 UNIT_ADDED = "organization.unit.added"
 UNIT_CHANGED = "organization.unit.changed"
 UNIT_CLOSED = "organization.unit.closed"
@@ -30,6 +32,8 @@ CALENDAR_DAY_REMOVED = "organization.calendar.day_removed"
 PASSWORD_GIVEN = "organization.account.password_given"
 
 VERBS = {
+    AGENCY_FOUNDED: _("Agency added"),
+    ACCOUNT_ADDED: _("Account added"),
     UNIT_ADDED: _("Unit added"),
     UNIT_CHANGED: _("Unit changed"),
     UNIT_CLOSED: _("Unit closed"),
