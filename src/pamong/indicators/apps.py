@@ -8,6 +8,13 @@ class IndicatorsConfig(AppConfig):
     label = "indicators"
 
     def ready(self) -> None:
-        from pamong.indicators import verbs  # noqa: PLC0415 models must be loaded first
+        # Models must be loaded first.
+        from pamong.documents import notices  # noqa: PLC0415
+        from pamong.documents import policies as document_policies  # noqa: PLC0415
+        from pamong.indicators import policies, verbs  # noqa: PLC0415
+        from pamong.indicators.actions import contests, measurements  # noqa: PLC0415
 
         journal_verbs.register(verbs.VERBS)
+        document_policies.register(measurements.OBJECT_TYPE, policies.may_open_evidence)
+        for kind, text in contests.NOTICES.items():
+            notices.register(kind, text)

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pamong.accounts.access import refuse
@@ -134,12 +135,22 @@ def measurement_to_read(*, actor: Actor, measurement_id: int, on: date) -> Measu
     return row
 
 
+def may_open_evidence(actor: Actor, measurement_id: int) -> bool:
+    """Who may read a figure may open the files that prove it."""
+    row = Measurement.objects.filter(pk=measurement_id).first()
+    return row is not None and _may_read_subject(actor, _subject(row), timezone.localdate())
+
+
 def subject_path(*, subject: Subject, on: date) -> str:
     """The path of the unit a figure belongs to; of an officer without a seat that day, empty."""
     if subject.kind == UNIT:
         return Unit.objects.values_list("path", flat=True).filter(pk=subject.id).first() or ""
     seats = seats_of(subject.id, on)
     return seats[0].unit_path if seats else ""
+
+
+def may_read_figure(*, actor: Actor, measurement: Measurement, on: date) -> bool:
+    return _may_read_subject(actor, _subject(measurement), on)
 
 
 def may_contest(*, actor: Actor, measurement: Measurement) -> bool:

@@ -7,7 +7,6 @@ TARGET_CHANGED = "indicators.target.changed"
 TARGET_WITHDRAWN = "indicators.target.withdrawn"
 MEASUREMENT_RECORDED = "indicators.measurement.recorded"
 MEASUREMENT_CHANGED = "indicators.measurement.changed"
-EVIDENCE_ATTACHED = "indicators.measurement.evidence_attached"
 CONTEST_OPENED = "indicators.contest.opened"
 CONTEST_ANSWERED = "indicators.contest.answered"
 PERSONAL_READ = "indicators.personal.read"
@@ -20,7 +19,6 @@ VERBS = {
     TARGET_WITHDRAWN: _("Target withdrawn"),
     MEASUREMENT_RECORDED: _("Measurement recorded"),
     MEASUREMENT_CHANGED: _("Measurement changed"),
-    EVIDENCE_ATTACHED: _("Evidence attached to a measurement"),
     CONTEST_OPENED: _("Figure contested"),
     CONTEST_ANSWERED: _("Contest of a figure answered"),
     PERSONAL_READ: _("Somebody's own figures read"),

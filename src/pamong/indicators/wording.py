@@ -59,8 +59,12 @@ def bounds_text(bounds: Bounds, unit: str, polarity: Polarity, decimals: int = 2
     return f"≤ {text}" if polarity is Polarity.MINIMIZE else text
 
 
+def cannot_be_computed() -> str:
+    return _("cannot be computed")
+
+
 def achievement_text(achievement: Achievement) -> str:
     """ "95,3%", or that it cannot be computed: a value of its own, never 0."""
     if achievement.display is None:
-        return _("cannot be computed")
+        return cannot_be_computed()
     return formats.percent(achievement.rounded(places=1))

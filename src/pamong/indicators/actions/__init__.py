@@ -18,7 +18,9 @@ from pamong.indicators.actions.measurements import (
     UnableToRecordMeasurement,
     record_measurement,
     record_measurements,
+    record_with_evidence,
 )
+from pamong.indicators.actions.reading import note_personal_read
 from pamong.indicators.actions.targets import (
     TargetDraft,
     UnableToSetTarget,
@@ -40,8 +42,10 @@ __all__ = [
     "answer_contest",
     "contest_measurement",
     "define_indicator",
+    "note_personal_read",
     "record_measurement",
     "record_measurements",
+    "record_with_evidence",
     "set_target",
     "withdraw_target",
 ]

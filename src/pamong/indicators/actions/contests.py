@@ -1,17 +1,20 @@
 """Somebody says that a figure is wrong, and gets an answer."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from pamong.accounts.access import refuse
 from pamong.accounts.actors import Actor
 from pamong.accounts.rights import Right
-from pamong.indicators import policies, verbs
+from pamong.documents.notices import notify_many
+from pamong.indicators import policies, verbs, wording
 from pamong.indicators.actions.measurements import (
     event_of,
     figure_of,
@@ -19,8 +22,20 @@ from pamong.indicators.actions.measurements import (
     replace_figure,
 )
 from pamong.indicators.models import Contest, Indicator, Measurement
-from pamong.indicators.rules import UNIT
+from pamong.indicators.queries.contests import heads_above
+from pamong.indicators.rules import UNIT, PeriodKind, period_starting
 from pamong.journal.recording import Draft, Ref, record
+from pamong.organization.models import Employee
+from pamong.organization.queries import seats_of, superiors
+
+NOTICE_OPENED = "indicators.contest.opened"
+NOTICE_ANSWERED = "indicators.contest.answered"
+NOTICES = {
+    NOTICE_OPENED: gettext_lazy("%(name)s contests the figure of %(indicator)s, %(period)s."),
+    NOTICE_ANSWERED: gettext_lazy(
+        "Your contest of the figure of %(indicator)s, %(period)s, has an answer."
+    ),
+}
 
 
 class UnableToContest(Exception):
@@ -65,6 +80,7 @@ def contest_measurement(*, actor: Actor, measurement_id: int, reason: str, at: d
                 contested_at=at,
             )
             _record(verbs.CONTEST_OPENED, contest, actor, at)
+            _tell(NOTICE_OPENED, contest, _who_answers(contest, today), actor.name, at)
     except IntegrityError:
         waiting = Contest.objects.filter(
             measurement=row, employee_id=actor.employee_id, state=Contest.State.OPEN
@@ -123,6 +139,7 @@ def answer_contest(
         if correction is not None:
             _correct(row, indicator, correction, actor, at)
         _record(verbs.CONTEST_ANSWERED, contest, actor, at)
+        _tell(NOTICE_ANSWERED, contest, [contest.employee.user_id], actor.name, at)
 
 
 def _correct(
@@ -163,6 +180,34 @@ def _correct(
             at=at,
             payload={"corrected": True, "before": before, **plain_figure(row)},
         )
+    )
+
+
+def _who_answers(contest: Contest, on: date) -> list[int | None]:
+    """The account of the leader who should answer: of the unit, or above whoever contested."""
+    row = contest.measurement
+    if row.subject_kind == UNIT:
+        heads = heads_above(unit_id=row.subject_id, on=on)
+    else:
+        chosen = superiors(seats_of(row.subject_id, on)[:1], on)
+        heads = [superior.person.employee_id for superior in chosen.values()]
+    first = next((head for head in heads if head != contest.employee_id), None)
+    return list(Employee.objects.filter(pk=first or 0).values_list("user_id", flat=True))
+
+
+def _tell(kind: str, contest: Contest, user_ids: list[int | None], name: str, at: datetime) -> None:
+    row = contest.measurement
+    period = period_starting(kind=PeriodKind(row.period_kind), day=row.starts_on)
+    notify_many(
+        user_ids=user_ids,
+        kind=kind,
+        values={
+            "name": name,
+            "indicator": row.indicator.name,
+            "period": wording.period_text(period),
+        },
+        url=reverse("indicators:contest", args=[contest.pk]),
+        at=at,
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from pamong.accounts.access import refuse
 from pamong.accounts.actors import Actor
 from pamong.accounts.rights import Right
+from pamong.documents.uploads import store_upload
 from pamong.indicators import policies, verbs, wording
 from pamong.indicators.actions.definitions import MANUAL
 from pamong.indicators.models import Indicator, Measurement, MeasurementChange
@@ -22,6 +23,7 @@ from pamong.kernel.periods import Period
 from pamong.organization.models import Employee, Unit
 from pamong.organization.queries import appointments_on
 
+OBJECT_TYPE = "measurement"
 _PLACES = Decimal("0.000001")
 
 
@@ -72,6 +74,32 @@ class Outcome:
 def record_measurement(*, actor: Actor | None, draft: MeasurementDraft, at: datetime) -> int:
     """Record one figure; its id. See `record_measurements`."""
     return record_measurements(actor=actor, drafts=[draft], at=at).ids[0]
+
+
+def record_with_evidence(
+    *,
+    actor: Actor,
+    draft: MeasurementDraft,
+    at: datetime,
+    file: BinaryIO | None,
+    file_name: str = "",
+) -> int:
+    """Record one figure and attach the file that proves it, both or neither; the figure's id.
+
+    Raises what `record_measurements` raises, and UnableToStore for a file that is not taken.
+    """
+    with transaction.atomic():
+        measurement_id = record_measurement(actor=actor, draft=draft, at=at)
+        if file is not None:
+            store_upload(
+                file=file,
+                name=file_name,
+                object_type=OBJECT_TYPE,
+                object_id=measurement_id,
+                actor=actor,
+                at=at,
+            )
+    return measurement_id
 
 
 def record_measurements(

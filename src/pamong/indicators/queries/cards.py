@@ -51,8 +51,12 @@ class UnitCard:
 
 def unit_card(*, unit_id: int, year: int) -> UnitCard:
     """Everything the page of a unit's indicators shows. Raises Unit.DoesNotExist."""
-    unit = Unit.objects.get(pk=unit_id)
-    standings = tuple(standings_of(unit_ids=[unit_id], year=year).get(unit_id, ()))
+    return card_of(unit=Unit.objects.get(pk=unit_id), year=year)
+
+
+def card_of(*, unit: Unit, year: int) -> UnitCard:
+    """The card of a unit at hand."""
+    standings = tuple(standings_of(unit_ids=[unit.pk], year=year).get(unit.pk, ()))
     return UnitCard(
         unit_id=unit.pk,
         unit_name=unit.name,

@@ -86,6 +86,9 @@ class TargetValue:
     unit_of_measure: str
     decimals: int
     polarity: Polarity
+    accumulation: Accumulation
+    period_kind: PeriodKind
+    origin: str
     unit_id: int
     unit_name: str
     year: int
@@ -175,6 +178,9 @@ def target_value(row: Target) -> TargetValue:
         unit_of_measure=indicator.unit_of_measure,
         decimals=indicator.decimals,
         polarity=Polarity(indicator.polarity),
+        accumulation=Accumulation(indicator.accumulation),
+        period_kind=PeriodKind(indicator.period_kind),
+        origin=indicator.origin,
         unit_id=row.unit_id,
         unit_name=row.unit.name,
         year=row.year,

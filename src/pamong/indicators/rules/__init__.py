@@ -32,6 +32,7 @@ from pamong.indicators.rules.achievement import (
     roll_up,
     weighted_sum,
 )
+from pamong.indicators.rules.numbers import read_number
 from pamong.indicators.rules.subjects import EMPLOYEE, UNIT, Subject, of_employee, of_unit
 
 __all__ = [
@@ -64,6 +65,7 @@ __all__ = [
     "period_starting",
     "periods_in",
     "ratio",
+    "read_number",
     "roll_up",
     "sums_of",
     "target_to_date",
