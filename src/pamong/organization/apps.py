@@ -10,11 +10,11 @@ class OrganizationConfig(AppConfig):
     def ready(self) -> None:
         # Models must be loaded first.
         from pamong.documents import imports as document_imports  # noqa: PLC0415
-        from pamong.documents import notices  # noqa: PLC0415
-        from pamong.organization import imports, verbs, wording  # noqa: PLC0415
+        from pamong.documents import notices as document_notices  # noqa: PLC0415
+        from pamong.organization import imports, notices, verbs  # noqa: PLC0415
 
         journal_verbs.register(verbs.VERBS)
         document_imports.register(imports.UNITS)
         document_imports.register(imports.STAFF)
-        for kind, text in wording.NOTICES.items():
-            notices.register(kind, text)
+        for kind, text in notices.NOTICES.items():
+            document_notices.register(kind, text)

@@ -18,8 +18,8 @@ from pamong.documents.notices import notify
 from pamong.journal.recording import Draft, Ref, record
 from pamong.organization import verbs
 from pamong.organization.models import Employee
+from pamong.organization.notices import PASSWORD_REPLACED
 from pamong.organization.queries import seats_of
-from pamong.organization.wording import PASSWORD_REPLACED
 
 # Easy to read from paper and to type on a phone: no letters that look alike. 68 random bits.
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
