@@ -6,6 +6,9 @@ from django.db import connections
 
 from pamong.journal import recording
 from tests import databases
+from tests.browsing import browse, chromium
+
+__all__ = ["apart", "browse", "chromium"]
 
 
 @pytest.fixture

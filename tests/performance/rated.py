@@ -1,5 +1,6 @@
 """Agreed plans and evaluations for tests, made by the actions that pages use."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -19,7 +20,7 @@ from pamong.performance.models import (
 from pamong.performance.queries.plans import as_version, plan_content
 from pamong.performance.queries.spans import Span, find_span
 from pamong.performance.rules import OrganizationLevel, Rating
-from tests.conftest import Cast, Seat
+from tests.conftest import Cast, Seat, make_seat
 from tests.performance.years import make_plan
 
 NOW = datetime(2026, 10, 5, 3, 0, tzinfo=UTC)
@@ -118,10 +119,69 @@ def judge(
 
 
 def delivered(
-    cast: Cast, plan: PerformancePlan, ratings: Ratings = GOOD, key: str = "3", at: datetime = NOW
+    cast: Cast,
+    plan: PerformancePlan,
+    ratings: Ratings = GOOD,
+    key: str = "3",
+    at: datetime = NOW,
+    reason: str = "",
 ) -> Evaluation:
     """Budi drafts and delivers the evaluation of a plan in his section."""
     draft = save_draft(
         actor=actor(cast.budi), plan_id=plan.pk, key=key, ratings=ratings, revision=0, at=at
     )
-    return deliver(actor=actor(cast.budi), plan_id=plan.pk, key=key, revision=draft.revision, at=at)
+    return deliver(
+        actor=actor(cast.budi),
+        plan_id=plan.pk,
+        key=key,
+        revision=draft.revision,
+        distribution_reason=reason,
+        at=at,
+    )
+
+
+NAMES = (
+    "Bayu Wicaksono",
+    "Dewi Sartika",
+    "Tri Yulianto",
+    "Eko Prasetyo",
+    "Rina Sari",
+    "Nita Karlina",
+    "Hadi Nugroho",
+    "Zainal Abidin",
+    "Oki Pratama",
+)
+CELLS = (
+    (Rating.ABOVE, Rating.ABOVE),
+    (Rating.ABOVE, Rating.AS_EXPECTED),
+    (Rating.AS_EXPECTED, Rating.AS_EXPECTED),
+    (Rating.AS_EXPECTED, Rating.AS_EXPECTED),
+    (Rating.AS_EXPECTED, Rating.ABOVE),
+    (Rating.AS_EXPECTED, Rating.AS_EXPECTED),
+    (Rating.AS_EXPECTED, Rating.BELOW),
+    (Rating.BELOW, Rating.AS_EXPECTED),
+    (Rating.AS_EXPECTED, Rating.AS_EXPECTED),
+)
+
+
+def crowd(cast: Cast, cycle: Cycle, number: int = 9, first: int = 0) -> list[Evaluation]:
+    """Colleagues of Ani in the section, evaluated by Budi for the third quarter."""
+    evaluations = []
+    for place in range(first, first + number):
+        name = NAMES[place % len(NAMES)]
+        seat = make_seat(
+            f"{name.split()[0]}{place} {name.split()[1]}",
+            f"19900101201501{1100 + place:04d}",
+            cast.section,
+            "Pengelola Perizinan",
+        )
+        result, behaviour = CELLS[place % len(CELLS)]
+        evaluations.append(
+            delivered(
+                cast,
+                agreed_plan(cycle, seat, cast.budi),
+                replace(GOOD, result=result, behaviour=behaviour),
+                reason="Hasil pemeriksaan menunjukkan demikian.",
+            )
+        )
+    return evaluations
