@@ -12,11 +12,12 @@ class PerformanceConfig(AppConfig):
         from pamong.documents import notices as document_notices  # noqa: PLC0415
         from pamong.documents import policies as document_policies  # noqa: PLC0415
         from pamong.performance import notices, plan_notices, verbs  # noqa: PLC0415
-        from pamong.performance.policies import files  # noqa: PLC0415
+        from pamong.performance.policies import files, plans  # noqa: PLC0415
 
         journal_verbs.register(verbs.VERBS)
         for texts in (plan_notices.PLAN_NOTICES, notices.EVALUATION_NOTICES):
             for kind, text in texts.items():
                 document_notices.register(kind, text)
+        document_policies.register("evidence", plans.may_open_files)
         document_policies.register("evaluation", files.may_open_evaluation)
         document_policies.register("plan_version", files.may_open_plan_version)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.http import Http404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pamong.accounts.actors import Actor
@@ -69,7 +70,10 @@ class UnableToMove(Unable):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndicatorDraft:
-    """One indicator as written in a form; `id` is that of a row that stays."""
+    """One indicator as written in a form; `id` is that of a row that stays.
+
+    Such a row keeps the figure it is tied to, and its numbers while its target says the same.
+    """
 
     statement: str
     target_text: str
@@ -102,7 +106,7 @@ def save_result(
     `revision` is the plan's as it was shown. Raises Http404, Forbidden, UnableToWrite, PlanChanged.
     """
     with transaction.atomic():
-        access = _write_in(actor, plan_id, revision, at)
+        access = write_in(actor, plan_id, revision, at)
         plan = access.plan
         if result_id is None:
             result = Result(plan=plan, position=plan.results.count() + 1)
@@ -116,7 +120,7 @@ def save_result(
         result.perspective = draft.perspective
         result.save()
         _write_indicators(result, draft.indicators)
-        _changed(access, actor, at, {"result": result.pk, "new": result_id is None})
+        note_change(access, actor, at, {"result": result.pk, "new": result_id is None})
     return result
 
 
@@ -129,10 +133,10 @@ def remove_result(
     Raises Http404, Forbidden, UnableToWrite, PlanChanged.
     """
     with transaction.atomic():
-        access = _write_in(actor, plan_id, revision, at)
+        access = write_in(actor, plan_id, revision, at)
         if not access.plan.results.filter(pk=result_id).update(removed_at=at):
             raise Http404
-        _changed(access, actor, at, {"removed_result": result_id})
+        note_change(access, actor, at, {"removed_result": result_id})
 
 
 def move_result(
@@ -140,7 +144,7 @@ def move_result(
 ) -> None:
     """Move a result one place within its section. At the end of the list nothing happens."""
     with transaction.atomic():
-        access = _write_in(actor, plan_id, revision, at)
+        access = write_in(actor, plan_id, revision, at)
         moved = access.plan.results.filter(pk=result_id).first()
         if moved is None:
             raise Http404
@@ -153,7 +157,7 @@ def move_result(
         for position, result in enumerate(order, 1):
             result.position = position
         Result.objects.bulk_update(order, ["position"])
-        _changed(access, actor, at, {"order": [result.pk for result in order]})
+        note_change(access, actor, at, {"order": [result.pk for result in order]})
 
 
 def choose_approach(
@@ -161,9 +165,9 @@ def choose_approach(
 ) -> None:
     """Quantitative by aspects, or qualitative in one text for each result."""
     with transaction.atomic():
-        access = _write_in(actor, plan_id, revision, at)
+        access = write_in(actor, plan_id, revision, at)
         access.plan.approach = Approach(approach).value
-        _changed(access, actor, at, {"approach": approach})
+        note_change(access, actor, at, {"approach": approach})
 
 
 def save_behaviours(
@@ -177,9 +181,9 @@ def save_behaviours(
     with transaction.atomic():
         access = fetch_plan(actor, plan_id, at, for_update=True)
         if access.is_assessor:
-            _check_open(access.plan, WRITABLE | {PlanState.SUBMITTED}, revision)
+            check_open(access.plan, WRITABLE | {PlanState.SUBMITTED}, revision)
         else:
-            access = _write_in(actor, plan_id, revision, at)
+            access = write_in(actor, plan_id, revision, at)
         plan = access.plan
         before = {row.behaviour: row.expectation for row in plan.behaviours.all()}
         after = {
@@ -194,7 +198,7 @@ def save_behaviours(
             BehaviourExpectation(plan=plan, behaviour=behaviour, expectation=text)
             for behaviour, text in after.items()
         )
-        _changed(access, actor, at, {"behaviours": sorted(after)})
+        note_change(access, actor, at, {"behaviours": sorted(after)})
         if access.is_assessor:
             _notify_owner(access, notices.EXPECTATIONS, at)
 
@@ -204,14 +208,14 @@ def save_annexes(
 ) -> None:
     """Write the three lists of the annex."""
     with transaction.atomic():
-        access = _write_in(actor, plan_id, revision, at)
+        access = write_in(actor, plan_id, revision, at)
         access.plan.annexes.all().delete()
         AnnexItem.objects.bulk_create(
             AnnexItem(plan=access.plan, annex=annex.value, position=position, text=text)
             for annex in Annex
             for position, text in enumerate(lines.get(annex, ()), 1)
         )
-        _changed(access, actor, at, {"annexes": True})
+        note_change(access, actor, at, {"annexes": True})
 
 
 def submit_plan(*, actor: Actor, plan_id: int, revision: int, at: datetime) -> PerformancePlan:
@@ -348,13 +352,14 @@ def discard_amendment(*, actor: Actor, plan_id: int, at: datetime) -> Performanc
     return plan
 
 
-def _write_in(actor: Actor, plan_id: int, revision: int, at: datetime) -> PlanAccess:
+def write_in(actor: Actor, plan_id: int, revision: int, at: datetime) -> PlanAccess:
+    """One's own plan, locked and open for writing at the revision that was shown."""
     access = own_plan(actor, plan_id, at, for_update=True)
-    _check_open(access.plan, WRITABLE, revision)
+    check_open(access.plan, WRITABLE, revision)
     return access
 
 
-def _check_open(plan: PerformancePlan, states: frozenset[PlanState], revision: int) -> None:
+def check_open(plan: PerformancePlan, states: frozenset[PlanState], revision: int) -> None:
     if plan.cycle.state != Cycle.State.OPEN:
         raise UnableToWrite(_("The performance year %(year)s is closed.") % {"year": plan.cycle})
     if PlanState(plan.state) not in states:
@@ -393,16 +398,18 @@ def _write_indicators(result: Result, drafts: Sequence[IndicatorDraft]) -> None:
         row.position = position
         row.aspect = draft.aspect
         row.statement = draft.statement
+        if draft.target_text != row.target_text or draft.target_low or draft.target_high:
+            row.target_low = draft.target_low
+            row.target_high = draft.target_high
         row.target_text = draft.target_text
-        row.target_low = draft.target_low
-        row.target_high = draft.target_high
-        row.indicator_id = draft.indicator_id
+        row.indicator_id = draft.indicator_id or row.indicator_id
         row.save()
         kept.add(row.pk)
     result.indicators.exclude(pk__in=kept).delete()
 
 
-def _changed(access: PlanAccess, actor: Actor, at: datetime, payload: dict[str, Any]) -> None:
+def note_change(access: PlanAccess, actor: Actor, at: datetime, payload: dict[str, Any]) -> None:
+    """Count a change of a locked plan and write it into the journal."""
     access.plan.revision += 1
     access.plan.save(update_fields=["revision", "approach"])
     record(_draft(access, actor, at, verbs.PLAN_EDITED, payload))
@@ -453,6 +460,6 @@ def _notify(
         user_id=user_id,
         kind=kind,
         values={**values, "year": str(plan.cycle.year)},
-        url=f"/performance/plans/{plan.pk}/",
+        url=reverse("performance:plan", args=[plan.pk]),
         at=at,
     )

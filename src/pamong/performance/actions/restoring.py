@@ -48,7 +48,10 @@ def write_content(plan: PerformancePlan, content: PlanContent, at: datetime) -> 
         ],
         ["section", "position", "statement", "perspective", "target_id", "removed_at"],
     )
-    ResultIndicator.objects.filter(result__plan=plan, result_id__in=kept).delete()
+    lines = ResultIndicator.objects.filter(result__plan=plan, result_id__in=kept)
+    # A figure of the system may have been tied to a line since; that changed no word.
+    tied = dict(lines.values_list("pk", "indicator_id"))
+    lines.delete()
     ResultIndicator.objects.bulk_create(
         ResultIndicator(
             pk=line.id,
@@ -59,7 +62,7 @@ def write_content(plan: PerformancePlan, content: PlanContent, at: datetime) -> 
             target_text=line.target_text,
             target_low=line.target_low,
             target_high=line.target_high,
-            indicator_id=line.indicator_id,
+            indicator_id=line.indicator_id or tied.get(line.id),
         )
         for result in content.results
         for position, line in enumerate(result.indicators, 1)

@@ -90,6 +90,22 @@ def own_plan(actor: Actor, plan_id: int, at: datetime, *, for_update: bool = Fal
     return access
 
 
+def leaders_plan(
+    actor: Actor, plan_id: int, at: datetime, *, for_update: bool = False
+) -> PlanAccess:
+    """One's own plan as the head of a matrix: who stands above is not looked up.
+
+    Raises Http404 for strangers and Forbidden for readers.
+    """
+    rows = PerformancePlan.objects.select_related(*WITH_OWNER)
+    if for_update:
+        rows = rows.select_for_update(of=("self",))
+    plan = rows.filter(pk=plan_id, appointment__employee_id=actor.employee_id or 0).first()
+    if plan is None:
+        return own_plan(actor, plan_id, at)
+    return PlanAccess(plan, Relation.OWN, person(plan.appointment), None)
+
+
 def assessed_plan(
     actor: Actor, plan_id: int, at: datetime, *, for_update: bool = False
 ) -> PlanAccess:
@@ -151,3 +167,9 @@ def _stands_above(
     # An override may lead out of the unit, and the chain with it.
     next_up = superiors([superior.person], day).get(superior.person.appointment_id)
     return next_up is not None and acts_for(actor, next_up.person)
+
+
+def may_open_files(actor: Actor, plan_id: int) -> bool:
+    """Who may read a plan may open what was brought as its evidence."""
+    plan = PerformancePlan.objects.select_related(*WITH_OWNER).filter(pk=plan_id).first()
+    return plan is not None and plan_access(actor, plan, timezone.now()) is not None

@@ -1,0 +1,292 @@
+"""Evidence that people bring, the tie of what is measured, and feedback."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import BinaryIO
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from pamong.accounts.access import Forbidden
+from pamong.accounts.actors import Actor
+from pamong.documents.notices import notify
+from pamong.documents.uploads import UnableToStore, store_upload
+from pamong.journal.recording import Draft, Ref, record
+from pamong.organization.models import Employee
+from pamong.performance import plan_notices as notices
+from pamong.performance import verbs
+from pamong.performance.actions.unable import Unable
+from pamong.performance.models import (
+    Cycle,
+    Evidence,
+    Feedback,
+    PerformancePlan,
+    Phrase,
+    ResultIndicator,
+)
+from pamong.performance.policies.plans import PlanAccess, Relation, fetch_plan, own_plan
+from pamong.performance.rules import Behaviour
+
+FILES = "evidence"
+"""Kind of object of the files; their object is the plan, whose readers may open them."""
+
+MAX_PHRASES = 60
+
+
+class UnableToAddEvidence(Unable):
+    """The year is closed, the day is not of this plan, or the file is refused."""
+
+
+class UnableToGiveFeedback(Unable):
+    """There is nothing said, or the year is closed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceDraft:
+    """What happened, on which day, for which result; with a link or a file where there is one."""
+
+    text: str
+    happened_on: date
+    result_id: int | None = None
+    url: str = ""
+    file: BinaryIO | None = None
+    file_name: str = ""
+
+    @property
+    def kind(self) -> str:
+        if self.url:
+            return Evidence.Kind.LINK
+        # A photo beside a note does not make it a file; a document brought for itself does.
+        return Evidence.Kind.NOTE
+
+
+def add_evidence(
+    *,
+    actor: Actor,
+    plan_id: int,
+    draft: EvidenceDraft,
+    request_key: UUID,
+    at: datetime,
+    remember: bool = False,
+    as_file: bool = False,
+) -> Evidence:
+    """Put evidence into one's own plan; the same `request_key` again is the same evidence.
+
+    `remember` keeps the text as a phrase for next time. Raises Http404, Forbidden and
+    UnableToAddEvidence.
+    """
+    with transaction.atomic():
+        access = own_plan(actor, plan_id, at, for_update=True)
+        plan = access.plan
+        known = Evidence.objects.filter(plan=plan, request_key=request_key).first()
+        if known is not None:
+            return known
+        _check(plan, draft, at)
+        row = Evidence(
+            plan=plan,
+            result_id=draft.result_id,
+            kind=Evidence.Kind.FILE if as_file else draft.kind,
+            happened_on=draft.happened_on,
+            text=draft.text,
+            url=draft.url,
+            created_at=at,
+            request_key=request_key,
+        )
+        if draft.file is not None:
+            try:
+                row.attachment = store_upload(
+                    file=draft.file,
+                    name=draft.file_name,
+                    object_type=FILES,
+                    object_id=plan.pk,
+                    actor=actor,
+                    at=at,
+                )
+            except UnableToStore as problem:
+                raise UnableToAddEvidence(str(problem)) from problem
+        elif as_file:
+            raise UnableToAddEvidence(_("Choose the file."))
+        row.save()
+        _use_phrase(access.owner.employee_id, draft.text, remember)
+        record(_event(verbs.EVIDENCE_ADDED, access, row, actor, at))
+    return row
+
+
+def edit_evidence(
+    *, actor: Actor, evidence_id: int, draft: EvidenceDraft, at: datetime
+) -> Evidence:
+    """Mend text, day, link or result of own evidence; its file stays."""
+    with transaction.atomic():
+        row = _locked(evidence_id)
+        access = own_plan(actor, row.plan_id, at)
+        _check(access.plan, draft, at)
+        row.text = draft.text
+        row.happened_on = draft.happened_on
+        row.result_id = draft.result_id
+        row.url = draft.url
+        row.save()
+        record(_event(verbs.EVIDENCE_EDITED, access, row, actor, at))
+    return row
+
+
+def remove_evidence(*, actor: Actor, evidence_id: int, at: datetime) -> int:
+    """Take own evidence back; a delivered evaluation keeps what it was based on. The plan's id."""
+    with transaction.atomic():
+        row = _locked(evidence_id)
+        access = own_plan(actor, row.plan_id, at)
+        _check_open(access.plan)
+        record(_event(verbs.EVIDENCE_REMOVED, access, row, actor, at))
+        row.delete()
+    return access.plan.pk
+
+
+def tie_indicator(
+    *, actor: Actor, plan_id: int, line_id: int, indicator_id: int, at: datetime
+) -> None:
+    """Tie what the system measures to an indicator of the plan: its figures are evidence there
+    from now on. Words of the plan do not change, so an agreed plan stays agreed.
+
+    `line_id` is a ResultIndicator. Raises Http404, Forbidden, UnableToAddEvidence.
+    """
+    with transaction.atomic():
+        access = fetch_plan(actor, plan_id, at, for_update=True)
+        if not (access.is_own or access.is_assessor):
+            raise Forbidden(_("Only the owner of a plan and the assessor tie figures to it."))
+        _check_open(access.plan)
+        line = ResultIndicator.objects.filter(
+            pk=line_id, result__plan=access.plan, result__removed_at__isnull=True
+        ).first()
+        if line is None:
+            raise Http404
+        line.indicator_id = indicator_id
+        line.save(update_fields=["indicator"])
+        record(
+            Draft(
+                verb=verbs.EVIDENCE_LINKED,
+                object=_plan_ref(access),
+                happened_at=at,
+                actor=actor.ref,
+                account_id=actor.account_id,
+                unit_id=access.owner.unit_id,
+                related=(Ref("indicator", indicator_id),),
+                payload={"line": line_id},
+            )
+        )
+
+
+def forget_phrase(*, actor: Actor, phrase_id: int) -> None:
+    """Drop a sentence from one's own list."""
+    Phrase.objects.filter(pk=phrase_id, employee_id=actor.employee_id or 0).delete()
+
+
+def give_feedback(
+    *,
+    actor: Actor,
+    plan_id: int,
+    text: str,
+    request_key: UUID,
+    at: datetime,
+    result_id: int | None = None,
+    behaviour: str = "",
+) -> Feedback:
+    """Say how a result, a value or the work as a whole is going; the owner is told.
+
+    By the assessor and the leaders above. Raises Http404, Forbidden, UnableToGiveFeedback.
+    """
+    if not text.strip():
+        raise UnableToGiveFeedback(_("Write your feedback."))
+    with transaction.atomic():
+        access = fetch_plan(actor, plan_id, at, for_update=True)
+        if access.relation not in {Relation.ASSESSOR, Relation.ABOVE} or actor.employee_id is None:
+            raise Forbidden(_("Feedback is given by the superior and the leaders above."))
+        known = Feedback.objects.filter(plan=access.plan, request_key=request_key).first()
+        if known is not None:
+            return known
+        if access.plan.cycle.state != Cycle.State.OPEN:
+            raise UnableToGiveFeedback(_("The performance year of this plan is closed."))
+        if result_id is not None and not access.plan.results.filter(pk=result_id).exists():
+            raise Http404
+        row = Feedback.objects.create(
+            plan=access.plan,
+            author_id=actor.employee_id,
+            result_id=result_id,
+            behaviour=Behaviour(behaviour).value if behaviour else "",
+            text=text.strip(),
+            given_at=at,
+            request_key=request_key,
+        )
+        record(
+            Draft(
+                verb=verbs.FEEDBACK_GIVEN,
+                object=_plan_ref(access),
+                happened_at=at,
+                actor=actor.ref,
+                account_id=actor.account_id,
+                unit_id=access.owner.unit_id,
+                related=(Ref("feedback", row.pk),),
+            )
+        )
+        owner = Employee.objects.filter(pk=access.owner.employee_id)
+        notify(
+            user_id=owner.values_list("user_id", flat=True).first(),
+            kind=notices.FEEDBACK,
+            values={"name": actor.name},
+            url=reverse("performance:evidence", args=[access.plan.pk]),
+            at=at,
+        )
+    return row
+
+
+def _locked(evidence_id: int) -> Evidence:
+    row = Evidence.objects.select_for_update().filter(pk=evidence_id).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def _check_open(plan: PerformancePlan) -> None:
+    if plan.cycle.state != Cycle.State.OPEN:
+        raise UnableToAddEvidence(_("The performance year of this plan is closed."))
+
+
+def _check(plan: PerformancePlan, draft: EvidenceDraft, at: datetime) -> None:
+    _check_open(plan)
+    if draft.happened_on > timezone.localdate(at):
+        raise UnableToAddEvidence(_("Evidence is about what has been done, not about tomorrow."))
+    if not plan.start_on <= draft.happened_on < plan.end_on:
+        raise UnableToAddEvidence(
+            _("This day lies outside the plan, which runs from %(start)s to %(end)s.")
+            % {"start": plan.start_on, "end": plan.end_on}
+        )
+    if draft.result_id is not None and not plan.results.filter(pk=draft.result_id).exists():
+        raise Http404
+
+
+def _use_phrase(employee_id: int, text: str, remember: bool) -> None:
+    phrase = Phrase.objects.filter(employee_id=employee_id, text=text[:200])
+    if phrase.update(used=F("used") + 1) or not remember or len(text) > 200:
+        return
+    if Phrase.objects.filter(employee_id=employee_id).count() < MAX_PHRASES:
+        Phrase.objects.create(employee_id=employee_id, text=text, used=1)
+
+
+def _plan_ref(access: PlanAccess) -> Ref:
+    return Ref("plan", access.plan.pk, f"SKP {access.plan.cycle.year}, {access.owner.name}")
+
+
+def _event(verb: str, access: PlanAccess, row: Evidence, actor: Actor, at: datetime) -> Draft:
+    return Draft(
+        verb=verb,
+        object=_plan_ref(access),
+        happened_at=at,
+        actor=actor.ref,
+        account_id=actor.account_id,
+        unit_id=access.owner.unit_id,
+        related=(Ref("evidence", row.pk),),
+        payload={"kind": row.kind, "on": row.happened_on.isoformat(), "result": row.result_id},
+    )

@@ -1,0 +1,248 @@
+"""Evidence and feedback of a plan, as plan page, evaluation and document show them alike.
+
+What people brought lies in rows of this room. What the system has measured is read from the
+measurements each time: nobody copies a figure, and a corrected one is corrected everywhere.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db.models import Q
+
+from pamong.indicators.models import Measurement
+from pamong.indicators.queries import MeasurementValue
+from pamong.indicators.queries.measurements import measurement_value, with_contests
+from pamong.indicators.rules import EMPLOYEE
+from pamong.performance.models import Evidence, Feedback, PerformancePlan, Phrase, ResultIndicator
+
+PHRASES_SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """A note, link or file that the owner brought."""
+
+    id: int
+    kind: str
+    on: date
+    text: str
+    url: str
+    result_id: int | None
+    attachment_id: int | None
+    file_name: str
+    media_type: str
+    created_at: datetime
+
+    @property
+    def is_picture(self) -> bool:
+        return self.media_type.startswith("image/")
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A figure of the system. `result_id` is None while it is tied to no result of the plan."""
+
+    figure: MeasurementValue
+    result_id: int | None
+    target_text: str = ""
+    target_low: Decimal | None = None
+    target_high: Decimal | None = None
+
+    @property
+    def on(self) -> date:
+        return self.figure.period.days.last
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Feedback somebody gave on a result, a value, or (neither) the work as a whole."""
+
+    id: int
+    author: str
+    author_id: int
+    text: str
+    given_at: datetime
+    result_id: int | None
+    behaviour: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanEvidence:
+    """All evidence and feedback of a plan in a span of days, the newest first."""
+
+    brought: tuple[Brought, ...] = ()
+    measured: tuple[Measured, ...] = ()
+    feedback: tuple[Voice, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.brought or self.measured or self.feedback)
+
+    def of_result(self, result_id: int) -> "PlanEvidence":
+        return PlanEvidence(
+            tuple(each for each in self.brought if each.result_id == result_id),
+            tuple(each for each in self.measured if each.result_id == result_id),
+            tuple(each for each in self.feedback if each.result_id == result_id),
+        )
+
+    def of_behaviour(self, behaviour: str) -> tuple[Voice, ...]:
+        return tuple(each for each in self.feedback if each.behaviour == behaviour)
+
+    def elsewhere(self, result_ids: Iterable[int]) -> "PlanEvidence":
+        """What belongs to none of these results: not tied, or to a result since taken out."""
+        known = set(result_ids)
+        return PlanEvidence(
+            tuple(each for each in self.brought if each.result_id not in known),
+            tuple(each for each in self.measured if each.result_id not in known),
+            tuple(
+                each for each in self.feedback if not each.behaviour and each.result_id not in known
+            ),
+        )
+
+
+def evidence_of(plan: PerformancePlan, start: date, end: date) -> PlanEvidence:
+    """Evidence and feedback of a plan in [start, end), within the days of the plan."""
+    return evidence_of_plans([plan], start, end)[plan.pk]
+
+
+@dataclass(slots=True)
+class _Gathered:
+    brought: list[Brought] = field(default_factory=list)
+    measured: list[Measured] = field(default_factory=list)
+    feedback: list[Voice] = field(default_factory=list)
+
+
+def evidence_of_plans(
+    plans: Sequence[PerformancePlan], start: date, end: date
+) -> dict[int, PlanEvidence]:
+    """The same for many plans by plan id. Four queries for any number of plans.
+
+    The plans' appointments are read from them: have them at hand (`select_related`).
+    """
+    found: dict[int, _Gathered] = {plan.pk: _Gathered() for plan in plans}
+    for row in (
+        Evidence.objects.filter(plan_id__in=found, happened_on__gte=start, happened_on__lt=end)
+        .select_related("attachment")
+        .order_by("-happened_on", "-pk")
+    ):
+        found[row.plan_id].brought.append(_brought(row))
+    for voice in (
+        Feedback.objects.filter(
+            plan_id__in=found, given_at__date__gte=start, given_at__date__lt=end
+        )
+        .select_related("author")
+        .order_by("-given_at", "-pk")
+    ):
+        found[voice.plan_id].feedback.append(
+            Voice(
+                id=voice.pk,
+                author=voice.author.display_name,
+                author_id=voice.author_id,
+                text=voice.text,
+                given_at=voice.given_at,
+                result_id=voice.result_id,
+                behaviour=voice.behaviour,
+            )
+        )
+    for plan_id, measured in _measured(plans, start, end).items():
+        found[plan_id].measured = measured
+    return {
+        plan_id: PlanEvidence(tuple(each.brought), tuple(each.measured), tuple(each.feedback))
+        for plan_id, each in found.items()
+    }
+
+
+def _brought(row: Evidence) -> Brought:
+    attachment = row.attachment
+    return Brought(
+        id=row.pk,
+        kind=row.kind,
+        on=row.happened_on,
+        text=row.text,
+        url=row.url,
+        result_id=row.result_id,
+        attachment_id=row.attachment_id,
+        file_name=attachment.name if attachment else "",
+        media_type=attachment.media_type if attachment else "",
+        created_at=row.created_at,
+    )
+
+
+def _measured(
+    plans: Sequence[PerformancePlan], start: date, end: date
+) -> dict[int, list[Measured]]:
+    of_person: dict[int, list[PerformancePlan]] = defaultdict(list)
+    for plan in plans:
+        of_person[plan.appointment.employee_id].append(plan)
+    newest = (
+        Measurement.objects.filter(
+            subject_kind=EMPLOYEE,
+            subject_id__in=list(of_person),
+            starts_on__gte=start,
+            starts_on__lt=end,
+        )
+        .order_by("subject_id", "indicator_id", "starts_on", "-rule_version")
+        .distinct("subject_id", "indicator_id", "starts_on")
+    )
+    rows = with_contests(Measurement.objects.filter(pk__in=newest.values("pk")))
+    ties: dict[tuple[int, int], ResultIndicator] = {}
+    for line in (
+        ResultIndicator.objects.filter(
+            result__plan__in=plans, result__removed_at__isnull=True, indicator__isnull=False
+        )
+        .select_related("result")
+        .order_by("-result__position", "-position")
+    ):
+        ties[line.result.plan_id, line.indicator_id or 0] = line
+    found: dict[int, list[Measured]] = defaultdict(list)
+    for row in rows.order_by("-starts_on", "indicator__code", "indicator_id"):
+        figure = measurement_value(row)
+        for plan in of_person[row.subject_id]:
+            if plan.start_on <= row.starts_on < plan.end_on:
+                found[plan.pk].append(_tied(figure, ties.get((plan.pk, row.indicator_id))))
+    return found
+
+
+def _tied(figure: MeasurementValue, line: ResultIndicator | None) -> Measured:
+    if line is None:
+        return Measured(figure, None)
+    return Measured(figure, line.result_id, line.target_text, line.target_low, line.target_high)
+
+
+def phrases_of(employee_id: int) -> list[Phrase]:
+    """The sentences a person uses most, for one tap."""
+    return list(
+        Phrase.objects.filter(employee_id=employee_id).order_by("-used", "text")[:PHRASES_SHOWN]
+    )
+
+
+def latest_evidence(plan_ids: Iterable[int]) -> dict[int, date]:
+    """The day of the newest evidence that people brought, by plan."""
+    rows = (
+        Evidence.objects.filter(plan_id__in=list(plan_ids))
+        .order_by("plan_id", "-happened_on")
+        .distinct("plan_id")
+    )
+    return {row.plan_id: row.happened_on for row in rows}
+
+
+def untied(plan: PerformancePlan, evidence: PlanEvidence) -> list[Measured]:
+    """Of each indicator that is tied to no result the newest figure."""
+    newest: dict[int, Measured] = {}
+    for each in evidence.measured:
+        if each.result_id is None:
+            newest.setdefault(each.figure.indicator_id, each)
+    return list(newest.values())
+
+
+def open_for_evidence(employee_id: int, on: date) -> Q:
+    """The plans of a person that evidence of a day may go to."""
+    return Q(
+        appointment__employee_id=employee_id,
+        start_on__lte=on,
+        end_on__gt=on,
+        cycle__state="open",
+    )
