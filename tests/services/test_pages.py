@@ -93,11 +93,12 @@ def test_a_refusal_is_a_message_and_changes_nothing(
     cast: Cast, take_in: TakeIn, sign_in: SignIn
 ) -> None:
     step = open_step(take_in())
+    budi = sign_in(cast.budi)
     before = Event.objects.count()
-    answer = sign_in(cast.budi).post(f"/services/steps/{step.pk}/complete/", follow=True)
+    answer = budi.post(f"/services/steps/{step.pk}/complete/", follow=True)
     assert "Ani Rahmawati" in answer.content.decode()
     assert Event.objects.count() == before
-    assert sign_in(cast.budi).post(f"/services/steps/{step.pk}/explode/").status_code == 404
+    assert budi.post(f"/services/steps/{step.pk}/explode/").status_code == 404
 
 
 def test_rows_behind_a_figure_are_open_to_whom_they_concern(

@@ -1,0 +1,57 @@
+"""Reads of cases and of the journal's events about them."""
+
+from pamong.services.queries.cases import (
+    StepUntil,
+    TaskCounts,
+    colleagues,
+    events_of,
+    names_of,
+    open_step_of,
+    step_until,
+    steps_of,
+    task_counts,
+    tasks_in_hand,
+    tasks_waiting,
+    verb_label,
+)
+from pamong.services.queries.figures import (
+    ClosedCases,
+    RowBehind,
+    RowsBehind,
+    StepTimes,
+    UnitWork,
+    closed_by_month,
+    indicator_exists,
+    rows_behind,
+    step_times,
+    unit_work,
+)
+from pamong.services.queries.places import calendar_of, month_bounds, unit_path
+
+__all__ = [
+    "ClosedCases",
+    "RowBehind",
+    "RowsBehind",
+    "StepTimes",
+    "StepUntil",
+    "TaskCounts",
+    "UnitWork",
+    "calendar_of",
+    "closed_by_month",
+    "colleagues",
+    "events_of",
+    "indicator_exists",
+    "month_bounds",
+    "names_of",
+    "open_step_of",
+    "rows_behind",
+    "step_times",
+    "step_until",
+    "steps_of",
+    "task_counts",
+    "tasks_in_hand",
+    "tasks_waiting",
+    "unit_path",
+    "unit_work",
+    "verb_label",
+]

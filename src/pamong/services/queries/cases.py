@@ -1,0 +1,130 @@
+"""Tasks, and the life of one case."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Q, QuerySet
+
+from pamong.journal import verbs as journal_verbs
+from pamong.journal.models import Event
+from pamong.organization.models import Employee, Unit
+from pamong.organization.queries import Person, agency_zone, people_in
+from pamong.services import rules
+from pamong.services.models import Case, Step
+from pamong.services.queries.places import calendar_of
+
+TASKS_SHOWN = 50
+
+
+def colleagues(unit: Unit, at: datetime) -> list[Person]:
+    """Who sits in the unit itself on that day, by name."""
+    zone = ZoneInfo(agency_zone())
+    return [
+        person
+        for person in people_in(unit.path, at.astimezone(zone).date())
+        if person.unit_id == unit.pk
+    ]
+
+
+def _tasks() -> QuerySet[Step]:
+    return Step.objects.select_related(
+        "case__service", "service_step", "unit", "assignee"
+    ).order_by("due_at", "pk")
+
+
+def tasks_in_hand(employee_id: int) -> list[Step]:
+    """The steps that somebody holds, the most urgent first."""
+    held = [state.value for state in rules.HELD_STATES]
+    return list(_tasks().filter(assignee_id=employee_id, state__in=held)[:TASKS_SHOWN])
+
+
+def tasks_waiting(unit_ids: Iterable[int], page: str | int | None) -> Page[Step]:
+    """The steps that wait in some units, the most urgent first."""
+    waiting = _tasks().filter(unit_id__in=list(unit_ids), state=rules.StepState.OFFERED.value)
+    return Paginator(waiting, 20).get_page(page)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskCounts:
+    in_hand: int
+    late: int
+    waiting: int
+
+
+def task_counts(employee_id: int, unit_ids: Iterable[int], at: datetime) -> TaskCounts:
+    """How many steps somebody holds, how many of them are late, and how many wait."""
+    held = [state.value for state in rules.HELD_STATES]
+    mine = Step.objects.filter(assignee_id=employee_id, state__in=held).aggregate(
+        n=Count("pk"), late=Count("pk", filter=Q(due_at__lt=at))
+    )
+    waiting = Step.objects.filter(
+        unit_id__in=list(unit_ids), state=rules.StepState.OFFERED.value
+    ).count()
+    return TaskCounts(mine["n"], mine["late"], waiting)
+
+
+def events_of(case: Case) -> list[Event]:
+    """What the journal holds about a case, in order."""
+    return list(
+        Event.objects.filter(
+            case_id=case.pk, happened_at__gte=case.received_at, verb__startswith="services."
+        ).order_by("happened_at", "pk")
+    )
+
+
+def steps_of(case: Case) -> list[Step]:
+    return list(
+        case.steps.select_related("service_step", "unit", "assignee").order_by(
+            "service_step__order"
+        )
+    )
+
+
+def names_of(employee_ids: Iterable[int]) -> dict[int, str]:
+    """Names by employee id, in one query."""
+    return {row.pk: row.display_name for row in Employee.objects.filter(pk__in=set(employee_ids))}
+
+
+@dataclass(frozen=True, slots=True)
+class StepUntil:
+    """A step with its times up to now, the time since the last move included."""
+
+    step: Step
+    waiting: timedelta
+    working: timedelta
+    held: timedelta
+    norm: timedelta
+
+    @property
+    def over_norm(self) -> bool:
+        return self.working > self.norm
+
+
+def step_until(step: Step, now: datetime) -> StepUntil:
+    """Three queries for a step that is open, none for one that is done."""
+    life = step.life
+    waiting, working, held = life.waiting, life.working, life.held
+    if life.is_open:
+        spent = calendar_of(step.unit_id).working_time(step.changed_at, now)
+        if life.state is rules.StepState.STARTED:
+            working += spent
+        elif life.state is rules.StepState.PAUSED:
+            held += spent
+        else:
+            waiting += spent
+    norm = timedelta(minutes=step.service_step.norm_minutes)
+    return StepUntil(step, waiting, working, held, norm)
+
+
+def verb_label(event: Event) -> str:
+    return journal_verbs.label(event.verb)
+
+
+def open_step_of(case: Case) -> Step | None:
+    held = [state.value for state in rules.OPEN_STATES]
+    return (
+        case.steps.filter(state__in=held).select_related("service_step", "unit", "assignee").first()
+    )

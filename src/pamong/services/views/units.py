@@ -1,0 +1,145 @@
+"""The work of units, and the rows behind its figures."""
+
+from datetime import date, datetime, timedelta
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from pamong.accounts.access import actor_of, requires, signed_in
+from pamong.accounts.rights import Right
+from pamong.indicators.queries import measurements_for
+from pamong.indicators.rules import Subject
+from pamong.kernel.periods import BadPeriod, Month
+from pamong.services import actions, policies, queries
+
+MONTHS_SHOWN = 3
+
+
+@requires(Right.SERVICE_UNIT_READ)
+@require_GET
+def units(request: HttpRequest) -> HttpResponse:
+    """The units that work on services: what is open, what is late, how much was in time."""
+    now = timezone.now()
+    since, until, months = _latest_months(now)
+    rows = queries.unit_work(
+        policies.units_read(actor_of(request)), since=since, until=until, now=now
+    )
+    return render(request, "services/units.html", {"rows": rows, "months": months})
+
+
+@requires(Right.SERVICE_UNIT_READ)
+@require_GET
+def unit(request: HttpRequest, unit_id: int) -> HttpResponse:
+    """A unit: waiting and working time of each step, from the journal."""
+    actor = actor_of(request)
+    found = policies.unit_to_read(actor, unit_id)
+    now = timezone.now()
+    since, until, months = _latest_months(now)
+    work = next(
+        iter(queries.unit_work([found.path], since=since, until=until, now=now, only=found.pk)),
+        None,
+    )
+    times = queries.step_times(found.pk, since, until)
+    chart = [
+        (
+            each.name,
+            [
+                (_("waiting"), _hours(each.waiting_median)),
+                (_("working"), _hours(each.working_median)),
+            ],
+        )
+        for each in times
+    ]
+    figures = measurements_for(
+        subject=Subject("unit", found.pk),
+        start=months[0].days.start,
+        end=months[-1].days.end,
+        indicator_codes=[actions.CASES_DONE, actions.IN_TIME],
+    )
+    context = {
+        "unit": found,
+        "work": work,
+        "times": times,
+        "chart": chart,
+        "months": months,
+        "figures": figures,
+    }
+    return render(request, "services/unit.html", context)
+
+
+def _hours(time: timedelta) -> float:
+    return round(time.total_seconds() / 3600, 1)
+
+
+def _latest_months(now: datetime) -> tuple[datetime, datetime, tuple[Month, ...]]:
+    last = Month.of(timezone.localtime(now).date())
+    months = tuple(last.shift(-back) for back in reversed(range(MONTHS_SHOWN)))
+    since, until = queries.month_bounds(months[0], last)
+    return since, until, months
+
+
+@requires(Right.SERVICE_UNIT_READ)
+@require_POST
+def publish(request: HttpRequest) -> HttpResponse:
+    """Publish the figures of last month and this one now, without waiting for the night."""
+    now = timezone.now()
+    this = Month.of(timezone.localtime(now).date())
+    outcome = actions.publish_measurements(
+        actor=actor_of(request), first=this.shift(-1), last=this, at=now
+    )
+    messages.success(
+        request,
+        _("Published: %(new)s new figures, %(changed)s changed, %(same)s as before.")
+        % {
+            "new": outcome.created,
+            "changed": outcome.changed,
+            "same": outcome.unchanged + outcome.kept,
+        },
+    )
+    return redirect("services:units")
+
+
+@signed_in
+@require_GET
+def rows(request: HttpRequest, kind: str, subject_id: int, month: str) -> HttpResponse:
+    """The cases behind a figure of an officer or a unit, and the way to contest it."""
+    try:
+        period = Month.parse(month)
+    except BadPeriod:
+        raise Http404 from None
+    actor = actor_of(request)
+    today = timezone.localdate()
+    name = policies.subject_of_rows(actor, kind, subject_id, _day_in(period, today))
+    shown = queries.rows_behind(
+        month=period,
+        unit_id=subject_id if kind == "unit" else None,
+        officer_id=subject_id if kind == "employee" else None,
+        page=request.GET.get("page"),
+    )
+    figures = measurements_for(
+        subject=Subject(kind, subject_id),
+        start=period.days.start,
+        end=period.days.end,
+        indicator_codes=[actions.CASES_DONE, actions.IN_TIME],
+    )
+    context = {
+        "name": name,
+        "kind": kind,
+        "month": period.days.start,
+        "page": shown.page,
+        "rows": shown.rows,
+        "in_time": shown.in_time,
+        "total": shown.page.paginator.count,
+        "figures": figures,
+        "known": policies.numbers_known_to(actor, [row.number for row in shown.rows]),
+    }
+    return render(request, "services/rows.html", context)
+
+
+def _day_in(month: Month, today: date) -> date:
+    """The day by which somebody's place in a month is judged: its last, or today."""
+    return min(month.days.last, today)
