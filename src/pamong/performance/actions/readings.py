@@ -1,6 +1,7 @@
 """Reading a rating is an event: who looked, at whose, and as what."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from pamong.accounts.actors import Actor
@@ -10,13 +11,28 @@ from pamong.performance.models import Evaluation
 from pamong.performance.policies.evaluations import EvaluationAccess
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A rating that a page shows: the evaluation, and whose it is."""
+
+    evaluation_id: int
+    employee_id: int
+    name: str
+
+
+def shown(evaluation: Evaluation) -> Shown:
+    """`plan__appointment__employee` must be at hand."""
+    employee = evaluation.plan.appointment.employee
+    return Shown(evaluation.pk, employee.pk, employee.display_name)
+
+
 def note_reading(
     *, actor: Actor, access: EvaluationAccess, at: datetime, where: str = "evaluation"
 ) -> None:
     """Write that one evaluation was read. `where`: the page it was shown on."""
     note_readings(
         actor=actor,
-        evaluations=[access.evaluation],
+        ratings=[shown(access.evaluation)],
         relation=access.reader.value,
         where=where,
         unit_id=access.owner.unit_id,
@@ -27,7 +43,7 @@ def note_reading(
 def note_readings(
     *,
     actor: Actor,
-    evaluations: Iterable[Evaluation],
+    ratings: Iterable[Shown],
     relation: str,
     where: str,
     unit_id: int | None,
@@ -35,28 +51,24 @@ def note_readings(
 ) -> None:
     """Write that ratings were read, in one event; nothing where there were none.
 
-    `plan__appointment__employee` of the evaluations must be at hand. A list names everybody whose
-    rating it showed, so that the question "who looked at mine" finds it.
+    A list names everybody whose rating it showed, so that the question "who looked at mine" finds
+    it.
     """
-    rows = list(evaluations)
+    rows = list(ratings)
     if not rows:
         return
-    people = {row.plan.appointment.employee for row in rows}
-    first = rows[0]
+    people = {row.employee_id: row.name for row in rows}
     record(
         Draft(
             verb=verbs.RATING_READ,
-            object=Ref("evaluation", first.pk, first.plan.appointment.employee.display_name)
+            object=Ref("evaluation", rows[0].evaluation_id, rows[0].name)
             if len(rows) == 1
             else Ref("unit", unit_id),
             happened_at=at,
             actor=actor.ref,
             account_id=actor.account_id,
             unit_id=unit_id,
-            related=[
-                Ref("employee", each.pk, each.display_name)
-                for each in sorted(people, key=lambda each: each.pk)
-            ],
+            related=[Ref("employee", pk, name) for pk, name in sorted(people.items())],
             payload={"relation": relation, "where": where, "count": len(rows)},
         )
     )

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Q, QuerySet, Window
+from django.db.models import Count, F, FilteredRelation, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from pamong.performance.models import Evaluation, PerformancePlan
@@ -21,6 +21,17 @@ from pamong.performance.rules import (
 
 # Plans that two people have agreed on; only these are evaluated.
 AGREED_STATES = (PlanState.AGREED.value, PlanState.AMENDING.value, PlanState.CLOSED.value)
+
+
+DELIVERED_STATES = tuple(
+    state.value for state in EvaluationState if state is not EvaluationState.DRAFT
+)
+
+
+def _in_span(prefix: str, span: Span) -> Q:
+    if span.period_id is None:
+        return Q(**{f"{prefix}period__isnull": True})
+    return Q(**{f"{prefix}period_id": span.period_id})
 
 
 def _of_unit(unit_id: int, unit_path: str, prefix: str = "") -> Q:
@@ -78,26 +89,41 @@ def spread(
     without: int | None = None,
     with_predicate: Predicate | None = None,
 ) -> Spread:
-    """Count a unit's group. `drafts_of`: employees whose drafts count too. Two queries.
+    """Count a unit's group. `drafts_of`: employees whose drafts count too. One query.
 
     `without` leaves one evaluation out and `with_predicate` puts its new predicate in, to see what
     a rating would do before it is saved.
     """
-    rows = _rated(unit_id, unit_path, span, drafts_of)
+    counted = Q(rating__state__in=DELIVERED_STATES) | Q(rating__assessor_id__in=list(drafts_of))
     if without is not None:
-        rows = rows.exclude(pk=without)
+        counted &= ~Q(rating__pk=without)
+    rows = (
+        PerformancePlan.objects.filter(
+            _of_unit(unit_id, unit_path),
+            cycle_id=span.cycle_id,
+            state__in=AGREED_STATES,
+            start_on__lt=span.end_on,
+            end_on__gt=span.start_on,
+        )
+        .annotate(rating=FilteredRelation("evaluations", condition=_in_span("evaluations__", span)))
+        .order_by()
+        .values("rating__result_rating", "rating__behaviour_rating", "rating__predicate")
+        .annotate(people=Count("pk"), rated=Count("rating__pk", filter=counted))
+    )
     cells: dict[tuple[Rating, Rating], int] = {}
     counts: Counter[Predicate] = Counter()
-    for row in rows.values("result_rating", "behaviour_rating", "predicate").annotate(
-        n=Count("pk")
-    ):
-        cells[Rating(row["result_rating"]), Rating(row["behaviour_rating"])] = row["n"]
-        counts[Predicate(row["predicate"])] += row["n"]
+    people = 0
+    for row in rows:
+        people += row["people"]
+        if row["rating__predicate"] and row["rated"]:
+            cell = Rating(row["rating__result_rating"]), Rating(row["rating__behaviour_rating"])
+            cells[cell] = row["rated"]
+            counts[Predicate(row["rating__predicate"])] += row["rated"]
     if with_predicate is not None:
         counts[with_predicate] += 1
     return Spread(
         unit_id=unit_id,
-        people=group_size(unit_id, unit_path, span),
+        people=people,
         cells=cells,
         counts=counts,
         level=level,
@@ -105,17 +131,6 @@ def spread(
         if level is not None
         else None,
     )
-
-
-def group_size(unit_id: int, unit_path: str, span: Span) -> int:
-    """How many agreed plans of the unit's people touch the span."""
-    return PerformancePlan.objects.filter(
-        _of_unit(unit_id, unit_path),
-        cycle_id=span.cycle_id,
-        state__in=AGREED_STATES,
-        start_on__lt=span.end_on,
-        end_on__gt=span.start_on,
-    ).count()
 
 
 def some_people(

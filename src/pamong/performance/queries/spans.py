@@ -1,5 +1,6 @@
 """What an evaluation covers: a month or quarter of a cycle, or the year as a whole."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -88,8 +89,10 @@ def span_of(cycle: Cycle, period: Period | None) -> Span:
 
 def spans(cycle: Cycle) -> list[Span]:
     """The periods of a cycle in order, and the year last. One query."""
-    periods = sorted(cycle.periods.all(), key=lambda period: period.number)
-    return [*(span_of(cycle, period) for period in periods), span_of(cycle, None)]
+    return [
+        *(span_of(cycle, period) for period in cycle.periods.order_by("number")),
+        span_of(cycle, None),
+    ]
 
 
 def find_span(cycle: Cycle, key: str) -> Span | None:
@@ -97,13 +100,30 @@ def find_span(cycle: Cycle, key: str) -> Span | None:
     return next((span for span in spans(cycle) if span.key == key), None)
 
 
-def cycles() -> list[Cycle]:
-    """All years with their periods, newest first. Two queries."""
-    return list(Cycle.objects.prefetch_related("periods").order_by("-year"))
+def all_spans() -> dict[int, list[Span]]:
+    """The spans of every year, the newest first; the last of each is the whole. One query.
+
+    A year is opened with its periods, so none is without.
+    """
+    found: dict[int, list[Span]] = {}
+    cycles: dict[int, Cycle] = {}
+    for period in Period.objects.select_related("cycle").order_by("-cycle__year", "number"):
+        cycles[period.cycle.year] = period.cycle
+        found.setdefault(period.cycle.year, []).append(span_of(period.cycle, period))
+    for year, cycle in cycles.items():
+        found[year].append(span_of(cycle, None))
+    return found
 
 
-def span_to_rate(cycle: Cycle, on: date) -> Span:
-    """What is to be evaluated now: the newest span that has ended, or else the first."""
-    all_spans = spans(cycle)
-    ended = [span for span in all_spans if span.end_on <= on]
-    return ended[-1] if ended else all_spans[0]
+def find_span_of_year(year: int, key: str) -> Span | None:
+    """The span that year and key of an address name. One query."""
+    periods = list(Period.objects.filter(cycle__year=year).select_related("cycle"))
+    if key == YEAR and periods:
+        return span_of(periods[0].cycle, None)
+    return next((span_of(row.cycle, row) for row in periods if str(row.number) == key), None)
+
+
+def span_to_rate(beside: Sequence[Span], on: date) -> Span:
+    """What is to be evaluated now of a year: the newest span that has ended, or the first."""
+    ended = [span for span in beside if span.end_on <= on]
+    return ended[-1] if ended else beside[0]

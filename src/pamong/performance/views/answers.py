@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from pamong.accounts.access import actor_of, signed_in
 from pamong.performance.actions import documents as papers
 from pamong.performance.actions.answers import accept, lapse_when_read, object_to
-from pamong.performance.actions.readings import note_reading, note_readings
+from pamong.performance.actions.readings import note_reading, note_readings, shown
 from pamong.performance.actions.unable import Unable
 from pamong.performance.forms.evaluations import ObjectForm
 from pamong.performance.policies.evaluations import EvaluationAccess, fetch_evaluation
@@ -34,7 +34,7 @@ def my_evaluations(request: HttpRequest) -> HttpResponse:
     )
     note_readings(
         actor=actor,
-        evaluations=rows,
+        ratings=map(shown, rows),
         relation="own",
         where="list",
         unit_id=actor.unit_id,

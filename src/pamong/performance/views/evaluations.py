@@ -14,7 +14,7 @@ from pamong.accounts.access import actor_of, requires
 from pamong.accounts.rights import Right
 from pamong.performance.actions import documents as papers
 from pamong.performance.actions.evaluations import EvaluationChanged, deliver, save_draft
-from pamong.performance.actions.readings import note_readings
+from pamong.performance.actions.readings import Shown, note_readings
 from pamong.performance.actions.unable import Unable
 from pamong.performance.forms.evaluations import DeliverForm, EvaluationForm
 from pamong.performance.models import Evaluation
@@ -25,7 +25,7 @@ from pamong.performance.queries.distribution import AGREED_STATES
 from pamong.performance.queries.dossiers import dossier_of
 from pamong.performance.queries.evaluations import assessors_acted_for, latest_for, team
 from pamong.performance.queries.predicates import UnitLevel
-from pamong.performance.queries.spans import Span, find_span
+from pamong.performance.queries.spans import Span, find_span, span_of
 from pamong.performance.rules import EvaluationState, Predicate, Rating, adopt, predicate
 from pamong.performance.views.spans import chosen_span
 from pamong.performance.wording import pattern_note, predicate_label, quadrant_cells, rating_label
@@ -46,7 +46,12 @@ def evaluations(request: HttpRequest) -> HttpResponse:
     rows = [row for row in rows if row.plan_id is not None or not row.person.acting]
     note_readings(
         actor=actor,
-        evaluations=_with_people(rows),
+        ratings=[
+            # Drafts are the reader's own words.
+            Shown(row.evaluation.pk, row.person.employee_id, row.person.name)
+            for row in rows
+            if row.evaluation and not row.is_open
+        ],
         relation="assessor",
         where="team",
         unit_id=actor.unit_id,
@@ -66,12 +71,6 @@ def evaluations(request: HttpRequest) -> HttpResponse:
             "unit_id": actor.unit_id,
         },
     )
-
-
-def _with_people(rows: list[Any]) -> list[Evaluation]:
-    # Only what is shown with a predicate: drafts are the reader's own words.
-    ids = [row.evaluation.pk for row in rows if row.evaluation and not row.is_open]
-    return list(Evaluation.objects.filter(pk__in=ids).select_related("plan__appointment__employee"))
 
 
 @requires(Right.EVALUATION_RATE)
@@ -112,10 +111,9 @@ def evaluation(request: HttpRequest, plan_id: int, key: str) -> HttpResponseBase
             return redirect("performance:evaluation", plan_id, key)
     level = level_of_owner(access.owner, span)
     if before is not None:
-        before.plan.appointment = access.plan.appointment
         note_readings(
             actor=actor,
-            evaluations=[before],
+            ratings=[Shown(before.pk, access.owner.employee_id, access.owner.name)],
             relation="assessor",
             where="desk",
             unit_id=access.owner.unit_id,
@@ -129,6 +127,7 @@ def evaluation(request: HttpRequest, plan_id: int, key: str) -> HttpResponseBase
         "dossier": dossier_of(access.plan, span),
         "level": level,
         "before": before,
+        "before_label": span_of(before.plan.cycle, before.period).label if before else "",
         "current": current,
         "agreed": access.plan.state in AGREED_STATES,
         **_effect(access, span, level, current),

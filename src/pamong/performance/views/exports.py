@@ -8,14 +8,14 @@ from pamong.accounts.rights import Right
 from pamong.performance.actions.unable import Unable
 from pamong.performance.exports import COLUMNS, MANY, export_ratings
 from pamong.performance.forms.evaluations import ExportForm
-from pamong.performance.queries.spans import cycles
+from pamong.performance.queries.spans import all_spans
 
 
 @requires(Right.RATING_EXPORT)
 @require_http_methods(["GET", "POST"])
 def export_ratings_page(request: HttpRequest) -> HttpResponseBase:
     """The year's ratings as a file in the columns of SIASN."""
-    years = [cycle.year for cycle in cycles()]
+    years = list(all_spans())
     form = ExportForm(request.POST if request.method == "POST" else None, years=years)
     if request.method == "POST" and form.is_valid():
         try:

@@ -15,10 +15,10 @@ from pamong.accounts.actors import Actor
 from pamong.accounts.rights import Right
 from pamong.organization.models import Unit
 from pamong.performance.actions.predicates import set_predicate
-from pamong.performance.actions.readings import note_readings
+from pamong.performance.actions.readings import note_readings, shown
 from pamong.performance.actions.unable import Unable
 from pamong.performance.forms.evaluations import PredicateForm
-from pamong.performance.models import Cycle, Evaluation
+from pamong.performance.models import Evaluation
 from pamong.performance.policies.predicates import (
     fetch_unit_to_judge,
     judged_units,
@@ -27,7 +27,7 @@ from pamong.performance.policies.predicates import (
 from pamong.performance.queries.distribution import some_people, spread
 from pamong.performance.queries.evaluations import assessors_acted_for
 from pamong.performance.queries.predicates import level_for, levels
-from pamong.performance.queries.spans import Span, find_span
+from pamong.performance.queries.spans import Span, find_span_of_year
 from pamong.performance.rules import PATTERNS, Predicate, Rating
 from pamong.performance.views.spans import chosen_span
 from pamong.performance.wording import (
@@ -132,7 +132,7 @@ def distribution(request: HttpRequest, unit_id: int, year: int, key: str) -> Htt
     people = some_people(unit_id=unit.pk, unit_path=unit.path, span=span, drafts_of=writes_for)
     note_readings(
         actor=actor,
-        evaluations=people,
+        ratings=map(shown, people),
         relation=_relation(actor, unit),
         where="distribution",
         unit_id=unit.pk,
@@ -194,8 +194,7 @@ def _relation(actor: Actor, unit: Unit) -> str:
 
 
 def _span(year: int, key: str) -> Span:
-    cycle = Cycle.objects.prefetch_related("periods").filter(year=year).first()
-    span = find_span(cycle, key) if cycle else None
+    span = find_span_of_year(year, key)
     if span is None:
         raise Http404
     return span

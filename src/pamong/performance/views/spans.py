@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from pamong.performance.queries.spans import Span, cycles, span_to_rate, spans
+from pamong.performance.queries.spans import Span, all_spans, span_to_rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +37,19 @@ class ChosenSpan:
 
 
 def chosen_span(request: HttpRequest, today: date) -> ChosenSpan | None:
-    """The span that the address names, or else what is to be evaluated now. Two queries.
+    """The span that the address names, or else what is to be evaluated now. One query.
 
     None while there is no year at all.
     """
-    all_cycles = cycles()
-    if not all_cycles:
+    years = all_spans()
+    if not years:
         return None
     wanted = request.GET.get("year", "")
-    cycle = next(
-        (each for each in all_cycles if str(each.year) == wanted),
-        next((each for each in all_cycles if each.year <= today.year), all_cycles[-1]),
+    year = next(
+        (each for each in years if str(each) == wanted),
+        next((each for each in years if each <= today.year), min(years)),
     )
-    beside = spans(cycle)
+    beside = years[year]
     key = request.GET.get("span", "")
-    span = next((each for each in beside if each.key == key), span_to_rate(cycle, today))
-    return ChosenSpan(span, beside, [each.year for each in all_cycles])
+    span = next((each for each in beside if each.key == key), span_to_rate(beside, today))
+    return ChosenSpan(span, beside, list(years))
