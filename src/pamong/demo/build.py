@@ -1,17 +1,17 @@
 """The demo agency, made through the same doors that a real agency's data come in by."""
 
-import secrets
+import random
 from collections.abc import Callable
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from pamong.accounts.models import User
-from pamong.accounts.rights import Role
-from pamong.demo import state
-from pamong.demo.state import Person
-from pamong.organization.models import RoleGrant
+from pamong.demo import aims, people, state, work, years
+from pamong.demo.scene import ZONE, Scene
+from pamong.demo.world import make_world
+from pamong.journal.models import Origin
+from pamong.journal.recording import origin
 from pamong.tenancy.current import acting_for
 from pamong.tenancy.models import Agency
 
@@ -20,18 +20,25 @@ NAME = "Kabupaten Negara A"
 
 
 def build(*, progress: Callable[[str], None], employees: int, seed: int) -> None:
-    """Build Negara A in an empty database and note who can sign in."""
-    progress(f"Building {NAME} …")
-    with transaction.atomic():
+    """Build Negara A in an empty database and note who can sign in.
+
+    All or nothing: a build that is cut short leaves an empty database behind.
+    """
+    now = timezone.now()
+    today = now.astimezone(ZONE).date()
+    with transaction.atomic(), origin(Origin.IMPORT):
         agency = Agency.objects.create(code=CODE, name=NAME)
         with acting_for(agency.pk):
-            password = secrets.token_urlsafe(9)
-            user = User.objects.create_user("admin", password)
-            RoleGrant.objects.create(
-                user=user,
-                role=Role.ADMINISTRATOR.value,
-                unit=None,
-                started_on=timezone.localdate(),
+            scene = Scene(
+                world=make_world(employees=employees, seed=seed, today=today),
+                draw=random.Random(seed),
+                now=now,
+                today=today,
+                progress=progress,
             )
-    people = [Person(username="admin", password=password, role=Role.ADMINISTRATOR, unit=NAME)]
-    state.write_people(settings.PAMONG_DATA, people)
+            people.arrive(scene)
+            aims.set_aims(scene)
+            work.happen(scene)
+            years.run(scene)
+            known = people.give_passwords(scene)
+    state.write_people(settings.PAMONG_DATA, known)

@@ -1,0 +1,68 @@
+"""One service is worked on for two years, and its figures are published as every night does."""
+
+from datetime import date
+
+from pamong.demo.cases import SERVICE, SERVICE_NAME, STEPS, live_through
+from pamong.demo.scene import Scene, moment
+from pamong.kernel.periods import Month
+from pamong.organization.queries import calendar_for
+from pamong.services.actions import StepDefinition, define_service, publish_measurements
+from pamong.services.imports import bring_cases
+from pamong.tenancy.statistics import refresh_statistics
+
+UNIT = "DPMPTSP-USAHA"
+PER_DAY = 6.0
+CREWS = {
+    "counter": ("Petugas Loket Pelayanan", 4),
+    "check": ("Pengelola Perizinan", 5),
+    "decide": ("Penata Perizinan", 1),
+}
+
+
+def happen(scene: Scene) -> None:
+    unit = scene.units[UNIT]
+    officer = scene.actor("procedures")
+    service = define_service(
+        actor=officer,
+        code=SERVICE,
+        name=SERVICE_NAME,
+        unit_id=unit.pk,
+        steps=[
+            StepDefinition(
+                code=step.code,
+                name=step.name,
+                unit_id=unit.pk,
+                norm_minutes=step.norm_minutes,
+                decides=step.decides,
+            )
+            for step in STEPS
+        ],
+        at=moment(scene.first_day),
+    )
+    first = date(scene.years[1] - 1, scene.today.month, 1)
+    histories = list(
+        live_through(
+            scene.draw,
+            crews=crews(scene),
+            calendar=calendar_for(unit.pk),
+            first=first,
+            until=scene.now,
+            per_day=PER_DAY,
+        )
+    )
+    scene.progress(f"Working on {len(histories)} cases of “{service.name}” …")
+    bring_cases(actor=officer, histories=histories, at=scene.now)
+    refresh_statistics()
+    months = (Month(first.year, first.month), Month(scene.today.year, scene.today.month))
+    publish_measurements(actor=None, first=months[0], last=months[1], at=scene.now)
+
+
+def crews(scene: Scene) -> dict[str, list[int]]:
+    """Who works on which step: the people one meets are among them."""
+    found: dict[str, list[int]] = {}
+    named = {scene.named(key).employee_id for key in ("employee", "counter")}
+    for crew, (title, size) in CREWS.items():
+        able = [seat for seat in scene.seats_in(UNIT) if seat.position_title.startswith(title)]
+        able.sort(key=lambda seat: (seat.employee_id not in named, seat.employee_id))
+        found[crew] = [seat.employee_id for seat in able[:size]]
+    return found
