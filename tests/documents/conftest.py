@@ -4,11 +4,19 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import translation
 from tests import databases
 from tests.conftest import Cast, make_cast
 
 from pamong.journal import recording
 from pamong.tenancy.current import enter_agency
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """What is said is compared in English; the catalogues have tests of their own."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(autouse=True)

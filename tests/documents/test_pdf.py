@@ -154,6 +154,12 @@ def test_the_file_opens_for_those_whom_the_room_lets(
         answer = sign_in(cast.ani).get(url)
         assert b"".join(answer.streaming_content).startswith(b"%PDF")
         assert sign_in(cast.budi).get(url).status_code == 404
+        event = Event.objects.get(verb="documents.attachment.opened")
+        assert (event.actor_id, event.object_type, event.object_id) == (
+            cast.ani.employee.pk,
+            "toy",
+            7,
+        )
     finally:
         del policies._policies["toy"]
     assert Client().get(url).status_code == 302

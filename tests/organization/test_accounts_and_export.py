@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from pamong.accounts.access import Forbidden
 from pamong.accounts.actors import Actor
@@ -24,6 +26,13 @@ from pamong.organization.models import Employee
 from pamong.organization.queries import actor_for
 from pamong.tenancy.current import enter_agency
 from tests.conftest import Cast, Seat, grant, make_cast
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
+
 
 NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
 

@@ -11,7 +11,6 @@ import json
 import re
 import threading
 from datetime import datetime
-from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -191,7 +190,6 @@ def qr_svg(text: str) -> str:
     return str(segno.make(text, error="m", micro=False).svg_inline(border=0, dark="#000"))
 
 
-@lru_cache(maxsize=64)
 def _agency_name(agency: int) -> str:
     return Agency.objects.values_list("name", flat=True).get(pk=agency)
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from pamong.accounts.access import actor_of, public, signed_in
-from pamong.documents import imports, policies, queries
+from pamong.documents import actions, imports, queries
 from pamong.documents import notices as notice_board
 from pamong.documents.forms import CompareFileForm, ImportForm, VerifyForm
 from pamong.documents.imports import UnableToImport, UnableToReadSheet
@@ -64,7 +64,9 @@ def _account_id(request: HttpRequest) -> int:
 @require_GET
 def open_attachment(request: HttpRequest, attachment_id: int) -> HttpResponseBase:
     """Download a file, if the room of its object lets this person. Never shown in place."""
-    attachment = policies.attachment_for(actor=actor_of(request), attachment_id=attachment_id)
+    attachment = actions.open_attachment(
+        actor=actor_of(request), attachment_id=attachment_id, at=timezone.now()
+    )
     try:
         file = attachment.file.open("rb")
     except FileNotFoundError:
