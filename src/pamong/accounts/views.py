@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from pamong.accounts import actions
-from pamong.accounts.access import account_of, public, signed_in
+from pamong.accounts.access import account_of, actor_of, public, signed_in
 from pamong.accounts.forms import UnlockForm
 from pamong.accounts.session import LANGUAGE_KEY, LAST_SEEN_KEY, LOCKED_KEY
 
@@ -29,7 +29,16 @@ _sign_in = LoginView.as_view(
 def home(request: HttpRequest) -> HttpResponseBase:
     """The morning page of a signed-in person; the sign-in form for everybody else."""
     if request.user.is_authenticated and request.method == "GET":
-        return render(request, "accounts/home.html", {"panels": settings.PANELS})
+        now = timezone.localtime()
+        return render(
+            request,
+            "accounts/home.html",
+            {
+                "greeting": _greeting(now.hour) % {"name": actor_of(request).name},
+                "today": now.date(),
+                "panels": settings.PANELS,
+            },
+        )
     response: HttpResponseBase = _sign_in(request)
     return response
 
@@ -111,6 +120,18 @@ def set_language(request: HttpRequest) -> HttpResponse:
 def dismiss_hint(request: HttpRequest) -> HttpResponse:
     actions.dismiss_hint(user=account_of(request), hint=request.POST.get("hint", "")[:60])
     return redirect(_safe_next(request))
+
+
+def _greeting(hour: int) -> str:
+    """As people greet here: *pagi* until eleven, *siang* until three, *sore* until dark."""
+    for until, greeting in (
+        (11, _("Good morning, %(name)s")),
+        (15, _("Good day, %(name)s")),
+        (18, _("Good afternoon, %(name)s")),
+    ):
+        if hour < until:
+            return greeting
+    return _("Good evening, %(name)s")
 
 
 def _safe_next(request: HttpRequest) -> str:
