@@ -1,6 +1,5 @@
 """An evaluation is drafted and delivered; each step under a lock and in the journal."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -13,50 +12,48 @@ from pamong.documents.notices import notify
 from pamong.journal.recording import record
 from pamong.organization.queries import Person, superiors
 from pamong.performance import notices, verbs
+from pamong.performance.actions.bringing import (
+    BroughtEvaluation,
+    BroughtObjection,
+    UnableToBring,
+    bring_evaluations,
+)
 from pamong.performance.actions.events import evaluation_event
-from pamong.performance.actions.unable import Stale, Unable
+from pamong.performance.actions.ratings import (
+    EvaluationChanged,
+    Ratings,
+    UnableToEvaluate,
+    is_outside,
+    refuse_incomplete,
+    write_ratings,
+)
 from pamong.performance.models import Cycle, Evaluation, PerformancePlan
 from pamong.performance.policies.plans import PlanAccess, assessed_plan
 from pamong.performance.queries.calendars import answer_deadline
 from pamong.performance.queries.desks import first_day_to_deliver, level_of_owner, spread_with
-from pamong.performance.queries.distribution import AGREED_STATES, Spread
+from pamong.performance.queries.distribution import AGREED_STATES
 from pamong.performance.queries.dossiers import dossier_of
-from pamong.performance.queries.predicates import UnitLevel
 from pamong.performance.queries.snapshots import snapshot_of
 from pamong.performance.queries.spans import Span, find_span
 from pamong.performance.rules import (
     EVALUATION,
-    DistributionStatus,
     EvaluationState,
     Party,
     Predicate,
-    Rating,
-    adopt,
-    predicate,
     target_of,
 )
 
-
-class UnableToEvaluate(Unable):
-    """The evaluation cannot be written or delivered; the message says why."""
-
-
-class EvaluationChanged(Stale):
-    """Somebody has written in this evaluation since the page was opened."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ratings:
-    """What the assessor writes. A draft may leave anything out; a delivery needs both ratings with
-    their reasons."""
-
-    result: Rating | None = None
-    result_reason: str = ""
-    behaviour: Rating | None = None
-    behaviour_reason: str = ""
-    recommendation: str = ""
-    # Why the head of a unit is not rated as the unit's predicate says.
-    departure_reason: str = ""
+__all__ = [
+    "BroughtEvaluation",
+    "BroughtObjection",
+    "EvaluationChanged",
+    "Ratings",
+    "UnableToBring",
+    "UnableToEvaluate",
+    "bring_evaluations",
+    "deliver",
+    "save_draft",
+]
 
 
 def save_draft(
@@ -80,7 +77,7 @@ def save_draft(
         assessor = _assessor(access)
         evaluation.assessor_id = assessor.employee_id
         evaluation.assessor_seat_id = assessor.appointment_id
-        _write(evaluation, ratings)
+        write_ratings(evaluation, ratings)
         evaluation.revision += 1
         evaluation.save()
         record(
@@ -129,7 +126,7 @@ def deliver(
             )
         assessor = _assessor(access)
         level = level_of_owner(access.owner, span)
-        _refuse_incomplete(evaluation, access.owner, level)
+        refuse_incomplete(evaluation, access.owner, level)
         spread_now = spread_with(
             owner=access.owner,
             span=span,
@@ -138,7 +135,8 @@ def deliver(
             evaluation_id=evaluation.pk,
             predicate=Predicate(evaluation.predicate),
         )
-        if _outside(spread_now) and not distribution_reason.strip():
+        outside = is_outside(spread_now)
+        if outside and not distribution_reason.strip():
             raise UnableToEvaluate(
                 _("The unit would lie outside the pattern of its predicate: give the reason.")
             )
@@ -146,7 +144,9 @@ def deliver(
         evaluation.assessor_id = assessor.employee_id
         evaluation.assessor_seat_id = assessor.appointment_id
         evaluation.reviewer_seat_id = reviewer.person.appointment_id if reviewer else None
-        evaluation.distribution_reason = distribution_reason.strip() if _outside(spread_now) else ""
+        evaluation.distribution_reason = (
+            distribution_reason.strip() if outside else ""
+        )
         evaluation.organization_level = level.level.value if level else ""
         evaluation.snapshot = snapshot_of(
             dossier=dossier_of(access.plan, span),
@@ -174,7 +174,7 @@ def deliver(
                 span=span,
                 for_assessor=assessor.employee_id,
                 answer_due_on=evaluation.answer_due_on.isoformat(),
-                outside_pattern=_outside(spread_now),
+                outside_pattern=outside,
                 distribution_reason=evaluation.distribution_reason,
                 departed=bool(evaluation.departure_reason),
             )
@@ -221,47 +221,6 @@ def _refuse_unless_draft(evaluation: Evaluation, revision: int) -> None:
             ),
             revision=evaluation.revision,
         )
-
-
-def _write(evaluation: Evaluation, ratings: Ratings) -> None:
-    evaluation.result_rating = ratings.result.value if ratings.result else ""
-    evaluation.result_reason = ratings.result_reason.strip()
-    evaluation.behaviour_rating = ratings.behaviour.value if ratings.behaviour else ""
-    evaluation.behaviour_reason = ratings.behaviour_reason.strip()
-    evaluation.recommendation = ratings.recommendation.strip()
-    evaluation.departure_reason = ratings.departure_reason.strip()
-    evaluation.predicate = (
-        predicate(result=ratings.result, behaviour=ratings.behaviour).value
-        if ratings.result and ratings.behaviour
-        else ""
-    )
-
-
-def _refuse_incomplete(evaluation: Evaluation, owner: Person, level: UnitLevel | None) -> None:
-    if not evaluation.predicate or not (evaluation.result_reason and evaluation.behaviour_reason):
-        raise UnableToEvaluate(_("Give both ratings with their reasons first."))
-    if level is None:
-        raise UnableToEvaluate(
-            _("The predicate of the unit comes first (Art. 24–25); it has not been set yet.")
-        )
-    proposed = adopt(level=level.level)
-    if not owner.is_head or evaluation.result_rating == proposed.value:
-        evaluation.departure_reason = ""
-    elif not evaluation.departure_reason:
-        raise UnableToEvaluate(
-            _(
-                "The predicate of the unit is the rating of its head's results. Give the reason "
-                "for another rating."
-            )
-        )
-
-
-def _outside(spread_now: Spread | None) -> bool:
-    return (
-        spread_now is not None
-        and spread_now.check is not None
-        and spread_now.check.status is DistributionStatus.OUTSIDE
-    )
 
 
 def _target(evaluation: Evaluation, verb: str, party: Party) -> str:

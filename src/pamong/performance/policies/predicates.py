@@ -13,7 +13,12 @@ from pamong.accounts.rights import Right, Role
 from pamong.organization.models import Unit
 from pamong.organization.queries import Person
 from pamong.performance.policies.plans import acts_for
-from pamong.performance.queries.predicates import heads_of, official_above, units_on_the_way
+from pamong.performance.queries.predicates import (
+    heads_of,
+    nearest_head,
+    official_above,
+    units_on_the_way,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +76,7 @@ def judged_units(actor: Actor, on: date) -> list[JudgedUnit]:
     records = EVERYWHERE in actor.paths(Right.CYCLE_MANAGE)
     rows = []
     for unit in units:
-        own = heads.get(unit.pk)
-        above = (heads.get(unit_id) for unit_id in reversed(ways[unit.pk][:-1]))
-        official = next(
-            (
-                head
-                for head in above
-                if head is not None and (own is None or head.employee_id != own.employee_id)
-            ),
-            None,
-        )
+        official = nearest_head(ways[unit.pk], heads)
         mine = acts_for(actor, official) if official else records
         rows.append(JudgedUnit(unit, official, mine))
     return rows

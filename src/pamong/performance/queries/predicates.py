@@ -1,6 +1,6 @@
 """Reads of the predicates of units: who sets them, and which one an employee's unit has."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -25,16 +25,21 @@ def heads_of(unit_ids: Iterable[int], on: date) -> dict[int, Person]:
     return heads
 
 
-def official_above(unit: Unit, on: date) -> Person | None:
-    """The head of the nearest unit above that has one; None at the top of the agency."""
-    above = units_on_the_way(unit.path)[:-1]
-    heads = heads_of(above, on)
-    own = heads_of([unit.pk], on).get(unit.pk)
-    for unit_id in reversed(above):
+def nearest_head(way: Sequence[int], heads: Mapping[int, Person]) -> Person | None:
+    """Of a unit at the end of the way from the root, the head of the nearest unit above it that has
+    one, and is not the unit's own head as well; None at the top of the agency."""
+    own = heads.get(way[-1])
+    for unit_id in reversed(way[:-1]):
         head = heads.get(unit_id)
         if head is not None and (own is None or head.employee_id != own.employee_id):
             return head
     return None
+
+
+def official_above(unit: Unit, on: date) -> Person | None:
+    """Who sets the predicate of a unit; None: an official outside the agency. One query."""
+    way = units_on_the_way(unit.path)
+    return nearest_head(way, heads_of(way, on))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,6 @@ class UnitLevel:
     unit_name: str
     level: OrganizationLevel
     reason: str
-    is_own: bool
 
 
 def level_for(unit_path: str, span: Span, *, own_only: bool = False) -> UnitLevel | None:
@@ -54,25 +58,38 @@ def level_for(unit_path: str, span: Span, *, own_only: bool = False) -> UnitLeve
     `own_only` leaves out those above: a head is rated by what was said of the own unit.
     """
     way = units_on_the_way(unit_path)
-    if own_only:
-        way = way[-1:]
-    rows = {
-        row.unit_id: row
-        for row in OrganizationPredicate.objects.filter(
-            span.is_its, cycle_id=span.cycle_id, unit_id__in=way
-        ).select_related("unit")
+    return nearest_level(
+        unit_path, unit_levels(span, way[-1:] if own_only else way), own_only=own_only
+    )
+
+
+def nearest_level(
+    unit_path: str, found: Mapping[int, UnitLevel], *, own_only: bool = False
+) -> UnitLevel | None:
+    """The same, from predicates at hand."""
+    way = units_on_the_way(unit_path)
+    nearest = next((found[unit_id] for unit_id in reversed(way) if unit_id in found), None)
+    if nearest is None or (own_only and nearest.unit_id != way[-1]):
+        return None
+    return nearest
+
+
+def unit_levels(span: Span, unit_ids: Iterable[int] | None = None) -> dict[int, UnitLevel]:
+    """The predicates of units in a span, by unit, as values. One query."""
+    rows = OrganizationPredicate.objects.filter(span.is_its, cycle_id=span.cycle_id).select_related(
+        "unit"
+    )
+    if unit_ids is not None:
+        rows = rows.filter(unit_id__in=set(unit_ids))
+    return {
+        row.unit_id: UnitLevel(
+            unit_id=row.unit_id,
+            unit_name=row.unit.name,
+            level=OrganizationLevel(row.level),
+            reason=row.reason,
+        )
+        for row in rows
     }
-    for unit_id in reversed(way):
-        if unit_id in rows:
-            row = rows[unit_id]
-            return UnitLevel(
-                unit_id=unit_id,
-                unit_name=row.unit.name,
-                level=OrganizationLevel(row.level),
-                reason=row.reason,
-                is_own=unit_id == way[-1],
-            )
-    return None
 
 
 def levels(span: Span, unit_ids: Iterable[int] | None = None) -> dict[int, OrganizationPredicate]:
