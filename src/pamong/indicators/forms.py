@@ -117,7 +117,11 @@ class IndicatorForm(forms.ModelForm):  # type: ignore[type-arg]  # a stub knows 
         if agency_too:
             choices.insert(0, ("", _("The whole agency")))  # type: ignore[arg-type]
         self.fields["owner"] = forms.TypedChoiceField(
-            label=_("Kept by"), choices=choices, coerce=int, empty_value=None, required=False
+            label=_("Kept by"),
+            choices=choices,
+            coerce=int,
+            empty_value=None,
+            required=not agency_too,
         )
         self.initial["owner"] = self.instance.owner_id or (choices[0][0] if choices else "")
         self.initial["version"] = self.instance.version if self.instance.pk else 0

@@ -56,7 +56,7 @@ def bounds_text(bounds: Bounds, unit: str, polarity: Polarity, decimals: int = 2
     if bounds.value is None:
         return formats.NOTHING
     text = value_text(bounds.value, unit, decimals)
-    return f"≤ {text}" if polarity is Polarity.MINIMIZE else text
+    return f"≤ {text}" if polarity is Polarity.MINIMIZE and bounds.value else text
 
 
 def cannot_be_computed() -> str:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.db.models import QuerySet
 
@@ -11,7 +12,7 @@ from pamong.documents.models import Attachment
 from pamong.indicators import wording
 from pamong.indicators.models import Indicator, Measurement, MeasurementChange, Target
 from pamong.indicators.queries.measurements import MeasurementValue
-from pamong.indicators.rules import EMPLOYEE, UNIT, PeriodKind, Subject, periods_in
+from pamong.indicators.rules import EMPLOYEE, UNIT, PeriodKind, Subject, kind_of, periods_in
 from pamong.kernel.periods import Period
 from pamong.organization.models import Employee, Unit
 
@@ -40,8 +41,16 @@ class Course:
         return self.figures[-1]
 
     @property
-    def points(self) -> list[tuple[str, object]]:
-        return [(wording.period_short(each.period), each.value) for each in self.figures]
+    def points(self) -> list[tuple[str, Decimal | None]]:
+        """The course of the year up to the latest period; a period without a figure is a gap."""
+        last = self.latest.period
+        found = {each.period: each.value for each in self.figures}
+        periods = periods_in(kind=kind_of(period=last), year=last.days.start.year)
+        return [
+            (wording.period_short(period), found.get(period))
+            for period in periods
+            if period.days.start <= last.days.start
+        ]
 
 
 def subjects_of(subjects: Iterable[Subject]) -> dict[Subject, str]:

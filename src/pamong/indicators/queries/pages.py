@@ -1,5 +1,7 @@
 """Reads that only the pages of this room need."""
 
+import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -76,6 +78,30 @@ class TargetPage:
     served_by: tuple[Standing, ...]
 
 
+def tree_order(*, units: QuerySet[Unit]) -> list[int]:
+    """The ids of units as people read a tree: each under its parent, neighbours by name."""
+    rows = sorted(
+        units.order_by().values_list("pk", "parent_id", "name"),
+        key=lambda row: (_natural(row[2]), row[0]),
+    )
+    known = {pk for pk, _, _ in rows}
+    children: dict[int | None, list[int]] = defaultdict(list)
+    for pk, parent, _ in rows:
+        children[parent if parent in known else None].append(pk)
+    ordered: list[int] = []
+    ahead = children[None][::-1]
+    while ahead:
+        pk = ahead.pop()
+        ordered.append(pk)
+        ahead.extend(reversed(children[pk]))
+    return ordered
+
+
+def _natural(name: str) -> list[str | int]:
+    """ "Kecamatan 2" before "Kecamatan 10": texts and numbers take turns."""
+    return [int(part) if part.isdecimal() else part.casefold() for part in re.split(r"(\d+)", name)]
+
+
 def years_of(*, unit_id: int) -> list[int]:
     """The years for which the unit has targets, the newest first."""
     rows = Target.objects.filter(unit_id=unit_id, is_active=True)
@@ -145,6 +171,9 @@ def _period_rows(target: Target, measured: Sequence[MeasurementValue]) -> list[P
     kinds = {kind_of(period=period) for period in due}
     for kind in kinds or {PeriodKind(target.indicator.period_kind)}:
         shown.update(periods_in(kind=kind, year=target.year))
+    if not due and target.indicator.accumulation != Accumulation.SUM:
+        # Without targets of their own, the periods of a level are held against the year's.
+        due = dict.fromkeys(shown, bounds_of(target))
     ordered = sorted(shown, key=lambda each: (each.days.start, each.days.end))
     return [_period_row(target, each, due.get(each), figures.get(each)) for each in ordered]
 

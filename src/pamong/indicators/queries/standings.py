@@ -123,6 +123,7 @@ class Standing:
     from_parts: bool
     period: Period | None
     as_of: datetime | None
+    """Of the newest figure behind it, of its parts where it has none of its own."""
     contested: int
 
     @property
@@ -245,7 +246,7 @@ def standings_of(*, unit_ids: Sequence[int], year: int) -> dict[int, list[Standi
                 roll_up=rolled,
                 from_parts=from_parts,
                 period=figures.period if figures else None,
-                as_of=figures.as_of if figures else None,
+                as_of=figures.as_of if figures else _newest(row, measured, children),
                 contested=contests.get(key, 0),
             )
         )
@@ -304,6 +305,18 @@ def _node(
         achievement=None if below else own[row.pk][2],
         children=tuple(_node(child, own, measured, children) for child in below),
     )
+
+
+def _newest(
+    row: Target,
+    measured: Mapping[tuple[int, int], _Measured],
+    children: Mapping[int, Sequence[Target]],
+) -> datetime | None:
+    figures = measured.get((row.indicator_id, row.unit_id))
+    if figures is not None:
+        return figures.as_of
+    below = (_newest(child, measured, children) for child in children.get(row.pk, ()))
+    return max((moment for moment in below if moment is not None), default=None)
 
 
 def _targets(unit_ids: Sequence[int], year: int) -> list[Target]:

@@ -119,6 +119,7 @@ def contest(request: HttpRequest, contest_id: int) -> HttpResponse:
             "contest": row,
             "value": value,
             "contested": reads.contested_text(contest=row),
+            "has_changed": row.contested_value != row.measurement.value,
             "subject": figures.subject_of(
                 subject=Subject(row.measurement.subject_kind, row.measurement.subject_id)
             ),

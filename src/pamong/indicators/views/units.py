@@ -21,19 +21,20 @@ def units(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     year = year_of(request)
     text = request.GET.get("q", "").strip()[:100]
-    rows = policies.units_to_read(actor=actor).select_related("parent")
+    readable = policies.units_to_read(actor=actor)
     if text:
-        rows = rows.filter(name__icontains=text)
-    page = Paginator(rows, UNITS_A_PAGE).get_page(request.GET.get("page"))
-    found = list(page)
-    summaries = cards.unit_summaries(unit_ids=[row.pk for row in found], year=year)
+        readable = readable.filter(name__icontains=text)
+    ids = pages.tree_order(units=readable)
+    page = Paginator(ids, UNITS_A_PAGE).get_page(request.GET.get("page"))
+    found = readable.select_related("parent").in_bulk(list(page))
+    summaries = cards.unit_summaries(unit_ids=list(page), year=year)
     this = timezone.localdate().year
     return render(
         request,
         "indicators/units.html",
         {
             "page": page,
-            "rows": [(row, summaries[row.pk]) for row in found],
+            "rows": [(found[pk], summaries[pk]) for pk in page if pk in found],
             "year": year,
             "years": sorted({this + 1, this, this - 1, this - 2, year}, reverse=True),
             "text": text,
