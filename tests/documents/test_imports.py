@@ -25,9 +25,10 @@ from pamong.documents.imports import (
     Importer,
     Line,
     UnableToImport,
+    kinds,
 )
 from pamong.documents.models import Attachment, ImportRun
-from pamong.documents.sheets import Rows
+from pamong.documents.sheets import Rows, read_rows
 from pamong.journal.models import Event
 from pamong.organization.models import Unit
 from pamong.tenancy.current import enter_agency
@@ -81,7 +82,7 @@ TOY = Importer(
 def _toy() -> Iterator[None]:
     imports.register(TOY)
     yield
-    imports._importers.pop("toy")
+    kinds._importers.pop("toy")
 
 
 def hr(cast: Cast) -> Actor:
@@ -248,7 +249,7 @@ def test_templates_can_be_filled_in_and_brought_back(cast: Cast, sign_in: Any) -
     for ending in ("xlsx", "csv"):
         answer = client.get(reverse("documents:import_template", args=["toy", ending]))
         assert answer.status_code == 200
-        rows = imports.read_rows(io.BytesIO(answer.content), name="t", columns=TOY.columns)
+        rows = read_rows(io.BytesIO(answer.content), name="t", columns=TOY.columns)
         assert list(rows) == []
     assert client.get("/documents/imports/toy/template.exe").status_code == 404
 
