@@ -23,6 +23,7 @@ See it
 Check it
   ./run check               format, lint, types, contracts, translations (a minute)
   ./run test [--long]       the check, then every test, browsers included
+  ./run format              put code and templates into the one format
   ./run test PYTEST-ARGS    only these tests: ./run test tests/cli -k backup
 
 Use it
@@ -69,7 +70,6 @@ def script(name: str, arguments: list[str]) -> None:
 
 def steps() -> list[tuple[str, list[str]]]:
     """The parts of the check, the slowest first so that two can run side by side."""
-    templates = sorted(str(path) for path in (ROOT / "src").glob("pamong/*/templates/**/*.html"))
     found = [
         ("types", [PYTHON, "-m", "mypy"]),
         ("house", [PYTHON, "-m", "pytest", "-q", "tests/house"]),
@@ -79,10 +79,26 @@ def steps() -> list[tuple[str, list[str]]]:
         ("lint", [PYTHON, "-m", "ruff", "check", "."]),
         ("messages", [PYTHON, "scripts/messages.py", "check"]),
     ]
-    if templates:
-        djade = [PYTHON, "-m", "djade", "--check", "--target-version", "5.2", *templates]
+    if pages := templates():
+        djade = [str(VENV / "bin/djade"), "--check", "--target-version", "5.2", *pages]
         found.append(("templates", djade))
     return found
+
+
+def templates() -> list[str]:
+    return sorted(str(path) for path in (ROOT / "src").glob("pamong/*/templates/**/*.html"))
+
+
+def put_in_format() -> int:
+    prepare(dev=True)
+    commands = [
+        [PYTHON, "-m", "ruff", "check", "--quiet", "--fix", "."],
+        [PYTHON, "-m", "ruff", "format", "--quiet", "."],
+        [str(VENV / "bin/djade"), "--target-version", "5.2", *templates()],
+    ]
+    codes = [subprocess.run(command, cwd=ROOT, check=False).returncode for command in commands]
+    # The template formatter answers 1 when it has changed something.
+    return max(codes[:2])
 
 
 def check() -> bool:
@@ -146,6 +162,8 @@ def main(arguments: list[str]) -> int:
         good = check()
         say("The check is green." if good else "The check failed: see above.")
         return 0 if good else 1
+    elif name == "format":
+        return put_in_format()
     elif name == "test":
         return test(rest)
     say(f"./run knows no chore “{name}”. ./run --help lists them.")

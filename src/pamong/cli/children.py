@@ -102,6 +102,8 @@ class Children:
 
     def stop(self) -> None:
         """Stop all, the last started first; what does not go in time is killed."""
+        # From here on another Ctrl-C only hurries what is being done already.
+        self._listening = False
         for child in reversed(self.all):
             child.process.terminate()
         deadline = time.monotonic() + STOP_SECONDS

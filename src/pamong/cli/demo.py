@@ -81,9 +81,7 @@ def demo(arguments: argparse.Namespace) -> int:
     try:
         say("Starting the database …")
         start_when_free(server)
-        env = child_environment(
-            PAMONG_DATA=str(data), PAMONG_DEMO="1", PAMONG_ORIGIN=address, **urls(server)
-        )
+        env = _demo_environment(data, address) | urls(server)
         _make_ready(arguments, data, server, children, env)
         collect(children, data, env)
         _serve(address, data, server, children, env)
@@ -94,6 +92,12 @@ def demo(arguments: argparse.Namespace) -> int:
         server.stop()
     say("Stopped. The data are kept; ./run demo goes on with them.")
     return 0
+
+
+def _demo_environment(data: Path, address: str) -> dict[str, str]:
+    """Settings made for a real installation (host names, a mail server) stay out of the demo."""
+    env = {k: v for k, v in child_environment().items() if not k.startswith("PAMONG_")}
+    return env | {"PAMONG_DATA": str(data), "PAMONG_DEMO": "1", "PAMONG_ORIGIN": address}
 
 
 def _check_room(data: Path) -> None:

@@ -3,13 +3,15 @@
 import argparse
 import difflib
 import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from types import FrameType
 from typing import NoReturn
 
 from pamong.cli.output import CommandFailed, say
-from pamong.cli.place import database_at_hand, version
+from pamong.cli.place import COMMAND, database_at_hand, version
 from pamong.cli.postgres import (
     UnableToFindPostgres,
     UnableToPrepareDatabase,
@@ -111,11 +113,20 @@ def target(command: Command) -> Callable[[argparse.Namespace], int | None]:
 def run(command: Command, arguments: argparse.Namespace) -> int:
     if not command.database:
         return target(command)(arguments) or 0
-    with database_at_hand(f"pamong {command.name}"):
+    # Ended from outside, it still clears up behind itself; a second time it is quick.
+    for wish in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(wish) is not signal.SIG_IGN:
+            signal.signal(wish, _end)
+    with database_at_hand(f"{COMMAND}pamong {command.name}"):
         if not command.django:
             return target(command)(arguments) or 0
         code: int = import_module("pamong.cli.django_side").run(lambda: target(command), arguments)
         return code
+
+
+def _end(number: int, frame: FrameType | None) -> NoReturn:
+    signal.signal(number, signal.SIG_DFL)
+    sys.exit(128 + number)
 
 
 def main(words: Sequence[str]) -> int:

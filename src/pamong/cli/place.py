@@ -14,11 +14,13 @@ from pamong.cli.output import CommandFailed, say
 from pamong.cli.postgres import PostgresInUse, PostgresServer, find_running
 from pamong.cli.postgres.binaries import SHARED
 from pamong.cli.postgres.roles import BACKUP, OWNER
-from pamong.cli.postgres.running import Running
+from pamong.cli.postgres.running import Running, read_record
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 SETTINGS = "pamong.config.settings"
 PATIENCE = 60
+# How the purpose of a server begins that ends with the command it was started for.
+COMMAND = "the command "
 
 
 def data_folder() -> Path:
@@ -86,7 +88,9 @@ def start_when_free(server: PostgresServer) -> None:
         try:
             server.start()
         except PostgresInUse:
-            if time.monotonic() > deadline:
+            other = read_record(server.data)
+            lasting = other is not None and not other.purpose.startswith(COMMAND)
+            if lasting or time.monotonic() > deadline:
                 raise
             if not told:
                 say("Waiting for another command that uses this database …")

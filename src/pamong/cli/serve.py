@@ -6,14 +6,14 @@ import hashlib
 import os
 import socket
 import sys
-import time
 from collections.abc import Mapping
 from pathlib import Path
 
+import psycopg
+
 from pamong.cli.children import Children, StopRequested
-from pamong.cli.output import CommandFailed, say
-from pamong.cli.place import CHECKOUT, data_folder, embedded_folder, start_when_free, urls
-from pamong.cli.postgres import PostgresServer
+from pamong.cli.output import CommandFailed, one_line, say
+from pamong.cli.place import CHECKOUT, data_folder, database_at_hand
 
 YEAR = 365 * 24 * 3600
 
@@ -91,33 +91,39 @@ def collect(children: Children, data: Path, env: Mapping[str, str]) -> None:
 
 
 def serve(arguments: argparse.Namespace) -> int:
-    """Serve until told to stop. With an embedded database, that runs as long as we do."""
+    """Serve until told to stop. An embedded database of our own runs as long as we do."""
     check_port(arguments.host, arguments.port, again="pamong serve")
-    data = data_folder()
-    env = child_environment(PAMONG_DATA=str(data))
-    children = Children()
-    server: PostgresServer | None = None
+    if arguments.workers < 1:
+        raise CommandFailed("--workers takes a number from 1 on.", code=2)
     address = f"http://{arguments.host}:{arguments.port}"
+    children = Children()
     children.listen()
     try:
-        if not os.environ.get("DATABASE_URL"):
-            server = PostgresServer(embedded_folder(data), purpose=f"pamong serve at {address}")
-            start_when_free(server)
-            env |= urls(server)
-        collect(children, data, env)
-        # Pages are served as the application's role alone.
-        for name in ("DATABASE_OWNER_URL", "DATABASE_BACKUP_URL"):
-            env.pop(name, None)
-        command = web_command(arguments.host, arguments.port, arguments.workers, data / "static")
-        children.start("web server", command, env)
-        say(f"Serving at {address}; Ctrl-C stops.")
-        while children.ended() is None and (server is None or server.running):
-            time.sleep(0.25)
-        what = "web server" if children.ended() else "database"
-        raise CommandFailed(f"The {what} ended by itself; all is stopped.")
+        with database_at_hand(f"pamong serve at {address}"):
+            _refuse_empty(os.environ["DATABASE_URL"])
+            data = data_folder()
+            env = child_environment()
+            collect(children, data, env)
+            # Pages are served as the application's role alone.
+            for name in ("DATABASE_OWNER_URL", "DATABASE_BACKUP_URL"):
+                env.pop(name, None)
+            static = data / "static"
+            command = web_command(arguments.host, arguments.port, arguments.workers, static)
+            web = children.start("web server", command, env)
+            say(f"Serving at {address}; Ctrl-C stops.")
+            code = web.process.wait()
+            raise CommandFailed(f"The web server ended by itself (exit code {code}); see above.")
     except StopRequested:
         return 0
     finally:
         children.stop()
-        if server is not None:
-            server.stop()
+
+
+def _refuse_empty(url: str) -> None:
+    try:
+        with psycopg.connect(url) as connection:
+            found = connection.execute("select to_regclass('public.django_migrations')").fetchone()
+    except psycopg.Error as error:
+        raise CommandFailed(f"The database did not answer: {one_line(error)}.") from error
+    if found == (None,):
+        raise CommandFailed("The database is empty. Run: pamong migrate")
