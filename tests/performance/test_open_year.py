@@ -159,8 +159,10 @@ def test_progress_is_rolled_up_to_the_units_right_below(cast: Cast) -> None:
         ("Dinas Kesehatan", False, 2),
         ("Dinas Perizinan", False, 4),
     ]
-    _whole, top = progress(cycle, on, None, [cast.other_office.path])
+    only, top = progress(cycle, on, None, [cast.other_office.path])
+    assert only is not None
     assert [(row.unit.name, row.total) for row in top] == [("Dinas Kesehatan", 2)]
+    assert progress(cycle, on, None, ["/"]) == (whole, parts)
 
 
 def test_the_year_that_runs_is_the_calendars_or_the_nearest_open_one(cast: Cast) -> None:

@@ -116,6 +116,10 @@ def _rolled_up(
             row.counts[state] += n
             if whole:
                 whole.counts[state] += n
+    if unit is None and len(parts) == 1:
+        # One root says nothing: show what it is made of.
+        (only,) = parts.values()
+        return _rolled_up(units, counts, only.unit)
     return whole, sorted(parts.values(), key=lambda row: (not row.is_own, row.unit.name))
 
 

@@ -1,5 +1,6 @@
 """Evidence and feedback of a plan, and the 15-second note."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -69,16 +70,19 @@ def evidence(request: HttpRequest, plan_id: int) -> HttpResponseBase:
         else (date(plan.cycle.year, 1, 1), date(plan.cycle.year + 1, 1, 1))
     )
     found = evidence_of(plan, start, end)
+    ties = _ties(access, found)
+    rest = found.elsewhere([each.pk for each in results])
     here = reverse("performance:evidence", args=[plan_id])
     context = header(access, "evidence") | {
         "results": [{"result": each, "found": found.of_result(each.pk)} for each in results],
-        "rest": found.elsewhere([each.pk for each in results]),
+        # What waits to be tied is shown once, with its newest figure.
+        "rest": replace(rest, measured=()) if ties else rest,
         "values": [
             {"label": _(BEHAVIOUR_LABELS[each]), "voices": found.of_behaviour(each)}
             for each in Behaviour
             if found.of_behaviour(each)
         ],
-        "untied": _ties(access, found),
+        "untied": ties,
         "is_empty": found.is_empty,
         "may_add": access.is_own and is_open(access),
         "may_say": may_say,
