@@ -40,8 +40,15 @@ TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 Browse = Callable[..., Page]
 
 
+# A folder that imports the fixture has one of its own, but the process can drive one browser only.
+_running: list[Browser] = []
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
+    if _running:
+        yield _running[0]
+        return
     program = os.environ.get("PAMONG_CHROMIUM") or shutil.which("chromium")
     if not program:
         pytest.fail("no Chromium here; ./run test obtains one, or name it in PAMONG_CHROMIUM")
@@ -55,7 +62,9 @@ def chromium() -> Iterator[Browser]:
     connections._connections = shared
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+        _running.append(browser)
         yield browser
+        _running.clear()
         browser.close()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 

@@ -18,7 +18,10 @@ from pamong.services.actions import StepDefinition
 from pamong.services.models import Case, ServiceType, Step
 from pamong.tenancy.current import enter_agency
 from tests import databases
+from tests.browsing import browse, chromium
 from tests.conftest import Cast, Seat, grant, make_cast
+
+__all__ = ["browse", "chromium"]
 
 # Monday, 09:00 in Jakarta.
 MONDAY = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from pamong.accounts.access import actor_of, requires, signed_in
 from pamong.accounts.rights import Right
-from pamong.audit import actions, policies, queries
+from pamong.audit import actions, policies, queries, wording
 from pamong.audit.actions import UnableToExport
 from pamong.audit.forms import FilterForm
 from pamong.audit.rules import Place
@@ -64,7 +64,10 @@ def event(request: HttpRequest, place: str) -> HttpResponse:
         "event": found,
         "related": queries.related_of(found),
         "payload": [
-            (key, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+            (
+                wording.field_text(key),
+                value if isinstance(value, str) else json.dumps(value, ensure_ascii=False),
+            )
             for key, value in sorted(found.payload.items())
         ],
         "canonical": canonical(found).decode(),

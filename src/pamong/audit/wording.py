@@ -43,6 +43,40 @@ KINDS: Mapping[str, Promise] = MappingProxyType(
     }
 )
 
+# What the details of events are called; others keep the name they were written under.
+FIELDS: Mapping[str, Promise] = MappingProxyType(
+    {
+        "assignee": pgettext_lazy("detail", "in the hands of (employee id)"),
+        "before": pgettext_lazy("detail", "before"),
+        "after": pgettext_lazy("detail", "after"),
+        "changed": pgettext_lazy("detail", "changed"),
+        "count": pgettext_lazy("detail", "how many"),
+        "created": pgettext_lazy("detail", "new"),
+        "due_at": pgettext_lazy("detail", "due at"),
+        "filter": pgettext_lazy("detail", "filter"),
+        "format": pgettext_lazy("detail", "format"),
+        "held_s": pgettext_lazy("detail", "paused, seconds of working time"),
+        "in_time": pgettext_lazy("detail", "in time"),
+        "outcome": pgettext_lazy("detail", "outcome"),
+        "paths": pgettext_lazy("detail", "units (paths)"),
+        "period": pgettext_lazy("detail", "period"),
+        "purpose": pgettext_lazy("detail", "purpose"),
+        "reason": pgettext_lazy("detail", "reason"),
+        "relation": pgettext_lazy("detail", "read as"),
+        "service": pgettext_lazy("detail", "service"),
+        "unchanged": pgettext_lazy("detail", "unchanged"),
+        "value": pgettext_lazy("detail", "value"),
+        "waiting_s": pgettext_lazy("detail", "waiting, seconds of working time"),
+        "where": pgettext_lazy("detail", "page"),
+        "working_s": pgettext_lazy("detail", "worked on, seconds of working time"),
+    }
+)
+
+
+def field_text(name: str) -> str:
+    """What a detail of an event is called."""
+    return str(FIELDS.get(name, name))
+
 
 def kind_text(kind: str) -> str:
     """What a kind of object is called; an unknown one by its own name."""

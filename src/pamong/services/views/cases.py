@@ -45,6 +45,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     works = step is not None and policies.may_work_on(actor, step)
     mine = step is not None and step.assignee_id == actor.employee_id
     colleagues = queries.colleagues(step.unit, now) if step and (mine or leads) else []
+    planned = {each.code: each.name for each in found.service.steps.all()}
     context = {
         "case": found,
         "step": step,
@@ -54,6 +55,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "events": [
             {
                 "event": event,
+                "step": planned.get(event.activity, ""),
                 "label": queries.verb_label(event),
                 "who": names.get(event.actor_id or 0),
             }

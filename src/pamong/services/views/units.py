@@ -17,6 +17,8 @@ from pamong.kernel.periods import BadPeriod, Month
 from pamong.services import actions, policies, queries
 
 MONTHS_SHOWN = 3
+_HOUR = timedelta(hours=1)
+_MINUTE = timedelta(minutes=1)
 
 
 @requires(Right.SERVICE_UNIT_READ)
@@ -44,12 +46,15 @@ def unit(request: HttpRequest, unit_id: int) -> HttpResponse:
         None,
     )
     times = queries.step_times(found.pk, since, until)
+    # Short steps are read in minutes, long ones in hours.
+    longest = max((each.waiting_median + each.working_median for each in times), default=_HOUR)
+    scale, chart_unit = (_HOUR, _("hours")) if longest > 3 * _HOUR else (_MINUTE, _("minutes"))
     chart = [
         (
             each.name,
             [
-                (_("waiting"), _hours(each.waiting_median)),
-                (_("working"), _hours(each.working_median)),
+                (_("waiting"), round(each.waiting_median / scale, 1)),
+                (_("working"), round(each.working_median / scale, 1)),
             ],
         )
         for each in times
@@ -65,14 +70,11 @@ def unit(request: HttpRequest, unit_id: int) -> HttpResponse:
         "work": work,
         "times": times,
         "chart": chart,
+        "chart_unit": chart_unit,
         "months": months,
         "figures": figures,
     }
     return render(request, "services/unit.html", context)
-
-
-def _hours(time: timedelta) -> float:
-    return round(time.total_seconds() / 3600, 1)
 
 
 def _latest_months(now: datetime) -> tuple[datetime, datetime, tuple[Month, ...]]:
