@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from pamong.accounts.access import refuse
 from pamong.accounts.actors import EVERYWHERE, Actor
@@ -16,10 +17,12 @@ from pamong.kernel.periods import Month, Quarter, Year
 from pamong.organization.models import Appointment
 from pamong.organization.queries import in_force
 from pamong.performance import verbs
+from pamong.performance.actions.answers import finalize, lapse_unanswered
 from pamong.performance.actions.restoring import restore_agreed
 from pamong.performance.actions.unable import Unable
-from pamong.performance.models import Cycle, PerformancePlan, Period
+from pamong.performance.models import Cycle, Evaluation, PerformancePlan, Period
 from pamong.performance.queries.cycles import current_cycle, cycle_day, seats_without_plan
+from pamong.performance.queries.evaluations import OPEN_STATES
 from pamong.performance.rules import OBJECTION_LIMIT, OBJECTION_UNIT, PlanState
 
 # A period is evaluated within so many days of its end, unless the year says otherwise.
@@ -152,6 +155,7 @@ def close_cycle(*, actor: Actor, cycle_id: int, at: datetime) -> int:
         cycle = Cycle.objects.select_for_update().get(pk=cycle_id)
         if cycle.state != Cycle.State.OPEN:
             raise UnableToCloseCycle(_("This year is closed already."))
+        _settle_evaluations(cycle, actor, at)
         amended = PerformancePlan.objects.select_for_update().filter(
             cycle=cycle, agreed_at__isnull=False, state__in=_UNFINISHED
         )
@@ -176,6 +180,22 @@ def close_cycle(*, actor: Actor, cycle_id: int, at: datetime) -> int:
             ]
         )
     return len(closed)
+
+
+def _settle_evaluations(cycle: Cycle, actor: Actor, at: datetime) -> None:
+    """Make the year's evaluations final; one that still waits for an answer or decision forbids."""
+    lapse_unanswered(at=at)
+    waiting = Evaluation.objects.filter(plan__cycle=cycle, state__in=OPEN_STATES).count()
+    if waiting:
+        raise UnableToCloseCycle(
+            ngettext(
+                "%(n)s evaluation still waits for an answer or a decision.",
+                "%(n)s evaluations still wait for an answer or a decision.",
+                waiting,
+            )
+            % {"n": waiting}
+        )
+    finalize(actor=actor, cycle_id=cycle.pk, at=at)
 
 
 def ensure_plan(*, actor: Actor, appointment_id: int, at: datetime) -> PerformancePlan:

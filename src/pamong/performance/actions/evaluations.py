@@ -30,7 +30,7 @@ from pamong.performance.actions.ratings import (
 from pamong.performance.models import Cycle, Evaluation, PerformancePlan
 from pamong.performance.policies.plans import PlanAccess, assessed_plan
 from pamong.performance.queries.calendars import answer_deadline
-from pamong.performance.queries.desks import first_day_to_deliver, level_of_owner, spread_with
+from pamong.performance.queries.desks import desk_of, first_day_to_deliver, spread_with
 from pamong.performance.queries.distribution import AGREED_STATES
 from pamong.performance.queries.dossiers import dossier_of
 from pamong.performance.queries.snapshots import snapshot_of
@@ -125,12 +125,13 @@ def deliver(
                 % {"span": span.label}
             )
         assessor = _assessor(access)
-        level = level_of_owner(access.owner, span)
+        desk = desk_of(access.plan, access.owner, key)
+        level = desk.level_of(access.owner) if desk else None
         refuse_incomplete(evaluation, access.owner, level)
         spread_now = spread_with(
             owner=access.owner,
             span=span,
-            level=level,
+            levels=desk.levels if desk else {},
             assessor_id=assessor.employee_id,
             evaluation_id=evaluation.pk,
             predicate=Predicate(evaluation.predicate),
@@ -144,12 +145,10 @@ def deliver(
         evaluation.assessor_id = assessor.employee_id
         evaluation.assessor_seat_id = assessor.appointment_id
         evaluation.reviewer_seat_id = reviewer.person.appointment_id if reviewer else None
-        evaluation.distribution_reason = (
-            distribution_reason.strip() if outside else ""
-        )
+        evaluation.distribution_reason = distribution_reason.strip() if outside else ""
         evaluation.organization_level = level.level.value if level else ""
         evaluation.snapshot = snapshot_of(
-            dossier=dossier_of(access.plan, span),
+            dossier=dossier_of(access.plan, span, desk.version if desk else None),
             span=span,
             owner=access.owner,
             assessor=assessor,

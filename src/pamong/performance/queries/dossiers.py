@@ -152,9 +152,10 @@ def _voice(said: Said) -> dict[str, str]:
     return {"on": said.on, "author": said.author, "text": said.text}
 
 
-def dossier_of(plan: PerformancePlan, span: Span) -> Dossier:
-    """The dossier of one plan in a span."""
-    return dossiers_of([plan], span)[plan.pk]
+def dossier_of(plan: PerformancePlan, span: Span, version: PlanVersion | None) -> Dossier:
+    """The dossier of one plan in a span, with the agreed version at hand."""
+    evidence = evidence_of_plans([plan], span.start_on, span.end_on)
+    return _dossier(plan, version, evidence[plan.pk])
 
 
 def dossiers_of(plans: Sequence[PerformancePlan], span: Span) -> dict[int, Dossier]:

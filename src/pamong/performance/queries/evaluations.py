@@ -102,42 +102,6 @@ def evaluations_to_answer(employee_id: int, on: date) -> list[Evaluation]:
     )
 
 
-def latest_for(
-    plan_id: int, employee_id: int, span: Span
-) -> tuple[Evaluation | None, Evaluation | None]:
-    """The evaluation of a plan in a span, and the last delivered one before it. One query.
-
-    Before a year's evaluation comes the last period of that year.
-    """
-    rows = list(
-        Evaluation.objects.filter(plan__appointment__employee_id=employee_id)
-        .filter(
-            (span.is_its & Q(plan_id=plan_id))
-            | (~Q(state=EvaluationState.DRAFT.value) & Q(plan__cycle__year__lte=span.year))
-        )
-        .select_related("plan__cycle", "period", "objection")
-        .order_by("-plan__cycle__year", "-pk")[:40]
-    )
-    current = next(
-        (row for row in rows if row.plan_id == plan_id and row.period_id == span.period_id), None
-    )
-    until = span.end_on if span.is_year else span.start_on
-    before = [
-        row
-        for row in rows
-        if row is not current
-        and row.state != EvaluationState.DRAFT
-        and ended(row) <= until
-        and not (span.is_year and row.period is None and row.plan.cycle.year == span.year)
-    ]
-    return current, max(before, key=ended, default=None)
-
-
-def ended(row: Evaluation) -> date:
-    """The day after the last one of the span that an evaluation covers."""
-    return row.period.end_on if row.period else date(row.plan.cycle.year + 1, 1, 1)
-
-
 def owner_of(evaluation: Evaluation) -> Person:
     """The person rated; `plan__appointment` with employee, position and unit must be at hand."""
     return person(evaluation.plan.appointment)

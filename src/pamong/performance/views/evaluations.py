@@ -20,12 +20,11 @@ from pamong.performance.forms.evaluations import DeliverForm, EvaluationForm
 from pamong.performance.models import Evaluation
 from pamong.performance.policies.plans import PlanAccess, assessed_plan
 from pamong.performance.policies.predicates import led_units
-from pamong.performance.queries.desks import first_day_to_deliver, level_of_owner, spread_with
+from pamong.performance.queries.desks import Desk, desk_of, first_day_to_deliver, spread_with
 from pamong.performance.queries.distribution import AGREED_STATES
 from pamong.performance.queries.dossiers import dossier_of
-from pamong.performance.queries.evaluations import assessors_acted_for, latest_for, team
+from pamong.performance.queries.evaluations import assessors_acted_for, team
 from pamong.performance.queries.predicates import UnitLevel
-from pamong.performance.queries.spans import Span, find_span, span_of
 from pamong.performance.rules import EvaluationState, Predicate, Rating, adopt, predicate
 from pamong.performance.views.spans import chosen_span
 from pamong.performance.wording import pattern_note, predicate_label, quadrant_cells, rating_label
@@ -80,8 +79,8 @@ def evaluation(request: HttpRequest, plan_id: int, key: str) -> HttpResponseBase
     actor = actor_of(request)
     now = timezone.now()
     access = assessed_plan(actor, plan_id, now)
-    span = _span(access, key)
-    current, before = latest_for(plan_id, access.owner.employee_id, span)
+    desk = _desk(access, key)
+    span, current, before = desk.span, desk.current, desk.before
     if current is not None and current.state != EvaluationState.DRAFT:
         return redirect("performance:evaluation_read", current.pk)
     form = EvaluationForm(
@@ -109,11 +108,11 @@ def evaluation(request: HttpRequest, plan_id: int, key: str) -> HttpResponseBase
                 return redirect("performance:evaluation_deliver", plan_id, key)
             messages.success(request, _("Draft saved. Only you see it."))
             return redirect("performance:evaluation", plan_id, key)
-    level = level_of_owner(access.owner, span)
+    level = desk.level_of(access.owner)
     if before is not None:
         note_readings(
             actor=actor,
-            ratings=[Shown(before.pk, access.owner.employee_id, access.owner.name)],
+            ratings=[Shown(before.id, access.owner.employee_id, access.owner.name)],
             relation="assessor",
             where="desk",
             unit_id=access.owner.unit_id,
@@ -124,13 +123,12 @@ def evaluation(request: HttpRequest, plan_id: int, key: str) -> HttpResponseBase
         "owner": access.owner,
         "span": span,
         "form": form,
-        "dossier": dossier_of(access.plan, span),
+        "dossier": dossier_of(access.plan, span, desk.version),
         "level": level,
         "before": before,
-        "before_label": span_of(before.plan.cycle, before.period).label if before else "",
         "current": current,
         "agreed": access.plan.state in AGREED_STATES,
-        **_effect(access, span, level, current),
+        **_effect(access, desk),
         **_adoption(access, level),
     }
     status = 422 if form.is_bound else 200
@@ -142,13 +140,11 @@ def evaluation(request: HttpRequest, plan_id: int, key: str) -> HttpResponseBase
 def evaluation_preview(request: HttpRequest, plan_id: int, key: str) -> HttpResponse:
     """What the ratings on the page would give: the cell, the predicate, the unit's spread."""
     access = assessed_plan(actor_of(request), plan_id, timezone.now())
-    span = _span(access, key)
-    current, _before = latest_for(plan_id, access.owner.employee_id, span)
+    desk = _desk(access, key)
     ratings = [request.GET.get("result_rating", ""), request.GET.get("behaviour_rating", "")]
     if any(rating not in {"", *Rating} for rating in ratings):
         raise Http404
-    level = level_of_owner(access.owner, span)
-    context = _effect(access, span, level, current, (ratings[0], ratings[1]))
+    context = _effect(access, desk, (ratings[0], ratings[1]))
     return render(request, "performance/evaluation_effect.html", context)
 
 
@@ -159,14 +155,14 @@ def evaluation_deliver(request: HttpRequest, plan_id: int, key: str) -> HttpResp
     actor = actor_of(request)
     now = timezone.now()
     access = assessed_plan(actor, plan_id, now)
-    span = _span(access, key)
-    current, _before = latest_for(plan_id, access.owner.employee_id, span)
+    desk = _desk(access, key)
+    span, current = desk.span, desk.current
     if current is None or not current.predicate:
         return redirect("performance:evaluation", plan_id, key)
     if current.state != EvaluationState.DRAFT:
         return redirect("performance:evaluation_read", current.pk)
-    level = level_of_owner(access.owner, span)
-    effect = _effect(access, span, level, current)
+    level = desk.level_of(access.owner)
+    effect = _effect(access, desk)
     outside = bool(effect["pattern"] and effect["pattern"]["outside"])
     form = DeliverForm(
         request.POST if request.method == "POST" else None,
@@ -209,11 +205,11 @@ def evaluation_deliver(request: HttpRequest, plan_id: int, key: str) -> HttpResp
     )
 
 
-def _span(access: PlanAccess, key: str) -> Span:
-    span = find_span(access.plan.cycle, key)
-    if span is None:
+def _desk(access: PlanAccess, key: str) -> Desk:
+    desk = desk_of(access.plan, access.owner, key)
+    if desk is None:
         raise Http404
-    return span
+    return desk
 
 
 def _initial(current: Evaluation | None) -> dict[str, Any]:
@@ -232,13 +228,10 @@ def _initial(current: Evaluation | None) -> dict[str, Any]:
 
 
 def _effect(
-    access: PlanAccess,
-    span: Span,
-    level: UnitLevel | None,
-    current: Evaluation | None,
-    ratings: tuple[str, str] | None = None,
+    access: PlanAccess, desk: Desk, ratings: tuple[str, str] | None = None
 ) -> dict[str, Any]:
     """The predicate by the quadrant, and what it does to the unit's spread."""
+    current = desk.current
     if ratings is None:
         ratings = (current.result_rating, current.behaviour_rating) if current else ("", "")
     found: Predicate | None = None
@@ -248,8 +241,8 @@ def _effect(
     if access.superior is not None:
         spread_now = spread_with(
             owner=access.owner,
-            span=span,
-            level=level,
+            span=desk.span,
+            levels=desk.levels,
             assessor_id=access.superior.person.employee_id,
             evaluation_id=current.pk if current else None,
             predicate=found,

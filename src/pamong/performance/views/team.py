@@ -1,5 +1,6 @@
 """A leader's team, and the panels of the home page about plans."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from pamong.accounts.access import actor_of, signed_in
 from pamong.accounts.rights import Right
-from pamong.organization.queries import subordinates
+from pamong.organization.queries import Person, subordinates
 from pamong.performance.models import Cycle, Evidence, PerformancePlan
 from pamong.performance.plan_wording import (
     gap_texts,
@@ -27,6 +28,7 @@ from pamong.performance.queries.plans import plan_content, proposed_cells
 from pamong.performance.queries.teams import TeamRow, submitted_to, team_rows
 from pamong.performance.rules import DraftResult, PlanState, missing_in
 from pamong.performance.views.common import url_or_none
+from pamong.performance.views.evaluation_todo import evaluation_items
 from pamong.performance.wording import state_label as evaluation_label
 
 NOTHING = 204
@@ -88,15 +90,20 @@ def panel_todo(request: HttpRequest) -> HttpResponse:
     actor, now = actor_of(request), timezone.now()
     if actor.employee_id is None:
         return HttpResponse(status=NOTHING)
-    items = [*_plans_to_agree(actor.employee_id), *_own_plans_to_write(actor.employee_id)]
+    members = subordinates(actor.employee_id, timezone.localdate(now))
+    items = [
+        *evaluation_items(actor, members, now),
+        *_plans_to_agree(members),
+        *_own_plans_to_write(actor.employee_id),
+    ]
     if not items:
         return HttpResponse(status=NOTHING)
     return render(request, "performance/panel_todo.html", {"items": items, "now": now})
 
 
-def _plans_to_agree(employee_id: int) -> list[dict[str, Any]]:
+def _plans_to_agree(members: Sequence[Person]) -> list[dict[str, Any]]:
     today = timezone.localdate()
-    waiting = submitted_to(subordinates(employee_id, today))
+    waiting = submitted_to(members)
     return [
         {
             "text": _("Plan of %(name)s waits for your agreement")
