@@ -1,0 +1,384 @@
+"""Plans that an agency brings: many at once, under the rules of writing, submitting, agreeing."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from pamong.accounts.access import refuse
+from pamong.accounts.actors import EVERYWHERE, Actor
+from pamong.accounts.rights import Right
+from pamong.journal.recording import Draft, Ref, record_many
+from pamong.kernel.periods import Year
+from pamong.organization.models import Appointment
+from pamong.organization.queries import Person, Superior, person, superiors
+from pamong.performance import verbs
+from pamong.performance.actions.plans import IndicatorDraft
+from pamong.performance.actions.unable import Unable
+from pamong.performance.models import (
+    AnnexItem,
+    BehaviourExpectation,
+    Contribution,
+    Cycle,
+    PerformancePlan,
+    PlanVersion,
+    Result,
+    ResultIndicator,
+)
+from pamong.performance.policies.plans import seat_day
+from pamong.performance.queries.plans import as_version, contents
+from pamong.performance.rules import (
+    Approach,
+    DraftResult,
+    Gap,
+    PlanState,
+    Section,
+    missing_in,
+)
+
+A_BATCH = 500
+BRINGABLE = frozenset({PlanState.DRAFT, PlanState.SUBMITTED, PlanState.AGREED})
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why one plan cannot be brought in; `result` is the place of the result it is about."""
+
+    appointment_id: int
+    message: str
+    result: int | None = None
+
+
+class UnableToBringPlans(Unable):
+    """Nothing was brought in; `problems` say why, plan by plan."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(problems[0].message)
+        self.problems = tuple(problems)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BroughtResult:
+    """A result as brought.
+
+    `serves` is the seat of a leader and the words of a result in the leader's plan, which may
+    come with the same call; `contribution` is what the matrix says, the result itself unless told.
+    """
+
+    statement: str
+    section: str = Section.MAIN.value
+    perspective: str = ""
+    indicators: Sequence[IndicatorDraft] = ()
+    target_id: int | None = None
+    serves: tuple[int, str] | None = None
+    contribution: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BroughtPlan:
+    """A plan as brought, in the state it has where it comes from."""
+
+    appointment_id: int
+    results: Sequence[BroughtResult]
+    approach: str = Approach.QUANTITATIVE.value
+    behaviours: Mapping[str, str] = field(default_factory=dict)
+    annexes: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    state: str = PlanState.DRAFT.value
+    submitted_at: datetime | None = None
+    agreed_at: datetime | None = None
+
+
+@dataclass(slots=True)
+class _Loaded:
+    """What the drafts are checked against and written to."""
+
+    cycle: Cycle
+    seats: dict[int, Appointment]
+    plans: dict[int, PerformancePlan]
+    filled: set[int]
+    chain: dict[int, Superior]
+
+
+def check_plans(
+    *, cycle: Cycle, drafts: Sequence[BroughtPlan], at: datetime
+) -> tuple[Problem, ...]:
+    """What stands in the way of bringing these plans in. Writes nothing; few queries for many."""
+    loaded = _load(cycle, drafts, at)
+    return tuple(problem for draft in drafts for problem in _problems(draft, loaded))
+
+
+def bring_plans(*, actor: Actor, cycle_id: int, drafts: Sequence[BroughtPlan], at: datetime) -> int:
+    """Write plans of a year, all or none: into empty drafts, or for seats without a plan.
+
+    The rules of a single plan hold: what is submitted is complete, what is agreed has its assessor
+    and a version kept word for word. Returns how many. Raises Forbidden, UnableToBringPlans.
+    """
+    if not actor.may(Right.CYCLE_MANAGE, EVERYWHERE):
+        raise refuse(Right.CYCLE_MANAGE)
+    with transaction.atomic():
+        cycle = Cycle.objects.select_for_update().get(pk=cycle_id)
+        if cycle.state != Cycle.State.OPEN:
+            closed = _("The performance year %(year)s is closed.") % {"year": cycle.year}
+            raise UnableToBringPlans([Problem(0, closed)])
+        loaded = _load(cycle, drafts, at)
+        problems = [problem for draft in drafts for problem in _problems(draft, loaded)]
+        if problems:
+            raise UnableToBringPlans(problems)
+        _begin_missing(loaded, drafts)
+        made: dict[tuple[int, int], Result] = {}
+        for batch in _batches(drafts):
+            _write_batch(batch, loaded, made)
+        problems = _write_links(drafts, loaded, made)
+        if problems:
+            raise UnableToBringPlans(problems)
+        for batch in _batches(drafts):
+            _settle(batch, loaded, actor, at)
+    return len(drafts)
+
+
+def _batches(drafts: Iterable[BroughtPlan]) -> Iterator[list[BroughtPlan]]:
+    rest = iter(drafts)
+    while batch := list(islice(rest, A_BATCH)):
+        yield batch
+
+
+def _load(cycle: Cycle, drafts: Sequence[BroughtPlan], at: datetime) -> _Loaded:
+    ids = [draft.appointment_id for draft in drafts]
+    days = Year(cycle.year).days
+    seats = {
+        seat.pk: seat
+        for seat in Appointment.objects.filter(pk__in=ids, started_on__lt=days.end).select_related(
+            "employee", "position__unit"
+        )
+        if seat.ended_on is None or seat.ended_on > days.start
+    }
+    plans = {
+        plan.appointment_id: plan
+        for plan in PerformancePlan.objects.filter(cycle=cycle, appointment_id__in=ids)
+    }
+    filled = set(
+        Result.with_removed.filter(plan__in=list(plans.values())).values_list("plan_id", flat=True)
+    )
+    today = max(days.start, min(timezone.localdate(at), days.last))
+    chain: dict[int, Superior] = {}
+    by_day: dict[object, list[Person]] = {}
+    for seat in seats.values():
+        by_day.setdefault(seat_day(seat, today), []).append(person(seat))
+    for day, people in by_day.items():
+        chain |= superiors(people, day)  # type: ignore[arg-type]
+    return _Loaded(cycle, seats, plans, filled, chain)
+
+
+def _problems(draft: BroughtPlan, loaded: _Loaded) -> Iterator[Problem]:
+    seat_id = draft.appointment_id
+    if seat_id not in loaded.seats:
+        yield Problem(seat_id, _("Nobody sits in this seat in %(year)s.") % {"year": loaded.cycle})
+        return
+    plan = loaded.plans.get(seat_id)
+    if plan is not None and (plan.state != PlanState.DRAFT or plan.pk in loaded.filled):
+        yield Problem(
+            seat_id,
+            _("%(name)s has begun the plan of %(year)s; it is not overwritten.")
+            % {"name": loaded.seats[seat_id].employee.display_name, "year": loaded.cycle},
+        )
+    state = PlanState(draft.state)
+    if state not in BRINGABLE:
+        yield Problem(seat_id, _("A plan is brought as a draft, submitted or agreed."))
+    if state is PlanState.DRAFT:
+        return
+    if draft.submitted_at is None or (state is PlanState.AGREED and draft.agreed_at is None):
+        yield Problem(seat_id, _("Say when the plan was submitted and agreed."))
+    if state is PlanState.AGREED and seat_id not in loaded.chain:
+        yield Problem(
+            seat_id,
+            _("Nobody is known who could have agreed to the plan of %(name)s.")
+            % {"name": loaded.seats[seat_id].employee.display_name},
+        )
+    yield from _gaps(draft)
+
+
+def _gaps(draft: BroughtPlan) -> Iterator[Problem]:
+    texts = {
+        Gap.NO_MAIN_RESULT: _("There is no main result yet."),
+        Gap.NO_INDICATOR: _("“%(result)s” has no indicator with a target yet."),
+        Gap.NO_ASPECT: _("“%(result)s” has an indicator without its aspect."),
+    }
+    results = [
+        DraftResult(each.statement, each.section, [i.aspect for i in each.indicators])
+        for each in draft.results
+    ]
+    places = {each.statement: place for place, each in enumerate(draft.results)}
+    for gap in missing_in(approach=draft.approach, results=results):
+        yield Problem(
+            draft.appointment_id, texts[gap.gap] % {"result": gap.result}, places.get(gap.result)
+        )
+
+
+def _begin_missing(loaded: _Loaded, drafts: Sequence[BroughtPlan]) -> None:
+    days = Year(loaded.cycle.year).days
+    new = PerformancePlan.objects.bulk_create(
+        (
+            PerformancePlan(
+                cycle=loaded.cycle,
+                appointment_id=seat.pk,
+                start_on=max(days.start, seat.started_on),
+                end_on=min(days.end, seat.ended_on or days.end),
+            )
+            for seat in (loaded.seats[draft.appointment_id] for draft in drafts)
+            if seat.pk not in loaded.plans
+        ),
+        batch_size=1000,
+    )
+    loaded.plans |= {plan.appointment_id: plan for plan in new}
+
+
+def _write_batch(
+    batch: Sequence[BroughtPlan], loaded: _Loaded, made: dict[tuple[int, int], Result]
+) -> None:
+    rows: list[tuple[tuple[int, int], BroughtResult, Result]] = []
+    for draft in batch:
+        plan = loaded.plans[draft.appointment_id]
+        plan.approach = draft.approach
+        for place, each in enumerate(draft.results):
+            result = Result(
+                plan=plan,
+                section=each.section,
+                position=place + 1,
+                statement=each.statement,
+                perspective=each.perspective,
+                target_id=each.target_id,
+            )
+            rows.append(((draft.appointment_id, place), each, result))
+    Result.objects.bulk_create((result for _key, _each, result in rows), batch_size=1000)
+    made |= {key: result for key, _each, result in rows}
+    ResultIndicator.objects.bulk_create(
+        (
+            ResultIndicator(
+                result=result,
+                position=place,
+                aspect=line.aspect,
+                statement=line.statement,
+                target_text=line.target_text,
+                target_low=line.target_low,
+                target_high=line.target_high,
+                indicator_id=line.indicator_id,
+            )
+            for _key, each, result in rows
+            for place, line in enumerate(each.indicators, 1)
+        ),
+        batch_size=1000,
+    )
+    BehaviourExpectation.objects.bulk_create(
+        (
+            BehaviourExpectation(
+                plan=loaded.plans[draft.appointment_id], behaviour=name, expectation=text
+            )
+            for draft in batch
+            for name, text in draft.behaviours.items()
+            if text
+        ),
+        batch_size=1000,
+    )
+    AnnexItem.objects.bulk_create(
+        (
+            AnnexItem(
+                plan=loaded.plans[draft.appointment_id], annex=annex, position=place, text=text
+            )
+            for draft in batch
+            for annex, lines in draft.annexes.items()
+            for place, text in enumerate(lines, 1)
+        ),
+        batch_size=1000,
+    )
+
+
+def _write_links(
+    drafts: Sequence[BroughtPlan], loaded: _Loaded, made: Mapping[tuple[int, int], Result]
+) -> list[Problem]:
+    leaders = {
+        each.serves[0] for draft in drafts for each in draft.results if each.serves is not None
+    }
+    by_words = {
+        (row.plan.appointment_id, row.statement): row
+        for row in Result.objects.filter(
+            plan__cycle=loaded.cycle, plan__appointment_id__in=leaders
+        ).select_related("plan")
+    }
+    problems: list[Problem] = []
+    links: dict[tuple[int, int], Contribution] = {}
+    for draft in drafts:
+        for place, each in enumerate(draft.results):
+            if each.serves is None:
+                continue
+            leader = by_words.get(each.serves)
+            if leader is None or (leader.pk, draft.appointment_id) in links:
+                text = (
+                    _("The leader has no result “%(result)s”.")
+                    if leader is None
+                    else _("“%(result)s” is served by two results of one plan.")
+                )
+                problems.append(
+                    Problem(draft.appointment_id, text % {"result": each.serves[1]}, place)
+                )
+                continue
+            links[leader.pk, draft.appointment_id] = Contribution(
+                leader_result=leader,
+                appointment_id=draft.appointment_id,
+                statement=each.contribution or each.statement,
+                result=made[draft.appointment_id, place],
+            )
+    if not problems:
+        Contribution.objects.bulk_create(links.values(), batch_size=1000)
+    return problems
+
+
+def _settle(batch: Sequence[BroughtPlan], loaded: _Loaded, actor: Actor, at: datetime) -> None:
+    """Put each plan into its state, keep what was agreed word for word, and tell the journal."""
+    plans = [loaded.plans[draft.appointment_id] for draft in batch]
+    said = contents(plans)
+    versions = []
+    events = []
+    for draft, plan in zip(batch, plans, strict=True):
+        owner = person(loaded.seats[draft.appointment_id])
+        superior = loaded.chain.get(draft.appointment_id)
+        plan.state = draft.state
+        plan.revision += 1
+        if draft.state != PlanState.DRAFT:
+            plan.submitted_at = draft.submitted_at
+        if draft.state == PlanState.AGREED and superior is not None and draft.agreed_at:
+            plan.agreed_at = draft.agreed_at
+            plan.assessor_id = superior.person.employee_id
+            versions.append(
+                PlanVersion(
+                    plan=plan,
+                    number=1,
+                    content=as_version(said[plan.pk], owner=owner, assessor=superior.person),
+                    agreed_at=draft.agreed_at,
+                )
+            )
+        events.append(
+            Draft(
+                verb=verbs.PLAN_BROUGHT,
+                object=Ref("plan", plan.pk, f"SKP {loaded.cycle.year}, {owner.name}"),
+                happened_at=at,
+                actor=actor.ref,
+                account_id=actor.account_id,
+                unit_id=owner.unit_id,
+                related=(Ref("employee", owner.employee_id, owner.name),),
+                payload={
+                    "state": draft.state,
+                    "agreed_at": draft.agreed_at.isoformat() if draft.agreed_at else None,
+                },
+            )
+        )
+    PerformancePlan.objects.bulk_update(
+        plans,
+        ["approach", "state", "revision", "submitted_at", "agreed_at", "assessor"],
+        batch_size=A_BATCH,
+    )
+    PlanVersion.objects.bulk_create(versions, batch_size=A_BATCH)
+    record_many(events)
