@@ -193,6 +193,16 @@ def test_a_grid_that_claims_the_whole_sheet_is_refused(cell: bytes) -> None:
         rows_of(repacked(content, {part: body}))
 
 
+def test_a_sparse_sheet_is_not_built_as_a_rectangle() -> None:
+    content = xlsx(HEAD, ("1", "Ani", ""))
+    part = "xl/worksheets/sheet1.xml"
+    far = b'<row r="190000"><c r="GR190000"><v>1</v></c></row></sheetData>'
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        body = archive.read(part).replace(b"</sheetData>", far)
+    with pytest.raises(UnableToReadSheet, match="more than"):
+        rows_of(repacked(content, {part: body}))
+
+
 def test_entities_in_a_sheet_are_refused() -> None:
     content = xlsx(HEAD, ("1", "Ani", ""))
     part = "xl/worksheets/sheet1.xml"

@@ -18,7 +18,7 @@ from pamong.accounts.rights import Role
 from pamong.documents import imports
 from pamong.documents.models import Notice
 from pamong.documents.sheets import Column, read_rows
-from pamong.journal.models import Event
+from pamong.journal.models import Event, Label
 from pamong.organization.actions.accounts import UnableToGivePassword, give_password
 from pamong.organization.exports import STAFF_COLUMNS, export_staff
 from pamong.organization.imports.staff import COLUMNS
@@ -60,6 +60,17 @@ def test_a_first_password_opens_the_account_and_is_shown_once(cast: Cast, sign_i
     answer = visitor.post("/", {"login": given.username, "password": given.password})
     assert answer.status_code == 302
     enter_agency(cast.agency.pk)
+
+
+def test_no_number_becomes_a_label_of_the_journal(cast: Cast) -> None:
+    number = "199001012015052002"
+    employee = Employee.objects.create(
+        number=number, employment="pns", name="Kartika Sari", sort_name="kartika sari"
+    )
+    given = give_password(actor=actor(cast.indra), employee_id=employee.pk, at=NOW)
+    assert given.username == number
+    assert not Label.objects.filter(text__contains=number).exists()
+    assert Label.objects.filter(object_type="account", text="••••2002").exists()
 
 
 def test_hr_gives_the_first_password_and_only_an_administrator_another(cast: Cast) -> None:

@@ -330,6 +330,18 @@ def test_who_is_missing_from_a_complete_file_has_left(cast: Cast, tmp_path: Path
     assert bring("staff", tmp_path, STAFF_HEAD, *everybody, complete=True).difference.is_empty
 
 
+def test_many_departures_are_asked_about(cast: Cast, tmp_path: Path) -> None:
+    rows = [
+        (f"19900101201505{1 + i % 2}{101 + i:03}", f"Pegawai {i}", "", "", "PNS", "III/a",
+         "Pelaksana", "Pengelola", "", "2024-01-01", "A2", "")
+        for i in range(20)
+    ]  # fmt: skip
+    bring("staff", tmp_path, STAFF_HEAD, *rows)
+    outcome = bring("staff", tmp_path, STAFF_HEAD, *present(cast)[:9], complete=True, dry_run=True)
+    assert len(outcome.difference.departures) == 20
+    assert "20 of 29 employees would leave" in outcome.difference.notes[0]
+
+
 def test_an_incomplete_file_makes_nobody_leave(cast: Cast, tmp_path: Path) -> None:
     assert not bring("staff", tmp_path, STAFF_HEAD, KARTIKA).difference.departures
     assert Employee.objects.filter(is_active=False).count() == 0

@@ -41,6 +41,15 @@ class User(AbstractBaseUser, AgencyModel):
         ]
 
     def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """What pages and the journal call the account: a user name that is somebody's number
+        is masked."""
+        number = self.username.partition("@")[0]
+        if number.isdigit() and len(number) >= 8:
+            return f"••••{number[-4:]}"
         return self.username
 
     def has_perm(self, perm: str, obj: object = None) -> bool:

@@ -38,7 +38,7 @@ def _record(verb: str, user: User) -> None:
     record(
         Draft(
             verb=verb,
-            object=Ref("account", user.pk, user.get_username()),
+            object=Ref("account", user.pk, user.label),
             account_id=user.pk,
             happened_at=timezone.now(),
         )

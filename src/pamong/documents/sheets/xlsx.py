@@ -27,6 +27,9 @@ from pamong.documents.sheets.cells import (
 
 MAX_UNPACKED = 200 * 1024 * 1024
 MAX_PARTS = 2_000
+MAX_CELLS = 5_000_000
+"""The library builds the whole rectangle, filled or not."""
+
 _CHUNK = 256 * 1024
 
 
@@ -163,6 +166,8 @@ class _GridScan:
         self._max_rows = max_rows
         self._row = 0
         self._column = -1
+        self._last_row = 0
+        self._last_column = 0
         self._started = False
         self._parser = expat.ParserCreate(namespace_separator=" ")
         self._parser.StartElementHandler = self._start
@@ -218,6 +223,10 @@ class _GridScan:
             raise too_many_rows(self._max_rows)
         if self._column >= MAX_COLUMNS:
             raise too_many_columns()
+        self._last_row = max(self._last_row, self._row)
+        self._last_column = max(self._last_column, self._column + 1)
+        if self._last_row * self._last_column > MAX_CELLS:
+            raise too_many_rows(self._max_rows)
 
 
 def _first_sheet(

@@ -72,7 +72,7 @@ def give_password(*, actor: Actor, employee_id: int, at: datetime) -> GivenPassw
         record(
             Draft(
                 verb=verbs.PASSWORD_GIVEN,
-                object=Ref("account", user.pk, user.get_username()),
+                object=Ref("account", user.pk, user.label),
                 related=(Ref("employee", employee.pk, employee.display_name),),
                 happened_at=at,
                 actor=actor.ref,

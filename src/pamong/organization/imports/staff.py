@@ -6,7 +6,7 @@ from datetime import date
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from pamong.accounts.actors import EVERYWHERE
 from pamong.accounts.rights import Right
@@ -36,6 +36,9 @@ from pamong.organization.rules.positions import (
     PositionType,
 )
 
+# More departures than this share of the staff are asked about.
+_MANY = 0.1
+
 
 def read(rows: Rows, context: Context) -> Difference:
     """Compare the file with the staff as it is. Writes nothing."""
@@ -56,6 +59,7 @@ def read(rows: Rows, context: Context) -> Difference:
             _compare(row.number, staff, plan, found)
     if context.complete:
         _departures(plan, found, reach)
+        _note_many_departures(plan, found)
     _check_heads(plan, repeats, found)
     return found
 
@@ -113,6 +117,21 @@ class _Repeats:
             )
             return False
         return True
+
+
+def _note_many_departures(plan: Plan, found: Difference) -> None:
+    """A file of one office that was called complete by mistake must not go unnoticed."""
+    present = sum(staff.is_active for staff in plan.known.staff)
+    gone = len(plan.departed)
+    if gone > 10 and gone > present * _MANY:
+        found.notes.append(
+            ngettext(
+                "%(gone)s of %(present)s employee would leave. Does the file hold everybody?",
+                "%(gone)s of %(present)s employees would leave. Does the file hold everybody?",
+                present,
+            )
+            % {"gone": gone, "present": present}
+        )
 
 
 def _check_heads(plan: Plan, repeats: _Repeats, found: Difference) -> None:
@@ -264,6 +283,6 @@ STAFF = Importer(
     complete_label=gettext_lazy(
         "The file holds all employees: whoever is missing from it has left"
     ),
-    max_rows=200_000,
+    max_rows=100_000,
     url_name="organization:imports",
 )
