@@ -175,6 +175,21 @@ GROUPS: tuple[Group, ...] = (
                 details="TLS is the work of a proxy in front of it; see PAMONG_ORIGIN.",
             ),
             Command("worker", "do the background work", "worker:worker"),
+            Command(
+                "measurements publish",
+                "publish the figures of service work now",
+                "measurements:publish",
+                (
+                    argument("--agency", required=True, metavar="CODE"),
+                    argument("--from", dest="first", metavar="MONTH", help="such as 2026-01"),
+                    argument("--to", dest="last", metavar="MONTH", help="default: this month"),
+                    JSON,
+                ),
+                details=(
+                    "Without months: last month and this one, as every night. "
+                    "Publishing again changes nothing."
+                ),
+            ),
             Command("collect", "gather the static files", "static:collect_static", hidden=True),
         ),
     ),
