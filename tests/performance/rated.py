@@ -122,6 +122,7 @@ def delivered(
     cast: Cast,
     plan: PerformancePlan,
     ratings: Ratings = GOOD,
+    *,
     key: str = "3",
     at: datetime = NOW,
     reason: str = "",
