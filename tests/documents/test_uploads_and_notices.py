@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from tests.conftest import Cast, make_cast
 
 from pamong.accounts.actors import Actor
-from pamong.documents import notices, uploads
+from pamong.documents import notices, pictures, uploads
 from pamong.documents.models import Attachment, Notice
 from pamong.documents.uploads import UnableToStore, clean_name, store_upload
 from pamong.tenancy.current import enter_agency
@@ -31,11 +31,31 @@ def png(width: int, height: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IEND", b"")
 
 
-def jpeg(width: int, height: int) -> bytes:
+def segment(marker: int, body: bytes) -> bytes:
+    return bytes([0xFF, marker]) + struct.pack(">H", len(body) + 2) + body
+
+
+def jpeg(width: int, height: int, *extra: bytes) -> bytes:
+    """The skeleton of a photo: two scans with a stuffed byte, a restart and a table between."""
     return (
-        b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00"
-        b"\xff\xc0\x00\x11\x08" + struct.pack(">HH", height, width) + bytes(12)
+        b"\xff\xd8"
+        + segment(0xE0, b"JFIF\0\x01\x01\0\0\x01\0\x01\0\0")
+        + b"".join(extra)
+        + segment(0xC2, b"\x08" + struct.pack(">HH", height, width) + bytes(10))
+        + segment(0xDA, bytes(8))
+        + b"data\xff\x00more\xff\xd0data"
+        + segment(0xC4, b"\xff\xd9 in a table")
+        + segment(0xDA, bytes(8))
+        + b"data\xff\xd9"
     )
+
+
+def exif(orientation: int) -> bytes:
+    entries = struct.pack(">HHIHH", 0x0112, 3, 1, orientation, 0) + struct.pack(
+        ">HHII", 0x8825, 4, 1, 50
+    )
+    tiff = b"MM\0*\0\0\0\x08" + struct.pack(">H", 2) + entries + bytes(4) + b"GPS -7.79 110.36"
+    return segment(0xE1, b"Exif\0\0" + tiff)
 
 
 def docx(*more: str) -> bytes:
@@ -98,6 +118,48 @@ def test_what_is_dangerous_or_too_large_is_refused(cast: Cast, content: bytes) -
     with pytest.raises(UnableToStore):
         store(cast, content, "bukti.pdf")
     assert not Attachment.objects.exists()
+
+
+def test_a_photo_is_kept_without_place_and_device_but_the_right_way_up(cast: Cast) -> None:
+    noisy = (exif(6), segment(0xFE, b"Kamera Ani"), segment(0xE1, b"http://ns.adobe.com/xap GPS"))
+    attachment = store(cast, jpeg(10, 10, *noisy) + b"a film with GPS behind the picture", "f.jpg")
+    kept = attachment.file.open("rb").read()
+    assert b"GPS" not in kept
+    assert b"Kamera" not in kept
+    orientation = struct.pack("<HHIH", 0x0112, 3, 1, 6)
+    assert orientation in kept
+    assert kept.endswith(b"data\xff\xd9")
+    assert attachment.size == len(kept)
+    assert pictures.size_of(kept, "image/jpeg") == (10, 10)
+    plain = jpeg(10, 10)
+    assert pictures.without_metadata(plain, "image/jpeg") == plain
+    assert b"Exif" not in pictures.without_metadata(jpeg(1, 1, exif(1)), "image/jpeg")
+
+
+def test_png_and_webp_lose_their_notes_too() -> None:
+    text = b"tEXtAuthor\0Ani"
+    chunk = struct.pack(">I", len(text) - 4) + text + struct.pack(">I", zlib.crc32(text))
+    plain = png(3, 3)
+    noisy = plain[:33] + chunk + plain[33:]
+    assert pictures.without_metadata(noisy, "image/png") == plain
+    head = b"VP8X" + struct.pack("<I", 10) + bytes([0x0C, 0, 0, 0, 9, 0, 0, 9, 0, 0])
+    image = b"VP8 " + struct.pack("<I", 4) + b"data"
+    note = b"EXIF" + struct.pack("<I", 3) + b"GPS\0"
+    body = b"WEBP" + head + image + note
+    kept = pictures.without_metadata(b"RIFF" + struct.pack("<I", len(body)) + body, "image/webp")
+    assert b"GPS" not in kept
+    assert kept[20] == 0
+    assert pictures.size_of(kept, "image/webp") == (10, 10)
+
+
+@pytest.mark.parametrize("cut", [3, 20, 30, 60, 80])
+@pytest.mark.parametrize(
+    ("content", "media_type"), [(jpeg(10, 10), "image/jpeg"), (png(10, 10), "image/png")]
+)
+def test_a_torn_picture_is_refused(cast: Cast, content: bytes, media_type: str, cut: int) -> None:
+    if cut < len(content):
+        with pytest.raises(UnableToStore):
+            store(cast, content[:-cut], "foto.jpg", allowed=frozenset({media_type}))
 
 
 def test_a_room_may_take_fewer_kinds(cast: Cast) -> None:

@@ -2,11 +2,10 @@
 
 import hashlib
 import re
-import struct
 import unicodedata
 import zipfile
-from collections.abc import Callable
 from datetime import datetime
+from io import BytesIO
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
@@ -15,7 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from pamong.accounts.actors import Actor
-from pamong.documents import verbs
+from pamong.documents import pictures, verbs
 from pamong.documents.models import Attachment
 from pamong.journal.recording import Draft, Ref, record
 from pamong.tenancy.current import agency_id
@@ -84,7 +83,7 @@ def store_upload(
             % {"kinds": ", ".join(kinds)}
         )
     if media_type in IMAGES:
-        _check_pixels(file, media_type)
+        file = _clean_picture(file, media_type)
     return keep(
         file=file,
         name=name,
@@ -212,8 +211,11 @@ def _is_text(start: bytes) -> bool:
     return not any(byte < 32 and byte not in (9, 10, 12, 13) for byte in start)
 
 
-def _check_pixels(file: BinaryIO, media_type: str) -> None:
-    size = image_size(file, media_type)
+def _clean_picture(file: BinaryIO, media_type: str) -> BinaryIO:
+    """The picture without what its camera noted about place, device and person."""
+    file.seek(0)
+    content = file.read()
+    size = pictures.size_of(content, media_type)
     if size is None:
         raise UnableToStore(_("The picture is damaged: its size cannot be read."))
     width, height = size
@@ -222,58 +224,7 @@ def _check_pixels(file: BinaryIO, media_type: str) -> None:
             _("The picture has %(width)s × %(height)s points; at most %(limit)s million are taken.")
             % {"width": width, "height": height, "limit": MAX_PIXELS // 1_000_000}
         )
-
-
-def image_size(file: BinaryIO, media_type: str) -> tuple[int, int] | None:
-    """Width and height in points as the file's head states them, or None."""
-    readers: dict[str, Callable[[bytes], tuple[int, int] | None]] = {
-        "image/png": _png_size,
-        "image/jpeg": _jpeg_size,
-        "image/webp": _webp_size,
-    }
-    file.seek(0)
-    head = file.read(MAX_SIZE)
-    file.seek(0)
     try:
-        return readers[media_type](head)
-    except (struct.error, IndexError):
-        return None
-
-
-def _png_size(head: bytes) -> tuple[int, int] | None:
-    if head[12:16] != b"IHDR":
-        return None
-    width, height = struct.unpack(">II", head[16:24])
-    return width, height
-
-
-def _jpeg_size(head: bytes) -> tuple[int, int] | None:
-    place = 2
-    while place < len(head) - 9:
-        if head[place] != 0xFF:
-            return None
-        marker = head[place + 1]
-        if marker == 0xFF:
-            place += 1
-            continue
-        if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
-            height, width = struct.unpack(">HH", head[place + 5 : place + 9])
-            return width, height
-        place += 2 + struct.unpack(">H", head[place + 2 : place + 4])[0]
-    return None
-
-
-def _webp_size(head: bytes) -> tuple[int, int] | None:
-    kind = head[12:16]
-    if kind == b"VP8X":
-        return (
-            1 + int.from_bytes(head[24:27], "little"),
-            1 + int.from_bytes(head[27:30], "little"),
-        )
-    if kind == b"VP8L" and head[20] == 0x2F:
-        bits = int.from_bytes(head[21:25], "little")
-        return 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF)
-    if kind == b"VP8 ":
-        width, height = struct.unpack("<HH", head[26:30])
-        return width & 0x3FFF, height & 0x3FFF
-    return None
+        return BytesIO(pictures.without_metadata(content, media_type))
+    except pictures.DamagedPicture:
+        raise UnableToStore(_("The picture is damaged. Save it again and try once more.")) from None
