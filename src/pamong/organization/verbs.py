@@ -23,6 +23,7 @@ TEAM_CREATED = "organization.team.created"
 TEAM_ENDED = "organization.team.ended"
 TEAM_MEMBER_ADDED = "organization.team.member_added"
 TEAM_MEMBER_REMOVED = "organization.team.member_removed"
+TEAM_LEADER_CHANGED = "organization.team.leader_changed"
 ROLE_GRANTED = "organization.role.granted"
 ROLE_REVOKED = "organization.role.revoked"
 CALENDAR_CHANGED = "organization.calendar.changed"
@@ -55,6 +56,7 @@ VERBS = {
     TEAM_ENDED: _("Team ended"),
     TEAM_MEMBER_ADDED: _("Team member added"),
     TEAM_MEMBER_REMOVED: _("Team member removed"),
+    TEAM_LEADER_CHANGED: _("Team leader changed"),
     ROLE_GRANTED: _("Role granted"),
     ROLE_REVOKED: _("Role revoked"),
     CALENDAR_CHANGED: _("Working calendar changed"),

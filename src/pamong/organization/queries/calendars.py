@@ -1,18 +1,23 @@
 """When units work: one calendar in force each, as values of the kernel."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.core.paginator import Page, Paginator
 from django.db.models import BigIntegerField, F, Func, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
+from holidays import country_holidays
 
 from pamong.kernel.calendars import Block, DayException, DayKind, WorkingCalendar
 from pamong.organization.models import Calendar, CalendarDay, Unit
 from pamong.organization.rules.calendars import USUAL_WEEK, Week, block_of, week_of
 from pamong.tenancy.current import agency_id
 from pamong.tenancy.models import Agency
+
+CALENDARS_A_PAGE = 20
 
 Days = tuple[tuple[date, str, str, tuple[Block, ...]], ...]
 
@@ -29,12 +34,26 @@ def calendars_for(unit_ids: Iterable[int]) -> dict[int, WorkingCalendar]:
     37.5 hours. The zone comes by the same way, independently of the calendar. Absent units are
     missing from the answer.
     """
-    wanted = set(unit_ids)
-    chains, zones = _chains(wanted)
-    above = {unit_id for chain in chains.values() for unit_id in chain}
+    return {unit_id: found.calendar for unit_id, found in working_times(unit_ids).items()}
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingTime:
+    """The calendar in force for a unit, the row it comes from (None: the usual week), and the units
+    above, the root first."""
+
+    calendar: WorkingCalendar
+    source: Calendar | None
+    above: tuple[Unit, ...]
+
+
+def working_times(unit_ids: Iterable[int]) -> dict[int, WorkingTime]:
+    """The same with where it comes from, in two queries for any number of units."""
+    units = _units_above(set(unit_ids))
+    chains = _chains(units, set(unit_ids))
     rows = {
-        row.unit_id: (week_of(row.week), _days(row.day_rows))
-        for row in Calendar.objects.filter(Q(unit_id__in=above) | Q(unit__isnull=True)).annotate(
+        row.unit_id: row
+        for row in Calendar.objects.filter(Q(unit_id__in=units) | Q(unit__isnull=True)).annotate(
             day_rows=ArraySubquery(
                 CalendarDay.objects.filter(calendar=OuterRef("pk"))
                 .order_by("date")
@@ -42,17 +61,25 @@ def calendars_for(unit_ids: Iterable[int]) -> dict[int, WorkingCalendar]:
             )
         )
     }
-    fallback = rows.get(None, (USUAL_WEEK, ()))
-    found: dict[int, WorkingCalendar] = {}
+    parts = {key: (week_of(row.week), _days(row.day_rows)) for key, row in rows.items()}
+    found: dict[int, WorkingTime] = {}
     for unit_id, chain in chains.items():
-        nearest = next((rows[above_id] for above_id in chain if above_id in rows), fallback)
-        found[unit_id] = working_calendar(zones[unit_id], *nearest)
+        nearest = next((above for above in chain if above in rows), None)
+        week, days = parts.get(nearest, (USUAL_WEEK, ()))
+        found[unit_id] = WorkingTime(
+            working_calendar(_zone(units, chain), week, days),
+            rows.get(nearest),
+            tuple(units[above] for above in reversed(chain[1:]) if above in units),
+        )
     return found
 
 
 def zones_of(unit_ids: Iterable[int]) -> dict[int, str]:
     """The IANA zone of each unit: its own, else of the nearest unit above, else the agency's."""
-    return _chains(set(unit_ids))[1]
+    units = _units_above(set(unit_ids))
+    return {
+        unit_id: _zone(units, chain) for unit_id, chain in _chains(units, set(unit_ids)).items()
+    }
 
 
 def zone_of(unit: Unit | int) -> str:
@@ -81,30 +108,27 @@ class _Above(Func):
     output_field = BigIntegerField()
 
 
-def _chains(wanted: set[int]) -> tuple[dict[int, list[int]], dict[int, str]]:
-    """From each unit upwards to the root: the ids, and the zone that is met first."""
+def _units_above(wanted: set[int]) -> dict[int, Unit]:
+    """The units themselves and all above them, by id, with the zone of the agency."""
     ids: QuerySet[Unit] = Unit.objects.filter(pk__in=wanted)
-    units = {
-        row.pk: row
-        for row in Unit.objects.filter(pk__in=ids.values(above=_Above(F("path")))).annotate(
-            agency_zone=F("agency__time_zone")
-        )
-    }
-    chains = {
+    rows = Unit.objects.filter(pk__in=ids.values(above=_Above(F("path")))).annotate(
+        agency_zone=F("agency__time_zone")
+    )
+    return {row.pk: row for row in rows}
+
+
+def _chains(units: Mapping[int, Unit], wanted: Iterable[int]) -> dict[int, list[int]]:
+    """From each unit upwards to the root."""
+    return {
         unit_id: _ids(units[unit_id].path)[::-1] for unit_id in sorted(wanted) if unit_id in units
     }
-    zones = {
-        unit_id: next(
-            (
-                units[above].time_zone
-                for above in chain
-                if above in units and units[above].time_zone
-            ),
-            units[unit_id].agency_zone,
-        )
-        for unit_id, chain in chains.items()
-    }
-    return chains, zones
+
+
+def _zone(units: Mapping[int, Unit], chain: Sequence[int]) -> str:
+    """The zone that is met first on the way up."""
+    own = (units[above].time_zone for above in chain if above in units)
+    zone: str = units[chain[0]].agency_zone  # type: ignore[attr-defined]
+    return next((found for found in own if found), zone)
 
 
 def _ids(path: str) -> list[int]:
@@ -136,3 +160,44 @@ def working_calendar(zone: str, week: Week, days: Days = ()) -> WorkingCalendar:
             for day, kind, name, blocks in days
         },
     )
+
+
+def default_calendar() -> Calendar | None:
+    """The agency's own, where it has set one."""
+    return Calendar.objects.filter(unit__isnull=True).first()
+
+
+def calendar_page(paths: Iterable[str], number: str | None) -> Page[Calendar]:
+    """Calendars of units below these paths, by the name of the unit."""
+    reach = Q(pk__in=())
+    for path in paths:
+        reach |= Q(unit__path__startswith=path)
+    rows = Calendar.objects.filter(reach, unit__isnull=False).select_related("unit")
+    return Paginator(rows.order_by("unit__name", "pk"), CALENDARS_A_PAGE).get_page(number)
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedDay:
+    """A day off as a list of the country proposes it; `estimated` waits for the official decree."""
+
+    day: date
+    kind: str
+    name: str
+    estimated: bool = False
+
+
+def proposed_holidays(year: int) -> list[ProposedDay]:
+    """Public holidays and joint leave of Indonesia, by day, with their official names.
+
+    A proposal only: the joint decree of three ministers (*SKB*) counts.
+    """
+    found: list[ProposedDay] = []
+    for category, kind in (
+        ("public", CalendarDay.Kind.HOLIDAY),
+        ("government", CalendarDay.Kind.JOINT_LEAVE),
+    ):
+        days = country_holidays("ID", years=year, language="id", categories=(category,))
+        for day, name in days.items():
+            plain = name.replace("(perkiraan)", "").strip()
+            found.append(ProposedDay(day, kind.value, plain[:120], plain != name))
+    return sorted(found, key=lambda row: (row.day, row.kind))

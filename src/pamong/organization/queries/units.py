@@ -10,7 +10,8 @@ from django.db.models import Count, Q, QuerySet
 
 from pamong.kernel.text import sort_key
 from pamong.organization.models import Appointment, Position, Unit
-from pamong.organization.queries.people import Person, appointments_on, in_force, person
+from pamong.organization.queries.paging import counted_page
+from pamong.organization.queries.people import appointments_on, in_force
 
 BRANCHES_A_PAGE = 15
 UNITS_A_PAGE = 25
@@ -30,22 +31,23 @@ class Branch:
     folds: bool = False
     closing: int = 0
 
+    @property
+    def ends(self) -> range:
+        return range(self.closing)
+
 
 def subtree(unit_path: str) -> QuerySet[Unit]:
     return Unit.objects.filter(path__startswith=unit_path, is_active=True).order_by("path")
 
 
-def ancestors(unit: Unit) -> list[Unit]:
-    """The units above, the root first."""
-    ids = [int(part) for part in unit.path.split("/") if part][:-1]
-    return sorted(Unit.objects.filter(pk__in=ids), key=lambda row: row.depth)
-
-
-def people_counts(on: date) -> dict[int, int]:
+def people_counts(on: date, unit_path: str = "") -> dict[int, int]:
     """How many people have their definitive seat in each unit or below it, by unit id."""
     rows = (
         Appointment.objects.filter(
-            in_force(on), employee__is_active=True, kind=Appointment.Kind.DEFINITIVE
+            in_force(on),
+            employee__is_active=True,
+            kind=Appointment.Kind.DEFINITIVE,
+            position__unit__path__startswith=unit_path,
         )
         .values_list("position__unit__path")
         .annotate(Count("employee", distinct=True))
@@ -75,7 +77,7 @@ def tree_page(on: date, number: str | None) -> tuple[list[Branch], Page[Unit], l
     return heads, page, lines
 
 
-def search_units(text: str, number: str | None) -> Page[Unit]:
+def find_units(text: str) -> QuerySet[Unit]:
     """Units whose name or code holds every word, or, where there is none, that are spelt alike."""
     rows = Unit.objects.filter(is_active=True).select_related("parent")
     found = rows
@@ -85,13 +87,18 @@ def search_units(text: str, number: str | None) -> Page[Unit]:
     if not found.exists():
         likeness = TrigramWordSimilarity(text, "name")
         found = rows.alias(likeness=likeness).filter(likeness__gte=ALIKE).order_by("-likeness")
-    return Paginator(found, UNITS_A_PAGE).get_page(number)
+    return found
+
+
+def search_units(text: str, number: str | None) -> Page[Unit]:
+    """The units found by a text, a page at a time."""
+    return Paginator(find_units(text), UNITS_A_PAGE).get_page(number)
 
 
 def units_below(unit: Unit, number: str | None) -> Page[Unit]:
     """The units directly below, by code."""
     rows = Unit.objects.filter(parent=unit, is_active=True).order_by("code", "pk")
-    return Paginator(rows, UNITS_A_PAGE).get_page(number)
+    return counted_page(rows, UNITS_A_PAGE, number)
 
 
 def people_of_unit(unit: Unit, on: date, text: str, number: str | None) -> Page[Appointment]:
@@ -105,31 +112,9 @@ def people_of_unit(unit: Unit, on: date, text: str, number: str | None) -> Page[
             )
     else:
         rows = rows.filter(position__unit=unit)
-    return Paginator(
-        rows.order_by("-position__is_head", "employee__sort_name", "pk"), PEOPLE_A_PAGE
-    ).get_page(number)
-
-
-@dataclass(frozen=True, slots=True)
-class Leadership:
-    """Who leads a unit on a day: the holder, and officials who act in the vacant or empty seat."""
-
-    position_id: int | None
-    holder: Person | None
-    acting: tuple[Person, ...]
-
-
-def leadership(unit_id: int, on: date) -> Leadership:
-    """One query; a second one for a head's seat that nobody fills."""
-    rows = [
-        person(row)
-        for row in appointments_on(on).filter(position__unit_id=unit_id, position__is_head=True)
-    ]
-    holder = next((row for row in rows if not row.acting), None)
-    acting = tuple(row for row in rows if row.acting)
-    if rows:
-        return Leadership(rows[0].position_id, holder, acting)
-    return Leadership(head_position_id(unit_id), None, ())
+    return counted_page(
+        rows.order_by("-position__is_head", "employee__sort_name", "pk"), PEOPLE_A_PAGE, number
+    )
 
 
 def head_position_id(unit_id: int) -> int | None:

@@ -1,0 +1,43 @@
+"""Who stands in for whom: delegates during leave, and acting officials."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Q
+
+from pamong.organization.models import Appointment, Delegation
+
+
+def delegations_from(principal_ids: Iterable[int], on: date) -> list[Delegation]:
+    """Delegations of these leaders that hold or lie ahead, the next first."""
+    return list(
+        Delegation.objects.filter(principal_id__in=list(principal_ids), ended_on__gt=on)
+        .select_related("principal", "delegate")
+        .order_by("started_on", "pk")
+    )
+
+
+def delegations_around(employee_id: int, on: date) -> list[Delegation]:
+    """Delegations of somebody and to somebody that hold or lie ahead."""
+    return list(
+        Delegation.objects.filter(
+            Q(principal_id=employee_id) | Q(delegate_id=employee_id), ended_on__gt=on
+        )
+        .select_related("principal", "delegate")
+        .order_by("started_on", "pk")
+    )
+
+
+def heads_and_acting(unit_id: int, on: date) -> list[Appointment]:
+    """Who holds the head's seat of a unit or acts in it, now or later; the holder first."""
+    rows = (
+        Appointment.objects.filter(
+            Q(ended_on__isnull=True) | Q(ended_on__gt=on),
+            position__unit_id=unit_id,
+            position__is_head=True,
+            employee__is_active=True,
+        )
+        .select_related("employee", "position__unit")
+        .order_by("started_on", "pk")
+    )
+    return sorted(rows, key=lambda row: row.kind != Appointment.Kind.DEFINITIVE)
