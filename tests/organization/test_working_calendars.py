@@ -1,8 +1,10 @@
 """Who sets the working time, and what a change does."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 
 import pytest
+from django.test import Client
 
 from pamong.accounts.access import Forbidden
 from pamong.accounts.rights import Role
@@ -21,7 +23,7 @@ from pamong.organization.rules.calendars import (
     read_hours,
     week_of,
 )
-from tests.conftest import Cast, grant
+from tests.conftest import Cast, Seat, grant
 from tests.organization.people import AT, actor
 
 
@@ -149,3 +151,105 @@ def test_a_role_for_one_unit_does_not_reach_the_agency_s_calendar(cast: Cast) ->
     assert Calendar.objects.filter(pk=own.pk).exists()
     with pytest.raises(UnableToChangeCalendar):
         calendars.give_own_calendar(actor=actor(cast.hana), unit_id=cast.other_office.pk, at=AT)
+
+
+SignIn = Callable[[Seat], Client]
+
+
+def week_sent(calendar: Calendar, **days: str) -> dict[str, str]:
+    seen = fingerprint(name=calendar.name, week=week_of(calendar.week))
+    usual = {f"day_{n}": "08.00–12.00, 13.00–17.00" if n < 5 else "" for n in range(7)}
+    return {"name": calendar.name, "seen": seen, **usual, **days}
+
+
+def test_the_week_is_written_day_by_day_on_the_page(cast: Cast, sign_in: SignIn) -> None:
+    client = sign_in(cast.hana)
+    assert client.get("/calendars/").status_code == 200
+    started = client.post("/calendars/start/")
+    calendar = Calendar.objects.get()
+    assert started["Location"] == f"/calendars/{calendar.pk}/"
+    page = client.get(started["Location"]).content.decode()
+    assert "07.30–12.00, 13.00–16.00" in page
+    bad = client.post(started["Location"], week_sent(calendar, day_2="pagi"))
+    assert bad.status_code == 400
+    assert "“pagi”" in bad.content.decode()
+    assert client.post(started["Location"], week_sent(calendar)).status_code == 302
+    stale = client.post(started["Location"], week_sent(calendar, day_0="07.00–15.00"))
+    assert stale.status_code == 409
+    assert "07.00–15.00" in stale.content.decode()
+    calendar.refresh_from_db()
+    assert week_of(calendar.week)[0][0] == Block.parse("08:00-12:00")
+
+
+def test_the_holidays_of_a_year_are_proposed_and_added_when_ticked(
+    cast: Cast, sign_in: SignIn
+) -> None:
+    client = sign_in(cast.hana)
+    calendar = calendars.ensure_default_calendar(at=AT)
+    address = f"/calendars/{calendar.pk}/holidays/?year=2026"
+    page = client.get(address).content.decode()
+    assert "Hari Raya Natal" in page
+    assert 'value="2026-03-20"' in page
+    client.post(address, {"day": ["2026-12-25", "2026-03-20", "1999-01-01"]})
+    days = dict(calendar.days.values_list("date", "kind"))
+    assert days == {date(2026, 12, 25): "holiday", date(2026, 3, 20): "joint_leave"}
+    again = client.get(address).content.decode()
+    assert 'value="2026-12-25" disabled' in again
+    assert client.get(f"/calendars/{calendar.pk}/holidays/?year=1").status_code == 200
+
+
+def test_ramadan_hours_leave_holidays_and_weekends_alone(cast: Cast, sign_in: SignIn) -> None:
+    client = sign_in(cast.hana)
+    calendar = calendars.ensure_default_calendar(at=AT)
+    holiday = DayDraft(date(2026, 2, 17), "holiday", "Imlek")
+    calendars.add_days(actor=actor(cast.hana), calendar_id=calendar.pk, days=[holiday], at=AT)
+    sent = {
+        "kind": "special",
+        "name": "Jam kerja Ramadan",
+        "first_day": "2026-02-16",
+        "last_day": "2026-02-22",
+        "hours": "08.00–12.00, 12.30–15.00",
+        "friday_hours": "08.00–11.30, 12.30–15.30",
+    }
+    address = f"/calendars/{calendar.pk}/days/"
+    assert client.post(address, {**sent, "hours": ""}).status_code == 400
+    assert client.post(address, sent).status_code == 302
+    kinds = dict(calendar.days.values_list("date", "kind"))
+    assert kinds[date(2026, 2, 17)] == "holiday"
+    assert date(2026, 2, 21) not in kinds
+    in_force = queries.calendar_for(cast.section.pk)
+    assert in_force.blocks_on(date(2026, 2, 20))[0].end == time(11, 30)
+    assert in_force.blocks_on(date(2026, 2, 19))[1].end == time(15, 0)
+
+
+def test_a_day_is_changed_and_removed_on_the_page(cast: Cast, sign_in: SignIn) -> None:
+    client = sign_in(cast.hana)
+    calendar = calendars.ensure_default_calendar(at=AT)
+    draft = DayDraft(date(2026, 12, 24), "joint_leave", "Cuti bersama")
+    (row,) = calendars.add_days(
+        actor=actor(cast.hana), calendar_id=calendar.pk, days=[draft], at=AT
+    )
+    address = f"/calendars/{calendar.pk}/days/{row.pk}/"
+    assert client.get(address).status_code == 200
+    sent = {"kind": "special", "name": "Setengah hari", "day": "2026-12-24", "hours": "08-12"}
+    assert client.post(address, sent).status_code == 302
+    blocks = queries.calendar_for(cast.root.pk).blocks_on(date(2026, 12, 24))
+    assert blocks == (Block.parse("08:00-12:00"),)
+    for _click in range(2):
+        assert client.post(f"{address}remove/").status_code == 302
+    assert not calendar.days.exists()
+    assert client.get(address).status_code == 404
+
+
+def test_staff_and_hr_of_a_unit_do_not_open_the_agency_s_calendar(
+    cast: Cast, sign_in: SignIn
+) -> None:
+    calendar = calendars.ensure_default_calendar(at=AT)
+    grant(cast.dewi, Role.HR_MANAGER, cast.other_office)
+    for seat in (cast.ani, cast.budi, cast.dewi):
+        assert sign_in(seat).get(f"/calendars/{calendar.pk}/").status_code == 403
+        assert sign_in(seat).post(f"/calendars/{calendar.pk}/remove/").status_code == 403
+    assert sign_in(cast.dewi).get("/calendars/").status_code == 200
+    given = sign_in(cast.dewi).post(f"/units/{cast.other_office.pk}/calendar/")
+    assert sign_in(cast.dewi).get(given["Location"]).status_code == 200
+    assert sign_in(cast.dewi).post(f"/units/{cast.office.pk}/calendar/").status_code == 403

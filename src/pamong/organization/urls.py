@@ -1,9 +1,88 @@
 from django.urls import path
 
-from pamong.organization.views import accounts, imports
+from pamong.organization.views import (
+    accounts,
+    calendars,
+    imports,
+    people,
+    roles,
+    standins,
+    superiors,
+    teams,
+    units,
+)
 
 app_name = "organization"
 urlpatterns = [
+    path("units/", units.unit_tree, name="units"),
+    path("units/<int:unit_id>/", units.unit, name="unit"),
+    path("people/", people.people_search, name="people_search"),
+    path("people/me/", people.me, name="me"),
+    path("people/<int:employee_id>/", people.person, name="person"),
+    path("people/<int:employee_id>/number/", people.person_number, name="person_number"),
+    path(
+        "people/seats/<int:appointment_id>/report-superior/",
+        superiors.report_superior,
+        name="report_superior",
+    ),
+    path("people/seats/<int:appointment_id>/superior/", superiors.superior, name="superior"),
+    path(
+        "people/seats/<int:appointment_id>/superior/by-tree/",
+        superiors.superior_by_tree,
+        name="superior_by_tree",
+    ),
+    path("people/superior-reports/", superiors.superior_reports, name="superior_reports"),
+    path(
+        "people/superior-reports/<int:report_id>/",
+        superiors.superior_report,
+        name="superior_report",
+    ),
+    path("people/panels/reports/", superiors.panel_reports, name="panel_reports"),
+    path("units/search/", units.unit_search, name="unit_search"),
+    path(
+        "people/<int:employee_id>/delegations/new/",
+        standins.delegation_new,
+        name="delegation_new",
+    ),
+    path(
+        "people/delegations/<int:delegation_id>/end/",
+        standins.delegation_end,
+        name="delegation_end",
+    ),
+    path("units/<int:unit_id>/acting/new/", standins.acting_new, name="acting_new"),
+    path("units/acting/<int:appointment_id>/end/", standins.acting_end, name="acting_end"),
+    path("teams/", teams.teams, name="teams"),
+    path("teams/<int:team_id>/", teams.team, name="team"),
+    path(
+        "teams/<int:team_id>/<str:step>/",
+        teams.team_change,
+        name="team_change",
+    ),
+    path("units/<int:unit_id>/teams/new/", teams.team_new, name="team_new"),
+    path("people/roles/", roles.roles, name="roles"),
+    path("people/roles/grant/", roles.role_grant, name="role_grant"),
+    path("people/roles/<int:grant_id>/revoke/", roles.role_revoke, name="role_revoke"),
+    path("calendars/", calendars.calendars, name="calendars"),
+    path("calendars/start/", calendars.calendar_start, name="calendar_start"),
+    path("units/<int:unit_id>/calendar/", calendars.calendar_give, name="calendar_give"),
+    path("calendars/<int:calendar_id>/", calendars.calendar, name="calendar"),
+    path("calendars/<int:calendar_id>/days/", calendars.calendar_days, name="calendar_days"),
+    path(
+        "calendars/<int:calendar_id>/days/<int:day_id>/",
+        calendars.calendar_day,
+        name="calendar_day",
+    ),
+    path(
+        "calendars/<int:calendar_id>/days/<int:day_id>/remove/",
+        calendars.calendar_day_remove,
+        name="calendar_day_remove",
+    ),
+    path("calendars/<int:calendar_id>/remove/", calendars.calendar_remove, name="calendar_remove"),
+    path(
+        "calendars/<int:calendar_id>/holidays/",
+        calendars.calendar_holidays,
+        name="calendar_holidays",
+    ),
     path("people/imports/", imports.imports, name="imports"),
     path("people/export.<slug:ending>", imports.staff_export, name="staff_export"),
     path("people/accounts/", accounts.accounts, name="accounts"),
