@@ -1,8 +1,7 @@
 """Histories of cases brought in as a whole, under the same rules as the work on pages."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import islice
 from secrets import choice
@@ -79,7 +78,8 @@ class _Broken(Exception):
 
 
 Seats = Mapping[tuple[int, int], Sequence[tuple[date, date | None]]]
-_LateDraft = Callable[[], Draft]
+# An event told before its rows have their ids, and the step it is about, if it is about one.
+_Early = tuple[Draft, Step | None]
 
 
 def bring_cases(*, actor: Actor, histories: Iterable[CaseHistory], at: datetime) -> Brought:
@@ -157,12 +157,12 @@ class _Bringing:
         Case.objects.bulk_create([case for case, _steps, _drafts in lived], batch_size=1000)
         steps = [step for _case, case_steps, _drafts in lived for step in case_steps]
         Step.objects.bulk_create(steps, batch_size=1000)
-        record_many(draft() for _case, _steps, drafts in lived for draft in drafts)
+        record_many(
+            _with_ids(draft, case, step) for case, _steps, drafts in lived for draft, step in drafts
+        )
         return len(lived)
 
-    def _live(
-        self, history: CaseHistory, actor: Actor
-    ) -> tuple[Case, list[Step], list[_LateDraft]]:
+    def _live(self, history: CaseHistory, actor: Actor) -> tuple[Case, list[Step], list[_Early]]:
         service = self._services.get(history.service_code)
         if service is None:
             raise _Broken(_("there is no service %(code)s.") % {"code": history.service_code})
@@ -240,7 +240,7 @@ class _CaseLife:
     ) -> None:
         self.case = case
         self.steps: list[Step] = []
-        self.drafts: list[_LateDraft] = []
+        self.drafts: list[_Early] = []
         self._service = service
         self._plan = list(plan)
         self._calendars = calendars
@@ -253,15 +253,10 @@ class _CaseLife:
         return self.steps[-1] if self.steps and self.steps[-1].life.is_open else None
 
     def open(self, taken_in_by: Ref) -> None:
-        received = copy(self.case)
-        self.drafts.append(
-            lambda: received_draft(
-                _with_id(received, self.case),
-                self._service,
-                actor=taken_in_by,
-                account_id=self._account_id,
-            )
+        received = received_draft(
+            self.case, self._service, actor=taken_in_by, account_id=self._account_id
         )
+        self.drafts.append((received, None))
         self._offer(self.case.received_at, taken_in_by)
 
     def go(self, move: Move) -> None:
@@ -335,40 +330,35 @@ class _CaseLife:
     def _tell(
         self, step: Step, at: datetime, action: StepAction | None, actor: Ref, outcome: str = ""
     ) -> None:
-        then = copy(step)
-
-        def draft() -> Draft:
-            # The objects of the step and the case have their ids by now.
-            then.pk, then.case = step.pk, step.case
-            return moved_draft(
-                then,
-                self._service,
-                at,
-                action=action,
-                actor=actor,
-                account_id=self._account_id,
-                outcome=outcome,
-            )
-
-        self.drafts.append(draft)
+        moved = moved_draft(
+            step,
+            self._service,
+            at,
+            action=action,
+            actor=actor,
+            account_id=self._account_id,
+            outcome=outcome,
+        )
+        self.drafts.append((moved, step))
 
     def _close(self, move: Move, outcome: rules.Outcome) -> None:
         self.case.closed_at = move.at
         self.case.outcome = outcome.value
         self.case.in_time = rules.in_time(closed_at=move.at, due_at=self.case.due_at)
-        self.drafts.append(
-            lambda: closed_draft(
-                self.case,
-                self._service,
-                actor=self._ref(move.employee_id),
-                account_id=self._account_id,
-            )
+        closed = closed_draft(
+            self.case,
+            self._service,
+            actor=self._ref(move.employee_id),
+            account_id=self._account_id,
         )
+        self.drafts.append((closed, None))
 
 
-def _with_id(then: Case, now: Case) -> Case:
-    then.pk = now.pk
-    return then
+def _with_ids(draft: Draft, case: Case, step: Step | None) -> Draft:
+    """The event with the ids that case and step have by now."""
+    about = replace(draft.object, id=case.pk if step is None else step.pk)
+    related = [replace(ref, id=case.pk) if ref.kind == "case" else ref for ref in draft.related]
+    return replace(draft, object=about, related=related, case_id=case.pk)
 
 
 def _seats(employee_ids: Iterable[int], unit_ids: Iterable[int]) -> Seats:
