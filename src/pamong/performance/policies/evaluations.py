@@ -16,6 +16,7 @@ from pamong.organization.models import Appointment
 from pamong.organization.queries import Person, person
 from pamong.performance.models import Evaluation
 from pamong.performance.policies.plans import acts_for
+from pamong.performance.queries.evaluations import OBJECTION_STATES
 from pamong.performance.queries.predicates import heads_of, units_on_the_way
 from pamong.performance.rules import EvaluationState
 
@@ -204,9 +205,41 @@ class WaitingObjection:
 
 
 def objections_of(actor: Actor, at: datetime) -> list[WaitingObjection]:
-    """Open objections that the actor explains or decides, the oldest first."""
+    """Open objections that the actor explains or decides, the oldest first. One query."""
+    return waiting_for(actor, at)[1]
+
+
+def waiting_for(actor: Actor, at: datetime) -> tuple[list[Evaluation], list[WaitingObjection]]:
+    """What waits for the actor: the own evaluations to answer, and objections to explain or decide,
+    the oldest first. One query."""
     if actor.employee_id is None:
-        return []
+        return [], []
+    own = Q(
+        plan__appointment__employee_id=actor.employee_id,
+        state=EvaluationState.DELIVERED.value,
+        answer_due_on__gte=timezone.localdate(at),
+    )
+    rows = (
+        Evaluation.objects.filter(own | (_objections_near(actor) & Q(state__in=OBJECTION_STATES)))
+        .select_related(*WITH_PEOPLE)
+        .order_by("objection__objected_at", "delivered_at", "pk")
+    )
+    to_answer: list[Evaluation] = []
+    objections: list[WaitingObjection] = []
+    for row in rows:
+        if row.state == EvaluationState.DELIVERED:
+            to_answer.append(row)
+            continue
+        access = evaluation_access(actor, row, at)
+        if access is not None and access.reader is Reader.REVIEWER:
+            objections.append(WaitingObjection(row, "decide"))
+        elif access is not None and access.is_assessor and not row.objection.explanation:
+            objections.append(WaitingObjection(row, "explain"))
+    return to_answer, objections
+
+
+def _objections_near(actor: Actor) -> Q:
+    """All that the actor might explain or decide; who does is then asked one by one."""
     reach = Q(assessor_id=actor.employee_id) | Q(reviewer_seat__employee_id=actor.employee_id)
     for held in actor.roles:
         if held.role is Role.LEADER and held.unit_id is not None:
@@ -215,20 +248,4 @@ def objections_of(actor: Actor, at: datetime) -> list[WaitingObjection]:
             reach |= Q(assessor_seat__position__unit_id=held.unit_id)
     if EVERYWHERE in actor.paths(Right.CYCLE_MANAGE):
         reach |= Q(reviewer_seat__isnull=True)
-    rows = (
-        Evaluation.objects.filter(
-            reach, state__in=[EvaluationState.OBJECTED.value, EvaluationState.UNDER_REVIEW.value]
-        )
-        .select_related(*WITH_PEOPLE)
-        .order_by("objection__objected_at", "pk")
-    )
-    found = []
-    for row in rows:
-        access = evaluation_access(actor, row, at)
-        if access is None:
-            continue
-        if access.reader is Reader.REVIEWER:
-            found.append(WaitingObjection(row, "decide"))
-        elif access.reader is Reader.ASSESSOR and not row.objection.explanation:
-            found.append(WaitingObjection(row, "explain"))
-    return found
+    return reach

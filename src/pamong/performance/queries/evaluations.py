@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from pamong.accounts.actors import Actor
-from pamong.organization.queries import Person, people, person, subordinates
+from pamong.organization.queries import Person, people, subordinates
 from pamong.performance.models import Evaluation, PerformancePlan
 from pamong.performance.queries.distribution import AGREED_STATES
 from pamong.performance.queries.predicates import heads_of
@@ -91,17 +91,3 @@ def evaluations_of(employee_id: int) -> QuerySet[Evaluation]:
         .select_related("plan__cycle", "period", "assessor", "plan__appointment__position__unit")
         .order_by("-plan__cycle__year", "-period__number", "-pk")
     )
-
-
-def evaluations_to_answer(employee_id: int, on: date) -> list[Evaluation]:
-    """Delivered to the employee and still open for an answer. One query."""
-    return list(
-        evaluations_of(employee_id).filter(
-            state=EvaluationState.DELIVERED.value, answer_due_on__gte=on
-        )
-    )
-
-
-def owner_of(evaluation: Evaluation) -> Person:
-    """The person rated; `plan__appointment` with employee, position and unit must be at hand."""
-    return person(evaluation.plan.appointment)

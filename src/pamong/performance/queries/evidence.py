@@ -12,8 +12,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q
-from django.db.models.functions import JSONObject
+from django.db.models import CharField, OuterRef, Q
+from django.db.models.functions import Cast, JSONObject
 
 from pamong.indicators.models import Measurement
 from pamong.indicators.queries import MeasurementValue
@@ -122,15 +122,17 @@ class _Gathered:
 def evidence_of_plans(
     plans: Sequence[PerformancePlan], start: date, end: date
 ) -> dict[int, PlanEvidence]:
-    """The same for many plans by plan id. Three queries for any number of plans.
+    """The same for many plans by plan id. Two queries for any number of plans.
 
     The plans' appointments are read from them: have them at hand (`select_related`).
     """
     found: dict[int, _Gathered] = {plan.pk: _Gathered() for plan in plans}
+    ties: dict[tuple[int, int], ResultIndicator] = {}
     for row in _brought_and_said(found, start, end):
         found[row["pk"]].brought = [_brought(line) for line in row["brought"]]
         found[row["pk"]].feedback = [_voice(line) for line in row["said"]]
-    for plan_id, measured in _measured(plans, start, end).items():
+        ties |= {(row["pk"], line["indicator_id"]): _tie(line) for line in row["ties"]}
+    for plan_id, measured in _measured(plans, start, end, ties).items():
         found[plan_id].measured = measured
     return {
         plan_id: PlanEvidence(tuple(each.brought), tuple(each.measured), tuple(each.feedback))
@@ -178,8 +180,41 @@ def _brought_and_said(
             )
         )
     )
+    # Of two lines that the same indicator measures, the first of the plan has the figure.
+    ties = (
+        ResultIndicator.objects.filter(
+            result__plan_id=OuterRef("pk"),
+            result__removed_at__isnull=True,
+            indicator__isnull=False,
+        )
+        .order_by("-result__position", "-position")
+        .values(
+            line=JSONObject(
+                indicator_id="indicator_id",
+                result_id="result_id",
+                target_text="target_text",
+                # As text: JSON would make floats of exact numbers.
+                target_low=Cast("target_low", CharField()),
+                target_high=Cast("target_high", CharField()),
+            )
+        )
+    )
     return PerformancePlan.objects.filter(pk__in=list(plan_ids)).values(
-        "pk", brought=ArraySubquery(brought), said=ArraySubquery(said)
+        "pk",
+        brought=ArraySubquery(brought),
+        said=ArraySubquery(said),
+        ties=ArraySubquery(ties),
+    )
+
+
+def _tie(line: Mapping[str, Any]) -> ResultIndicator:
+    low, high = line["target_low"], line["target_high"]
+    return ResultIndicator(
+        indicator_id=line["indicator_id"],
+        result_id=line["result_id"],
+        target_text=line["target_text"],
+        target_low=None if low is None else Decimal(low),
+        target_high=None if high is None else Decimal(high),
     )
 
 
@@ -211,7 +246,10 @@ def _voice(line: Mapping[str, Any]) -> Voice:
 
 
 def _measured(
-    plans: Sequence[PerformancePlan], start: date, end: date
+    plans: Sequence[PerformancePlan],
+    start: date,
+    end: date,
+    ties: Mapping[tuple[int, int], ResultIndicator],
 ) -> dict[int, list[Measured]]:
     of_person: dict[int, list[PerformancePlan]] = defaultdict(list)
     for plan in plans:
@@ -227,15 +265,6 @@ def _measured(
         .distinct("subject_id", "indicator_id", "starts_on")
     )
     rows = with_contests(Measurement.objects.filter(pk__in=newest.values("pk")))
-    ties: dict[tuple[int, int], ResultIndicator] = {}
-    for line in (
-        ResultIndicator.objects.filter(
-            result__plan__in=plans, result__removed_at__isnull=True, indicator__isnull=False
-        )
-        .select_related("result")
-        .order_by("-result__position", "-position")
-    ):
-        ties[line.result.plan_id, line.indicator_id or 0] = line
     found: dict[int, list[Measured]] = defaultdict(list)
     for row in rows.order_by("-starts_on", "indicator__code", "indicator_id"):
         figure = measurement_value(row)

@@ -11,14 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from pamong.accounts.actors import Actor
-from pamong.accounts.rights import Role
+from pamong.organization.models import Appointment
 from pamong.organization.queries import Person
-from pamong.performance.models import Evaluation, PerformancePlan
-from pamong.performance.policies.evaluations import objections_of
-from pamong.performance.policies.predicates import judged_units
+from pamong.performance.models import Evaluation, OrganizationPredicate, PerformancePlan
+from pamong.performance.policies.evaluations import waiting_for
 from pamong.performance.queries.distribution import AGREED_STATES, DELIVERED_STATES
-from pamong.performance.queries.evaluations import evaluations_to_answer
-from pamong.performance.queries.predicates import unit_levels
 from pamong.performance.queries.spans import Span, all_spans, span_of, span_to_rate
 from pamong.ui.formats import date_long
 
@@ -29,9 +26,8 @@ def evaluation_items(actor: Actor, members: Sequence[Person], at: datetime) -> l
     `members`: whom the actor assesses. A handful of queries, whatever waits.
     """
     today = timezone.localdate(at)
-    items: list[dict[str, Any]] = []
-    if actor.employee_id is not None:
-        items += [_to_answer(row) for row in evaluations_to_answer(actor.employee_id, today)[:3]]
+    to_answer, objections = waiting_for(actor, at)
+    items = [_to_answer(row) for row in to_answer[:3]]
     items += [
         {
             "text": _("Objection of %(name)s")
@@ -41,11 +37,10 @@ def evaluation_items(actor: Actor, members: Sequence[Person], at: datetime) -> l
             "chip": _("you decide") if each.mine == "decide" else _("explain your rating"),
             "tone": "warn",
         }
-        for each in objections_of(actor, at)[:3]
+        for each in objections[:3]
     ]
     if members and (span := _span_due(today)):
-        items += _predicates_due(actor, span, at)
-        items += _evaluations_due(members, span)
+        items += _due(members, span)
     return items
 
 
@@ -70,55 +65,54 @@ def _to_answer(row: Evaluation) -> dict[str, Any]:
     }
 
 
-def _predicates_due(actor: Actor, span: Span, at: datetime) -> list[dict[str, Any]]:
-    if not actor.has_role(Role.LEADER):
-        return []
-    mine = [row for row in judged_units(actor, timezone.localdate(at)) if row.mine]
-    if not mine:
-        return []
-    found = unit_levels(span, [row.unit.pk for row in mine])
-    missing = len(mine) - len(found)
-    if not missing:
-        return []
-    return [
-        {
-            "text": ngettext(
-                "Set the predicate of %(n)s unit", "Set the predicates of %(n)s units", missing
-            )
-            % {"n": missing},
-            "url": f"{reverse('performance:predicates')}?year={span.year}&span={span.key}",
-            "detail": span.label,
-            "chip": _("before evaluating"),
-            "tone": "info",
-        }
-    ]
-
-
-def _evaluations_due(members: Sequence[Person], span: Span) -> list[dict[str, Any]]:
+def _due(members: Sequence[Person], span: Span) -> list[dict[str, Any]]:
+    """Predicates of the units that members head, and members still to be evaluated. One query."""
     done = Evaluation.objects.filter(
         span.is_its, plan_id=OuterRef("pk"), state__in=DELIVERED_STATES
     )
-    waiting = (
-        PerformancePlan.objects.filter(
-            appointment_id__in=[seat.appointment_id for seat in members],
-            cycle_id=span.cycle_id,
-            state__in=AGREED_STATES,
-            start_on__lt=span.end_on,
-            end_on__gt=span.start_on,
-        )
-        .filter(~Exists(done))
-        .count()
+    waiting_plans = PerformancePlan.objects.filter(
+        ~Exists(done),
+        appointment_id=OuterRef("pk"),
+        cycle_id=span.cycle_id,
+        state__in=AGREED_STATES,
+        start_on__lt=span.end_on,
+        end_on__gt=span.start_on,
     )
-    if not waiting:
-        return []
-    return [
-        {
-            "text": ngettext("Evaluate %(n)s person", "Evaluate %(n)s people", waiting)
-            % {"n": waiting},
-            "url": f"{reverse('performance:evaluations')}?year={span.year}&span={span.key}",
-            "detail": _("%(span)s, due %(day)s")
-            % {"span": span.label, "day": date_long(span.due_on)},
-            "chip": _("to evaluate"),
-            "tone": "info",
-        }
-    ]
+    judged = OrganizationPredicate.objects.filter(
+        span.is_its, cycle_id=span.cycle_id, unit_id=OuterRef("position__unit_id")
+    )
+    rows = Appointment.objects.filter(pk__in=[seat.appointment_id for seat in members]).values_list(
+        "position__is_head", Exists(waiting_plans), Exists(judged)
+    )
+    unjudged = waiting = 0
+    for is_head, waits, is_judged in rows:
+        unjudged += is_head and not is_judged
+        waiting += waits
+    query = f"?year={span.year}&span={span.key}"
+    items: list[dict[str, Any]] = []
+    if unjudged:
+        items.append(
+            {
+                "text": ngettext(
+                    "Set the predicate of %(n)s unit", "Set the predicates of %(n)s units", unjudged
+                )
+                % {"n": unjudged},
+                "url": reverse("performance:predicates") + query,
+                "detail": span.label,
+                "chip": _("before evaluating"),
+                "tone": "info",
+            }
+        )
+    if waiting:
+        items.append(
+            {
+                "text": ngettext("Evaluate %(n)s person", "Evaluate %(n)s people", waiting)
+                % {"n": waiting},
+                "url": reverse("performance:evaluations") + query,
+                "detail": _("%(span)s, due %(day)s")
+                % {"span": span.label, "day": date_long(span.due_on)},
+                "chip": _("to evaluate"),
+                "tone": "info",
+            }
+        )
+    return items

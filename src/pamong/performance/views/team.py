@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -133,6 +135,12 @@ def _own_plans_to_write(employee_id: int) -> list[dict[str, Any]]:
         cycle__state=Cycle.State.OPEN,
         state__in=[PlanState.DRAFT, PlanState.RETURNED, PlanState.AMENDING],
     ).select_related("cycle")
+    cells_of: Any = proposed_cells
+    plans = plans.annotate(
+        cell_ids=ArraySubquery(
+            cells_of(OuterRef("appointment_id"), OuterRef("cycle_id")).values("pk")
+        )
+    )
     texts = {
         PlanState.DRAFT: _("Write and submit your plan for %(year)s"),
         PlanState.RETURNED: _("Your plan for %(year)s was returned: change it"),
@@ -149,7 +157,7 @@ def _own_plans_to_write(employee_id: int) -> list[dict[str, Any]]:
                 "tone": state_tone(plan.state),
             }
         )
-        cells = proposed_cells(plan.appointment_id, plan.cycle_id).count()
+        cells = len(plan.cell_ids)
         if cells:
             items.append(
                 {
