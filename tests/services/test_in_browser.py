@@ -15,13 +15,14 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page
 
+from pamong.accounts.rights import Role
 from pamong.kernel.periods import Month
 from pamong.services import actions
 from pamong.services.imports import CaseHistory, Move, bring_cases
 from pamong.services.models import Case, ServiceType
 from pamong.services.rules import StepAction
 from tests.browsing import Browse, overflow, violations
-from tests.conftest import Cast, Seat
+from tests.conftest import Cast, Seat, grant
 from tests.services.conftest import actor
 from tests.services.test_imports import history
 
@@ -93,7 +94,13 @@ def test_no_barrier_and_no_sideways_scrolling(
         "own-rows": f"/services/rows/employee/{busy.ani.employee.pk}/{month}/",
     }
     if who == "budi":
-        pages = {"units": "/services/", "unit": f"/services/units/{busy.section.pk}/"}
+        grant(busy.budi, Role.PROCEDURES_OFFICER)
+        pages = {
+            "units": "/services/",
+            "unit": f"/services/units/{busy.section.pk}/",
+            "services": "/services/catalogue/",
+            "define": f"/services/catalogue/{held.service_id}/",
+        }
     page = browse(sign_in(seat), width=width)
     for name, address in pages.items():
         page.goto(address)

@@ -1,10 +1,15 @@
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.utils.text import slugify
+from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
+from pamong.organization.models import Unit
+from pamong.services.actions import StepDefinition
 from pamong.services.models import ServiceType
 
 
@@ -30,3 +35,91 @@ class IntakeForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["service"].queryset = services  # type: ignore[attr-defined]
         self.initial.setdefault("intake_key", uuid4())
+
+
+class ServiceForm(forms.Form):
+    """A service as its officer describes it; the steps stand in rows of their own."""
+
+    name = forms.CharField(label=_("Name of the service"), max_length=200)
+    code = forms.SlugField(
+        label=_("Code"),
+        max_length=40,
+        help_text=_("Short and lasting, such as izin-usaha. It names the service in figures."),
+    )
+    unit = forms.ModelChoiceField(
+        queryset=Unit.objects.none(),
+        label=_("Unit that offers it"),
+        help_text=_("Its working calendar sets the deadline."),
+    )
+
+    def __init__(self, units: QuerySet[Unit], *args: Any, is_new: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+        # The code is how a service is known again; it stays.
+        self.fields["code"].disabled = not is_new
+
+
+class StepForm(forms.Form):
+    """A step; a row without a name is no step."""
+
+    code = forms.SlugField(required=False, widget=forms.HiddenInput)
+    name = forms.CharField(label=_("Step"), max_length=120, required=False)
+    unit = forms.ModelChoiceField(queryset=Unit.objects.none(), label=_("Done by"), required=False)
+    norm_minutes = forms.IntegerField(
+        label=_("Norm in working minutes"), required=False, min_value=1, max_value=100_000
+    )
+    decides = forms.BooleanField(label=_("Grants or refuses"), required=False)
+
+    def __init__(self, *args: Any, units: QuerySet[Unit], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("name") and "norm_minutes" in data and not data["norm_minutes"]:
+            self.add_error("norm_minutes", now("Write how long this step may take."))
+        if not data.get("name") and (data.get("norm_minutes") or data.get("code")):
+            self.add_error("name", now("Write what is done in this step."))
+        return data
+
+
+class StepFormSet(forms.BaseFormSet[StepForm]):
+    """The steps in their order; at least one."""
+
+    def clean(self) -> None:
+        if not any(self.errors) and not any(
+            form.cleaned_data.get("name") for form in self.forms if form.cleaned_data
+        ):
+            raise ValidationError(now("A service has at least one step."))
+
+    def steps(self, unit_id: int) -> list[StepDefinition]:
+        """The steps of a valid set; a step without a unit of its own is done by the service's."""
+        found: list[StepDefinition] = []
+        taken: set[str] = set()
+        for form in self.forms:
+            data = form.cleaned_data
+            if not data.get("name"):
+                continue
+            code = data["code"] or slugify(data["name"])[:40] or "step"
+            while code in taken:
+                code = f"{code[:36]}-{len(found) + 1}"
+            taken.add(code)
+            found.append(
+                StepDefinition(
+                    code,
+                    data["name"],
+                    data["unit"].pk if data["unit"] else unit_id,
+                    data["norm_minutes"],
+                    data["decides"],
+                )
+            )
+        return found
+
+
+STEP_ROWS = 8
+StepRows = cast(
+    type[StepFormSet],
+    forms.formset_factory(
+        StepForm, formset=StepFormSet, extra=STEP_ROWS, max_num=STEP_ROWS, validate_max=True
+    ),
+)

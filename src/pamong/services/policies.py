@@ -152,3 +152,26 @@ def _reads_officer(actor: Actor, employee_id: int, on: date) -> bool:
         superior.person.employee_id == actor.employee_id
         for superior in superiors(seats, on).values()
     )
+
+
+def units_managed(actor: Actor) -> QuerySet[Unit]:
+    """The units whose services one may define, by their place in the tree."""
+    reach = Q(pk__in=[])
+    for path in actor.paths(Right.SERVICE_MANAGE):
+        reach |= Q(path__startswith=path)
+    return Unit.objects.filter(reach, is_active=True).order_by("path")
+
+
+def services_managed(actor: Actor) -> QuerySet[ServiceType]:
+    reach = Q(pk__in=[])
+    for path in actor.paths(Right.SERVICE_MANAGE):
+        reach |= Q(unit__path__startswith=path)
+    return ServiceType.objects.filter(reach)
+
+
+def service_to_manage(actor: Actor, service_id: int) -> ServiceType:
+    """Raises Http404 for an absent service, and for one of units one does not manage."""
+    service = services_managed(actor).filter(pk=service_id).first()
+    if service is None:
+        raise Http404
+    return service

@@ -14,6 +14,9 @@ urlpatterns = [
     path("cases/", views.find_case, name="find_case"),
     path("cases/<str:number>/", views.case, name="case"),
     path("rows/<slug:kind>/<int:subject_id>/<str:month>/", views.rows, name="rows"),
+    path("catalogue/", views.services, name="services"),
+    path("catalogue/new/", views.define, name="define"),
+    path("catalogue/<int:service_id>/", views.redefine, name="redefine"),
     path("publish/", views.publish, name="publish"),
     path("panels/tasks/", views.panel_tasks, name="panel_tasks"),
 ]

@@ -35,15 +35,19 @@ def define_service(
     unit_id: int,
     steps: Sequence[StepDefinition],
     at: datetime,
+    is_new: bool = False,
 ) -> ServiceType:
     """Define a service, or rename and renorm one. Its norm is the sum of the norms of its steps.
 
-    Cases on their way keep their deadline; steps that exist keep their place and code. Raises
-    Forbidden without the right, UnableToDefineService for steps that do not fit together.
+    `is_new` refuses a code that is taken. Cases on their way keep their deadline; steps that exist
+    keep their place and code. Raises Forbidden without the right, UnableToDefineService for steps
+    that do not fit together.
     """
     path = queries.unit_path(unit_id)
     if not actor.may(Right.SERVICE_MANAGE, path):
         raise refuse(Right.SERVICE_MANAGE)
+    if not code.strip() or not name.strip():
+        raise UnableToDefineService(_("A service needs a code and a name."))
     codes = [step.code for step in steps]
     if not steps or len(set(codes)) != len(codes):
         raise UnableToDefineService(_("A service needs steps, each with a code of its own."))
@@ -53,9 +57,16 @@ def define_service(
         raise UnableToDefineService(_("Only one step of a service can grant or refuse."))
     with transaction.atomic():
         service = ServiceType.objects.select_for_update().filter(code=code).first()
+        if is_new and service is not None:
+            raise UnableToDefineService(
+                _("The code %(code)s is taken by another service.") % {"code": code}
+            )
         norm = sum(step.norm_minutes for step in steps)
         if service is None:
             service = ServiceType(code=code)
+        elif not actor.may(Right.SERVICE_MANAGE, service.unit.path):
+            # A service cannot be taken over from a unit that is not one's own.
+            raise refuse(Right.SERVICE_MANAGE)
         known = list(ServiceStep.objects.filter(service=service)) if service.pk else []
         before = [(s.code, s.name, s.unit_id, s.norm_minutes, s.decides) for s in known]
         wanted = [(s.code, s.name, s.unit_id, s.norm_minutes, s.decides) for s in steps]

@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from pamong.journal import verbs as journal_verbs
 from pamong.journal.models import Event
 from pamong.organization.models import Employee, Unit
 from pamong.organization.queries import Person, agency_zone, people_in
 from pamong.services import rules
-from pamong.services.models import Case, Step
+from pamong.services.models import Case, ServiceStep, ServiceType, Step
 from pamong.services.queries.places import calendar_of
 
 TASKS_SHOWN = 50
@@ -127,4 +127,14 @@ def open_step_of(case: Case) -> Step | None:
     held = [state.value for state in rules.OPEN_STATES]
     return (
         case.steps.filter(state__in=held).select_related("service_step", "unit", "assignee").first()
+    )
+
+
+def services_with_steps(services: QuerySet[ServiceType]) -> list[ServiceType]:
+    """Services by name, with their unit and steps at hand; two queries."""
+    steps = ServiceStep.objects.select_related("unit").order_by("order")
+    return list(
+        services.select_related("unit")
+        .prefetch_related(Prefetch("steps", queryset=steps))
+        .order_by("name", "pk")
     )

@@ -30,7 +30,12 @@ def units(request: HttpRequest) -> HttpResponse:
     rows = queries.unit_work(
         policies.units_read(actor_of(request)), since=since, until=until, now=now
     )
-    return render(request, "services/units.html", {"rows": rows, "months": months})
+    context = {
+        "rows": rows,
+        "months": months,
+        "may_define": actor_of(request).may(Right.SERVICE_MANAGE),
+    }
+    return render(request, "services/units.html", context)
 
 
 @requires(Right.SERVICE_UNIT_READ)
