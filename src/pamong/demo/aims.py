@@ -13,8 +13,7 @@ from pamong.indicators.actions import (
     record_measurements,
     set_target,
 )
-from pamong.indicators.rules import Accumulation, Bounds, PeriodKind, Polarity
-from pamong.indicators.rules import of_unit
+from pamong.indicators.rules import Accumulation, Bounds, PeriodKind, Polarity, of_unit
 from pamong.kernel.periods import Quarter
 
 COUNTED = {"kunjungan", "prosedur"}

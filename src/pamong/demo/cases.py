@@ -58,7 +58,7 @@ class _Waiting:
     step: int = 0
 
 
-def live_through(  # noqa: PLR0914 the state of a day is many things
+def live_through(
     draw: random.Random,
     *,
     crews: Mapping[str, Sequence[int]],
@@ -102,7 +102,7 @@ def live_through(  # noqa: PLR0914 the state of a day is many things
         )
 
 
-def _arrivals(
+def _arrivals(  # noqa: PLR0917 where, when and how many
     draw: random.Random,
     crews: Mapping[str, Sequence[int]],
     calendar: WorkingCalendar,

@@ -4,7 +4,8 @@ from pathlib import Path
 
 from pamong.demo.world import World
 from pamong.documents.sheets import write_xlsx
-from pamong.organization.imports import staff, units
+from pamong.organization.imports import staff_reading as staff
+from pamong.organization.imports import units
 from pamong.organization.rules.positions import (
     FUNCTIONAL_LEVEL_TERMS,
     POSITION_TYPE_TERMS,

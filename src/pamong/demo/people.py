@@ -12,7 +12,6 @@ from pamong.demo.scene import Scene, moment
 from pamong.demo.state import Person as Known
 from pamong.documents.imports import run_import
 from pamong.organization.models import RoleGrant
-from pamong.tenancy.statistics import refresh_statistics
 
 ROLES = {
     "administrator": Role.ADMINISTRATOR,
@@ -55,7 +54,6 @@ def arrive(scene: Scene) -> None:
             path = Path(folder) / f"{kind}.xlsx"
             write(scene.world, path)
             bring(kind, path, at)
-    refresh_statistics()
     scene.read_people()
     for key, role in ROLES.items():
         RoleGrant.objects.create(

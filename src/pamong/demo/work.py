@@ -8,7 +8,6 @@ from pamong.kernel.periods import Month
 from pamong.organization.queries import calendar_for
 from pamong.services.actions import StepDefinition, define_service, publish_measurements
 from pamong.services.imports import bring_cases
-from pamong.tenancy.statistics import refresh_statistics
 
 UNIT = "DPMPTSP-USAHA"
 PER_DAY = 6.0
@@ -52,7 +51,6 @@ def happen(scene: Scene) -> None:
     )
     scene.progress(f"Working on {len(histories)} cases of “{service.name}” …")
     bring_cases(actor=officer, histories=histories, at=scene.now)
-    refresh_statistics()
     months = (Month(first.year, first.month), Month(scene.today.year, scene.today.month))
     publish_measurements(actor=None, first=months[0], last=months[1], at=scene.now)
 

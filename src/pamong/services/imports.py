@@ -23,6 +23,7 @@ from pamong.services import queries, rules
 from pamong.services.actions import UnableToServe, closed_draft, moved_draft, received_draft
 from pamong.services.models import Case, ServiceStep, ServiceType, Step
 from pamong.services.rules import StepAction
+from pamong.tenancy.statistics import after_writing
 
 ERRORS_SHOWN = 50
 _CHUNK = 500
@@ -116,6 +117,7 @@ def bring_cases(*, actor: Actor, histories: Iterable[CaseHistory], at: datetime)
             created += bringing.write(new, actor)
         if bringing.errors:
             raise UnableToBringCases(bringing.errors)
+        after_writing(created)
     return Brought(created, known)
 
 

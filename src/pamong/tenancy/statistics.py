@@ -5,6 +5,12 @@ from django.db import connection
 MANY_ROWS = 200
 
 
+def after_writing(rows: int) -> None:
+    """Refresh the statistics when so many rows were written that plans would go wrong."""
+    if rows >= MANY_ROWS:
+        refresh_statistics()
+
+
 def refresh_statistics() -> None:
     """Let the database count its rows again, also those of the transaction that is open.
 

@@ -35,6 +35,7 @@ from pamong.documents.sheets import Row, Rows, read_rows
 from pamong.journal.models import Origin
 from pamong.journal.recording import origin
 from pamong.tenancy.current import agency_id
+from pamong.tenancy.statistics import after_writing
 
 MAX_FILE = 30 * 1024 * 1024
 
@@ -226,6 +227,7 @@ def _write(
         counts: Mapping[str, int] = {}
         if not difference.is_empty:
             counts = importer.apply(difference, context)
+            after_writing(len(difference.additions) + len(difference.changes))
         run.state = ImportRun.State.APPLIED
         run.finished_at = context.at
         run.summary = {**run.summary, "counts": dict(counts)}

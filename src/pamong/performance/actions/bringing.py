@@ -39,6 +39,7 @@ from pamong.performance.rules import (
     check_distribution,
     predicate,
 )
+from pamong.tenancy.statistics import after_writing
 
 _BATCH = 1000
 
@@ -142,6 +143,7 @@ def bring_evaluations(
                 payload={"span": key, "count": len(items)},
             )
         )
+        after_writing(len(items))
     return len(items)
 
 

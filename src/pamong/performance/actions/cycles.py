@@ -24,6 +24,7 @@ from pamong.performance.models import Cycle, Evaluation, PerformancePlan, Period
 from pamong.performance.queries.cycles import current_cycle, cycle_day, seats_without_plan
 from pamong.performance.queries.evaluations import OPEN_STATES
 from pamong.performance.rules import OBJECTION_LIMIT, OBJECTION_UNIT, PlanState
+from pamong.tenancy.statistics import after_writing
 
 # A period is evaluated within so many days of its end, unless the year says otherwise.
 PERIOD_GRACE = timedelta(days=15)
@@ -85,6 +86,7 @@ def open_cycle(
             raise UnableToOpenCycle(_("The performance year %(year)s is open.") % {"year": year})
         Period.objects.bulk_create(_periods(cycle))
         begun = _begin_plans(cycle, at)
+        after_writing(begun)
         record(
             _draft(
                 verbs.CYCLE_OPENED,

@@ -39,6 +39,7 @@ from pamong.performance.rules import (
     Section,
     missing_in,
 )
+from pamong.tenancy.statistics import after_writing
 
 A_BATCH = 500
 BRINGABLE = frozenset({PlanState.DRAFT, PlanState.SUBMITTED, PlanState.AGREED})
@@ -132,6 +133,7 @@ def bring_plans(*, actor: Actor, cycle_id: int, drafts: Sequence[BroughtPlan], a
         made: dict[tuple[int, int], Result] = {}
         for batch in _batches(drafts):
             _write_batch(batch, loaded, made)
+        after_writing(len(drafts))
         problems = _write_links(drafts, loaded, made)
         if problems:
             raise UnableToBringPlans(problems)
