@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,7 +15,9 @@ from pamong.accounts.rights import Right
 from pamong.audit import policies, queries, verbs
 from pamong.audit.rules import Filter
 from pamong.documents.sheets import write_csv, write_xlsx
+from pamong.journal.models import Event
 from pamong.journal.recording import Draft, Ref, record
+from pamong.tenancy.current import acting_for, agency_id
 
 MOST_ROWS = 100_000
 FORMATS = ("csv", "xlsx")
@@ -65,7 +68,7 @@ def export_events(*, actor: Actor, wanted: Filter, file_format: str, at: datetim
         )
     )
     name = f"pamong-events-{wanted.first}-{wanted.last}.{file_format}"
-    rows = (_row(told) for told in queries.in_words(events))
+    rows = _rows(events, agency_id())
     if file_format == "csv":
         return Export(name, "text/csv; charset=utf-8", write_csv(rows, _columns()))
     book = write_xlsx(rows, _columns(), title=_("Events"))
@@ -111,6 +114,13 @@ def _columns() -> Sequence[str]:
         _("Details"),
         _("Hash"),
     )
+
+
+def _rows(events: QuerySet[Event], agency: int) -> Iterator[Sequence[object]]:
+    # A server may send the file from another thread, whose connection knows no agency.
+    with acting_for(agency):
+        for told in queries.in_words(events):
+            yield _row(told)
 
 
 def _row(told: queries.Told) -> Sequence[object]:

@@ -72,7 +72,9 @@ class StepForm(forms.Form):
 
     def __init__(self, *args: Any, units: QuerySet[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+        unit = self.fields["unit"]
+        unit.queryset = units  # type: ignore[attr-defined]
+        unit.empty_label = now("the unit that offers it")  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
