@@ -78,7 +78,8 @@ class PickWidget(forms.Widget):
 
 
 def person_choice(person: Person) -> Choice:
-    return Choice(person.employee_id, person.name, f"{person.position_title}, {person.unit_name}")
+    title, unit = person.position_title, person.unit_name
+    return Choice(person.employee_id, person.name, title if unit in title else f"{title}, {unit}")
 
 
 def unit_choice(unit: Unit) -> Choice:

@@ -31,7 +31,9 @@ class GrantForm(PickForm):
         choices=[(WHOLE, _("The whole agency")), (UNIT, _("One unit and everything below it"))],
         widget=forms.RadioSelect,
     )
-    unit = UnitField(label=_("Unit"), required=False)
+    unit = UnitField(
+        label=_("Which unit"), required=False, help_text=_("Only for a role in one unit.")
+    )
     first_day = DayField(label=_("First day"))
     last_day = DayField(
         label=_("Last day"),

@@ -19,7 +19,7 @@ class SuperiorForm(PickForm):
 
 class DeclineForm(forms.Form):
     answer = forms.CharField(
-        label=_("Answer"),
+        label=_("Answer to the person"),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Why the superior stays; the person reads it."),

@@ -10,7 +10,7 @@ from pamong.organization.models import Appointment, SuperiorOverride, SuperiorRe
 from pamong.organization.queries.people import Person, appointments_on, person
 
 REPORTS_A_PAGE = 20
-MOST_SUGGESTED = 12
+MOST_SUGGESTED = 8
 
 
 def open_reports(appointment_ids: Iterable[int]) -> dict[int, SuperiorReport]:

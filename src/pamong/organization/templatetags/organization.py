@@ -49,5 +49,5 @@ def period(started_on: date, ended_on: date | None) -> str:
 
 @register.simple_tag
 def seat_of(title: str, unit: str) -> str:
-    """A position with its unit, as one line."""
-    return f"{title}, {unit}" if unit else title
+    """A position with its unit, as one line; a title that names the unit says it once."""
+    return f"{title}, {unit}" if unit and unit not in title else title

@@ -54,7 +54,7 @@ def report_superior(request: HttpRequest, appointment_id: int) -> HttpResponse:
     context = {
         "seat": seat,
         "shown": shown,
-        "suggested": reports.suggested_superiors(seat, today, without=without),
+        "suggested": [] if found else reports.suggested_superiors(seat, today, without=without),
         "found": found,
         "q": text,
         "report": reports.open_reports([seat.appointment_id]).get(seat.appointment_id),
