@@ -214,20 +214,21 @@ def _largest(spread: Spread) -> str:
 
 def point_text(point: Any, proof: Any) -> str:
     """The figure of a point, as a dossier or a snapshot keeps it, in words."""
-    value, reason = _part(point, "value"), _part(point, "reason")
+    value, reason = part_of(point, "value"), part_of(point, "reason")
     if not value:
         return reason_text(reason) if reason else "–"
-    return value_text(Decimal(value), _part(proof, "unit"), _part(proof, "decimals"))
+    return value_text(Decimal(value), part_of(proof, "unit"), part_of(proof, "decimals"))
 
 
 def course_text(proof: Any) -> str:
     """A measured proof in one line: "Izin tepat waktu: Juli 2026 94%, Agustus 2026 95%"."""
     points = ", ".join(
-        f"{period_text(parse_period(text=_part(point, 'period')))} {point_text(point, proof)}"
-        for point in _part(proof, "points")
+        f"{period_text(parse_period(text=part_of(point, 'period')))} {point_text(point, proof)}"
+        for point in part_of(proof, "points")
     )
-    return f"{_part(proof, 'text')}: {points}"
+    return f"{part_of(proof, 'text')}: {points}"
 
 
-def _part(value: Any, name: str) -> Any:
+def part_of(value: Any, name: str) -> Any:
+    """A part of a value that a dossier keeps as an object and a snapshot as a mapping."""
     return value[name] if isinstance(value, Mapping) else getattr(value, name)

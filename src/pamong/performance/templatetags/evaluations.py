@@ -1,5 +1,6 @@
 """`{% load evaluations %}`: ratings, predicates and parts of a plan in words."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -70,6 +71,26 @@ def section_label(value: str) -> str:
 @register.filter
 def masked(value: str) -> str:
     return mask_number(text=value)
+
+
+@register.filter
+def spoken_of(behaviours: Iterable[Any]) -> list[Any]:
+    """Of a dossier's or snapshot's values those with an expectation or feedback."""
+    return [each for each in behaviours if _spoken(each)]
+
+
+@register.filter
+def silent_of(behaviours: Iterable[Any]) -> str:
+    """The names of the others."""
+    return ", ".join(
+        behaviour_label(wording.part_of(each, "behaviour"))
+        for each in behaviours
+        if not _spoken(each)
+    )
+
+
+def _spoken(behaviour: Any) -> bool:
+    return bool(wording.part_of(behaviour, "expectation") or wording.part_of(behaviour, "feedback"))
 
 
 @register.filter

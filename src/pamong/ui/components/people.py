@@ -22,6 +22,16 @@ BEHAVIOUR_LABELS = {
     "as": _("Behaviour as expected"),
     "below": _("Behaviour below expectation"),
 }
+RESULT_SHORT = {
+    "above": _("Results above"),
+    "as": _("as expected"),
+    "below": _("below"),
+}
+BEHAVIOUR_SHORT = {
+    "above": _("above"),
+    "as": _("as expected"),
+    "below": _("Behaviour below"),
+}
 # Initials shown in one cell of the quadrant before the rest is counted.
 SHOWN = 12
 
@@ -84,7 +94,8 @@ def steps(items: Iterable[object], label: str = "") -> dict[str, Any]:
 
 def _cell(cell: object) -> dict[str, Any]:
     people = list(part(cell, "people", ()) or ())
-    rest = len(people) - SHOWN
+    count = max(int(part(cell, "count", 0) or 0), len(people))
+    rest = count - min(len(people), SHOWN)
     return {
         "label": part(cell, "label"),
         "tone": part(cell, "tone"),
@@ -101,18 +112,21 @@ def _cell(cell: object) -> dict[str, Any]:
         "rest": ngettext("and %(n)s more", "and %(n)s more", rest) % {"n": rest}
         if rest > 0
         else "",
-        "count": len(people),
+        "count": count,
     }
 
 
 @register.inclusion_tag("ui/components/quadrant.html")
-def quadrant(cells: Iterable[object], caption: str = "") -> dict[str, Any]:
+def quadrant(
+    cells: Iterable[object], caption: str = "", *, compact: bool = False
+) -> dict[str, Any]:
     """Results × behaviour: the nine cells of the rating, with the people in them.
 
     cells: nine mappings or objects with `result` and `behaviour` (each above, as or below),
     `label` (the predicate), `tone` (best, good, warn, bad or worst), `people` (each with `name`
-    and, if wanted, `url` and `current`) and `current` (true marks one cell).
-    caption: what the table shows.
+    and, if wanted, `url` and `current`), `count` where there are more than those given, and
+    `current` (true marks one cell).
+    caption: what the table shows. compact: for a narrow column, without people.
 
     Example:
         {% quadrant example.quadrant %}
@@ -120,10 +134,13 @@ def quadrant(cells: Iterable[object], caption: str = "") -> dict[str, Any]:
     placed = {(part(c, "result"), part(c, "behaviour")): _cell(c) for c in cells}
     return {
         "caption": caption or _("Work results and work behaviour"),
-        "columns": [BEHAVIOUR_LABELS[level] for level in reversed(LEVELS)],
+        "compact": compact,
+        "columns": [
+            (BEHAVIOUR_SHORT if compact else BEHAVIOUR_LABELS)[level] for level in reversed(LEVELS)
+        ],
         "rows": [
             {
-                "label": RESULT_LABELS[result],
+                "label": (RESULT_SHORT if compact else RESULT_LABELS)[result],
                 "cells": [
                     {
                         "behaviour": BEHAVIOUR_LABELS[behaviour],
