@@ -13,12 +13,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from pamong.journal.models import Event
+from pamong.organization.models import Delegation
 from pamong.performance import verbs
 from pamong.performance.actions.answers import object_to
 from pamong.performance.actions.cycles import UnableToCloseCycle, close_cycle
+from pamong.performance.actions.evaluations import deliver, save_draft
 from pamong.performance.models import Cycle, Evaluation, Evidence, Feedback, PerformancePlan
 from tests.conftest import Cast, Seat
-from tests.performance.rated import NOW, actor, agreed_plan, crowd, delivered, judge
+from tests.performance.rated import GOOD, NOW, actor, agreed_plan, crowd, delivered, judge
 from tests.performance.years import make_cycle
 
 SignIn = Callable[[Seat], Client]
@@ -287,3 +289,28 @@ def test_a_year_with_an_open_evaluation_is_not_closed(
     close_cycle(actor=hana, cycle_id=cycle.pk, at=NOW + timedelta(days=40))
     evaluation.refresh_from_db()
     assert evaluation.state == "final"
+
+
+def test_a_delegate_sees_neither_the_own_draft_nor_the_heads_rating(
+    cast: Cast, cycle: Cycle, plan: PerformancePlan, sign_in: SignIn
+) -> None:
+    judge(cast, cycle)
+    lestari = actor(cast.lestari)
+    of_budi = agreed_plan(cycle, cast.budi, cast.lestari)
+    draft = save_draft(actor=lestari, plan_id=of_budi.pk, key="3", ratings=GOOD, revision=0, at=NOW)
+    heads = deliver(actor=lestari, plan_id=of_budi.pk, key="3", revision=draft.revision, at=NOW)
+    sign_in(cast.budi).post(desk(plan), {**RATED, "act": "save"})
+    today = timezone.localdate()
+    Delegation.objects.create(
+        principal=cast.budi.employee,
+        delegate=cast.ani.employee,
+        reason="Cuti",
+        started_on=today,
+        ended_on=today + timedelta(days=7),
+    )
+    ani = sign_in(cast.ani)
+    assert desk(plan) not in ani.get(reverse("performance:evaluations")).content.decode()
+    assert ani.get(desk(plan)).status_code == 403
+    url = reverse("performance:distribution", args=[cast.section.pk, 2026, "3"])
+    assert "Ani Rahmawati</span>" not in ani.get(url).content.decode().split("<main")[1]
+    assert ani.get(reverse("performance:evaluation_read", args=[heads.pk])).status_code == 404

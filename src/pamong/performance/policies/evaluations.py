@@ -179,9 +179,19 @@ def _reader(
         Right.RATING_READ, owner.unit_path
     ):
         return Reader.MANAGER
-    if actor.may(Right.RATING_READ, owner.unit_path):
+    if actor.may(Right.RATING_READ, _path_of_leaders(owner)):
         return Reader.ABOVE
     return None
+
+
+def _path_of_leaders(owner: Person) -> str:
+    """Whose leaders stand above a person: of a head, those of the units above the own one alone.
+
+    Somebody who stands in for a head leads the unit, but does not read the head's own rating.
+    """
+    if not owner.is_head:
+        return owner.unit_path
+    return f"{owner.unit_path.rstrip('/').rpartition('/')[0]}/"
 
 
 def _might_review(actor: Actor, evaluation: Evaluation) -> bool:

@@ -53,6 +53,7 @@ def spread_with(
     assessor_id: int,
     evaluation_id: int | None,
     predicate: Predicate | None,
+    reader: int | None = None,
 ) -> Spread | None:
     """The unit's people with this predicate among them; None at the top. One query.
 
@@ -69,6 +70,7 @@ def spread_with(
         span=span,
         level=nearest_level(path, levels),
         drafts_of=[assessor_id],
+        reader=reader,
         without=evaluation_id,
         with_predicate=predicate,
     )

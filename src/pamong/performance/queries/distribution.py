@@ -45,9 +45,9 @@ def _of_unit(unit_id: int, unit_path: str, prefix: str = "") -> Q:
 
 
 def _rated(
-    unit_id: int, unit_path: str, span: Span, drafts_of: Iterable[int]
+    unit_id: int, unit_path: str, span: Span, drafts_of: Iterable[int], reader: int | None
 ) -> QuerySet[Evaluation]:
-    # A draft is seen by nobody but the one who writes it.
+    # A draft is seen by nobody but the one who writes it; a delegate never sees the own one.
     return (
         Evaluation.objects.filter(
             _of_unit(unit_id, unit_path, "plan__"),
@@ -55,7 +55,10 @@ def _rated(
             plan__cycle_id=span.cycle_id,
         )
         .exclude(predicate="")
-        .filter(~Q(state=EvaluationState.DRAFT.value) | Q(assessor_id__in=list(drafts_of)))
+        .filter(
+            ~Q(state=EvaluationState.DRAFT.value)
+            | (Q(assessor_id__in=list(drafts_of)) & ~Q(plan__appointment__employee_id=reader or 0))
+        )
     )
 
 
@@ -86,15 +89,20 @@ def spread(
     span: Span,
     level: UnitLevel | None,
     drafts_of: Iterable[int] = (),
+    reader: int | None = None,
     without: int | None = None,
     with_predicate: Predicate | None = None,
 ) -> Spread:
     """Count a unit's group. `drafts_of`: employees whose drafts count too. One query.
 
+    `reader` is the employee who looks: a draft about the reader never counts.
+
     `without` leaves one evaluation out and `with_predicate` puts its new predicate in, to see what
     a rating would do before it is saved.
     """
-    counted = Q(rating__state__in=DELIVERED_STATES) | Q(rating__assessor_id__in=list(drafts_of))
+    counted = Q(rating__state__in=DELIVERED_STATES) | (
+        Q(rating__assessor_id__in=list(drafts_of)) & ~Q(appointment__employee_id=reader or 0)
+    )
     if without is not None:
         counted &= ~Q(rating__pk=without)
     rows = (
@@ -134,11 +142,17 @@ def spread(
 
 
 def some_people(
-    *, unit_id: int, unit_path: str, span: Span, drafts_of: Iterable[int] = (), per_cell: int = 12
+    *,
+    unit_id: int,
+    unit_path: str,
+    span: Span,
+    drafts_of: Iterable[int] = (),
+    reader: int | None = None,
+    per_cell: int = 12,
 ) -> list[Evaluation]:
     """The first people of each cell by name, with employee and unit at hand. One query."""
     rows = (
-        _rated(unit_id, unit_path, span, drafts_of)
+        _rated(unit_id, unit_path, span, drafts_of, reader)
         .annotate(
             place=Window(
                 RowNumber(),

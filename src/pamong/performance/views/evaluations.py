@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from pamong.accounts.access import actor_of, requires
+from pamong.accounts.actors import Actor
 from pamong.accounts.rights import Right
 from pamong.performance.actions import documents as papers
 from pamong.performance.actions.evaluations import EvaluationChanged, deliver, save_draft
@@ -42,7 +43,13 @@ def evaluations(request: HttpRequest) -> HttpResponse:
         return render(request, "performance/evaluations.html", {"span": None})
     span = chosen.span
     rows = team(assessors_acted_for(actor, led_units(actor), today), span, today)
-    rows = [row for row in rows if row.plan_id is not None or not row.person.acting]
+    # A delegate stands in for the leader, but not about the own evaluation.
+    rows = [
+        row
+        for row in rows
+        if row.person.employee_id != actor.employee_id
+        and (row.plan_id is not None or not row.person.acting)
+    ]
     note_readings(
         actor=actor,
         ratings=[
@@ -128,7 +135,7 @@ def evaluation(request: HttpRequest, plan_id: int, key: str) -> HttpResponseBase
         "before": before,
         "current": current,
         "agreed": access.plan.state in AGREED_STATES,
-        **_effect(access, desk),
+        **_effect(actor, access, desk),
         **_adoption(access, level),
     }
     status = 422 if form.is_bound else 200
@@ -139,12 +146,13 @@ def evaluation(request: HttpRequest, plan_id: int, key: str) -> HttpResponseBase
 @require_GET
 def evaluation_preview(request: HttpRequest, plan_id: int, key: str) -> HttpResponse:
     """What the ratings on the page would give: the cell, the predicate, the unit's spread."""
-    access = assessed_plan(actor_of(request), plan_id, timezone.now())
+    actor = actor_of(request)
+    access = assessed_plan(actor, plan_id, timezone.now())
     desk = _desk(access, key)
     ratings = [request.GET.get("result_rating", ""), request.GET.get("behaviour_rating", "")]
     if any(rating not in {"", *Rating} for rating in ratings):
         raise Http404
-    context = _effect(access, desk, (ratings[0], ratings[1]))
+    context = _effect(actor, access, desk, (ratings[0], ratings[1]))
     return render(request, "performance/evaluation_effect.html", context)
 
 
@@ -162,7 +170,7 @@ def evaluation_deliver(request: HttpRequest, plan_id: int, key: str) -> HttpResp
     if current.state != EvaluationState.DRAFT:
         return redirect("performance:evaluation_read", current.pk)
     level = desk.level_of(access.owner)
-    effect = _effect(access, desk)
+    effect = _effect(actor, access, desk)
     outside = bool(effect["pattern"] and effect["pattern"]["outside"])
     form = DeliverForm(
         request.POST if request.method == "POST" else None,
@@ -228,7 +236,7 @@ def _initial(current: Evaluation | None) -> dict[str, Any]:
 
 
 def _effect(
-    access: PlanAccess, desk: Desk, ratings: tuple[str, str] | None = None
+    actor: Actor, access: PlanAccess, desk: Desk, ratings: tuple[str, str] | None = None
 ) -> dict[str, Any]:
     """The predicate by the quadrant, and what it does to the unit's spread."""
     current = desk.current
@@ -246,6 +254,7 @@ def _effect(
             assessor_id=access.superior.person.employee_id,
             evaluation_id=current.pk if current else None,
             predicate=found,
+            reader=actor.employee_id,
         )
     return {
         "cells": quadrant_cells(current=ratings),

@@ -127,9 +127,20 @@ def distribution(request: HttpRequest, unit_id: int, year: int, key: str) -> Htt
     writes_for = assessors_acted_for(actor, led_units(actor), timezone.localdate(now))
     level = level_for(unit.path, span)
     found = spread(
-        unit_id=unit.pk, unit_path=unit.path, span=span, level=level, drafts_of=writes_for
+        unit_id=unit.pk,
+        unit_path=unit.path,
+        span=span,
+        level=level,
+        drafts_of=writes_for,
+        reader=actor.employee_id,
     )
-    people = some_people(unit_id=unit.pk, unit_path=unit.path, span=span, drafts_of=writes_for)
+    people = some_people(
+        unit_id=unit.pk,
+        unit_path=unit.path,
+        span=span,
+        drafts_of=writes_for,
+        reader=actor.employee_id,
+    )
     note_readings(
         actor=actor,
         ratings=map(shown, people),
