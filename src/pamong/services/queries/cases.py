@@ -3,15 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Prefetch, Q, QuerySet
+from django.utils import timezone
 
 from pamong.journal import verbs as journal_verbs
 from pamong.journal.models import Event
 from pamong.organization.models import Employee, Unit
-from pamong.organization.queries import Person, agency_zone, people_in
+from pamong.organization.queries import Person, people_in
 from pamong.services import rules
 from pamong.services.models import Case, ServiceStep, ServiceType, Step
 from pamong.services.queries.places import calendar_of
@@ -21,10 +21,9 @@ TASKS_SHOWN = 50
 
 def colleagues(unit: Unit, at: datetime) -> list[Person]:
     """Who sits in the unit itself on that day, by name."""
-    zone = ZoneInfo(agency_zone())
     return [
         person
-        for person in people_in(unit.path, at.astimezone(zone).date())
+        for person in people_in(unit.path, timezone.localtime(at).date())
         if person.unit_id == unit.pk
     ]
 

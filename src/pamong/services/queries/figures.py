@@ -227,7 +227,13 @@ def rows_behind(
         .exclude(payload__outcome=rules.Outcome.WITHDRAWN.value)
         .order_by("happened_at", "pk")
     )
-    shown = Paginator(closed, ROWS_SHOWN).get_page(page)
+    counts = closed.order_by().aggregate(
+        cases=Count("pk"), in_time=Count("pk", filter=Q(payload__in_time=True))
+    )
+    paginator = Paginator(closed, ROWS_SHOWN)
+    # Counted together with those in time, in one look.
+    paginator.count = counts["cases"]
+    shown = paginator.get_page(page)
     events = list(shown.object_list)
     ids = [event.case_id for event in events]
     cases = Case.objects.select_related("service").in_bulk([pk for pk in ids if pk is not None])
@@ -243,8 +249,7 @@ def rows_behind(
     rows = [
         _row(cases[pk], event, done) for event, pk in zip(events, ids, strict=True) if pk in cases
     ]
-    timely = closed.filter(payload__in_time=True).count()
-    return RowsBehind(shown, rows, timely)
+    return RowsBehind(shown, rows, counts["in_time"])
 
 
 def _step_subject(subject: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from pamong.accounts.access import actor_of, requires
 from pamong.accounts.rights import Right
 from pamong.services import policies, queries, rules
-from pamong.services.models import Case, Step
+from pamong.services.models import ServiceStep, Step
 from pamong.services.views.urgency import task_of
 
 
@@ -45,17 +45,18 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     works = step is not None and policies.may_work_on(actor, step)
     mine = step is not None and step.assignee_id == actor.employee_id
     colleagues = queries.colleagues(step.unit, now) if step and (mine or leads) else []
-    planned = {each.code: each.name for each in found.service.steps.all()}
+    plan = list(found.service.steps.all())
+    names_of_steps = {each.code: each.name for each in plan}
     context = {
         "case": found,
         "step": step,
         "task": task_of(step, now) if step else None,
-        "track": _track(found, steps),
+        "track": _track(plan, steps),
         "steps": [queries.step_until(each, now) for each in steps],
         "events": [
             {
                 "event": event,
-                "step": planned.get(event.activity, ""),
+                "step": names_of_steps.get(event.activity, ""),
                 "label": queries.verb_label(event),
                 "who": names.get(event.actor_id or 0),
             }
@@ -75,11 +76,11 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "services/case.html", context)
 
 
-def _track(found: Case, steps: list[Step]) -> list[dict[str, Any]]:
+def _track(plan: list[ServiceStep], steps: list[Step]) -> list[dict[str, Any]]:
     """All steps of the service: those done, the one now, those to come."""
     by_plan = {step.service_step_id: step for step in steps}
     items = []
-    for planned in found.service.steps.all():
+    for planned in plan:
         step = by_plan.get(planned.pk)
         state, detail = "todo", ""
         if step is not None:
