@@ -45,6 +45,7 @@ def closed_draft(
         payload={
             "service": service.code,
             "outcome": case.outcome,
+            "received_at": case.received_at.isoformat(),
             "due_at": case.due_at.isoformat(),
             "in_time": case.in_time,
         },

@@ -151,9 +151,11 @@ class ClosedCases:
 
 # A case counts in the month in which it closed, once for each unit and each officer that completed
 # a step of it. Whether it was in time was decided when it closed. Withdrawn cases count nowhere.
+# Months before the oldest of these cases was received are not looked into.
 _CLOSED = """
 with closed as materialized (
-    select case_id, happened_at, payload->>'in_time' = 'true' as in_time,
+    select case_id, payload->>'in_time' = 'true' as in_time,
+        (payload->>'received_at')::timestamptz as received_at,
         date_trunc('month', happened_at at time zone %(zone)s)::date as month
     from journal_event
     where verb = 'services.case.closed' and happened_at >= %(since)s and happened_at < %(until)s
@@ -162,6 +164,7 @@ with closed as materialized (
     select distinct closed.case_id, closed.month, closed.in_time, step.actor_id, step.unit_id
     from closed join journal_event step on step.case_id = closed.case_id
         and step.verb = 'services.step.completed' and step.happened_at < %(until)s
+        and step.happened_at >= (select coalesce(min(received_at), '-infinity') from closed)
 )
 select month, true, unit_id, count(*), count(*) filter (where in_time)
 from (select distinct case_id, month, in_time, unit_id from done) by_unit group by 1, 3
