@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from pamong.demo import aims, people, state, work, years
+from pamong.demo import aims, offices, people, state, work, years
 from pamong.demo.scene import ZONE, Scene
 from pamong.demo.world import make_world
 from pamong.journal.models import Origin
@@ -37,8 +37,10 @@ def build(*, progress: Callable[[str], None], employees: int, seed: int) -> None
                 progress=progress,
             )
             people.arrive(scene)
+            offices.open_offices(scene)
             aims.set_aims(scene)
             work.happen(scene)
             years.run(scene)
+            offices.go_on_today(scene)
             known = people.give_passwords(scene)
     state.write_people(settings.PAMONG_DATA, known)

@@ -124,6 +124,7 @@ def _evaluations(
         )
     )
     newest = span.year == scene.years[-1] and span.end_on + timedelta(days=95) > scene.today
+    top = scene.units[scene.world.units[0].code].pk
     fresh = {scene.named(key).employee_id for key in ("employee", "nurse")}
     for seat in sorted(scene.seats.values(), key=lambda row: row.appointment_id):
         plan_id = plans.get(seat.appointment_id)
@@ -140,7 +141,8 @@ def _evaluations(
             # Not every leader has finished.
             yield BroughtEvaluation(plan_id=plan_id, ratings=ratings)
             continue
-        elif scene.draw.random() < 0.01 and not seat.is_head:
+        elif scene.draw.random() < 0.01 and not seat.is_head and seat.unit_id != top:
+            # Above the assessor there is somebody to decide, except right at the top.
             objection = _objection(at, newest=newest)
         yield BroughtEvaluation(
             plan_id=plan_id,
@@ -201,8 +203,9 @@ def _note_work(scene: Scene) -> None:
         ).values_list("appointment_id", "pk")
     )
     writers = [scene.named(key) for key in ("nurse", "employee", "hr", "procedures")]
-    writers += scene.draw.sample(scene.seats_in("PKM-MELATI"), 12)
-    writers += scene.draw.sample(scene.seats_in("DPMPTSP-USAHA"), 8)
+    for unit, number in (("PKM-MELATI", 12), ("DPMPTSP-USAHA", 8)):
+        able = scene.seats_in(unit)
+        writers += scene.draw.sample(able, min(number, len(able)))
     families = {unit.code: unit.family for unit in scene.world.units}
     codes = {row.number: row.unit_code for row in scene.world.seats}
     for seat in {seat.appointment_id: seat for seat in writers}.values():
