@@ -112,6 +112,11 @@ def test_every_component_is_documented_with_an_example(rf: RequestFactory) -> No
     assert len(FILTERS) == len(register.filters)
 
 
+def test_a_button_sends_its_name_and_value_as_they_are() -> None:
+    html = draw("{% button 'Save' name='act' value='go_on' %}")
+    assert 'name="act" value="go_on"' in html
+
+
 def test_an_unknown_tone_is_an_error_not_a_plain_chip() -> None:
     with pytest.raises(ValueError, match="tone"):
         draw("{% chip 'x' 'red' %}")

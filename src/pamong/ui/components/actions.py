@@ -2,7 +2,7 @@
 
 from django.template import Context, Library
 from django.template.loader import render_to_string
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from pamong.ui.components.icons import icon as draw_icon
@@ -46,7 +46,7 @@ def button(
         {% button "Cancel" tone="quiet" %} {% button "Withdraw" tone="danger" %}
     """
     extra = [("name", name), ("value", value), ("form", form), ("formaction", formaction)]
-    attributes = SafeString("").join(format_html(' {}="{}"', k, v) for k, v in extra if v)
+    attributes = format_html_join("", ' {}="{}"', ((key, text) for key, text in extra if text))
     return format_html(
         '<button class="{}" type="{}"{}>{}</button>',
         BUTTON_TONES[tone],
