@@ -5,8 +5,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.text import slugify
-from django.utils.translation import gettext as now
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from pamong.organization.models import Unit
 from pamong.services.actions import StepDefinition
@@ -16,17 +16,19 @@ from pamong.services.models import ServiceType
 class IntakeForm(forms.Form):
     """What the counter asks. The key makes a second click find the case of the first."""
 
-    service = forms.ModelChoiceField(queryset=ServiceType.objects.none(), label=_("Service"))
+    service = forms.ModelChoiceField(
+        queryset=ServiceType.objects.none(), label=gettext_lazy("Service")
+    )
     applicant_name = forms.CharField(
-        label=_("Who applies"),
+        label=gettext_lazy("Who applies"),
         max_length=200,
-        help_text=_("Name as on the identity card, or of the company."),
+        help_text=gettext_lazy("Name as on the identity card, or of the company."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     subject = forms.CharField(
-        label=_("What for"),
+        label=gettext_lazy("What for"),
         max_length=300,
-        help_text=_("A few words by which you will know the case again."),
+        help_text=gettext_lazy("A few words by which you will know the case again."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     intake_key = forms.UUIDField(widget=forms.HiddenInput)
@@ -40,16 +42,18 @@ class IntakeForm(forms.Form):
 class ServiceForm(forms.Form):
     """A service as its officer describes it; the steps stand in rows of their own."""
 
-    name = forms.CharField(label=_("Name of the service"), max_length=200)
+    name = forms.CharField(label=gettext_lazy("Name of the service"), max_length=200)
     code = forms.SlugField(
-        label=_("Code"),
+        label=gettext_lazy("Code"),
         max_length=40,
-        help_text=_("Short and lasting, such as izin-usaha. It names the service in figures."),
+        help_text=gettext_lazy(
+            "Short and lasting, such as izin-usaha. It names the service in figures."
+        ),
     )
     unit = forms.ModelChoiceField(
         queryset=Unit.objects.none(),
-        label=_("Unit that offers it"),
-        help_text=_("Its working calendar sets the deadline."),
+        label=gettext_lazy("Unit that offers it"),
+        help_text=gettext_lazy("Its working calendar sets the deadline."),
     )
 
     def __init__(self, units: QuerySet[Unit], *args: Any, is_new: bool, **kwargs: Any) -> None:
@@ -63,25 +67,30 @@ class StepForm(forms.Form):
     """A step; a row without a name is no step."""
 
     code = forms.SlugField(required=False, widget=forms.HiddenInput)
-    name = forms.CharField(label=_("Step"), max_length=120, required=False)
-    unit = forms.ModelChoiceField(queryset=Unit.objects.none(), label=_("Done by"), required=False)
-    norm_minutes = forms.IntegerField(
-        label=_("Norm in working minutes"), required=False, min_value=1, max_value=100_000
+    name = forms.CharField(label=gettext_lazy("Step"), max_length=120, required=False)
+    unit = forms.ModelChoiceField(
+        queryset=Unit.objects.none(), label=gettext_lazy("Done by"), required=False
     )
-    decides = forms.BooleanField(label=_("Grants or refuses"), required=False)
+    norm_minutes = forms.IntegerField(
+        label=gettext_lazy("Norm in working minutes"),
+        required=False,
+        min_value=1,
+        max_value=100_000,
+    )
+    decides = forms.BooleanField(label=gettext_lazy("Grants or refuses"), required=False)
 
     def __init__(self, *args: Any, units: QuerySet[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         unit = self.fields["unit"]
         unit.queryset = units  # type: ignore[attr-defined]
-        unit.empty_label = now("the unit that offers it")  # type: ignore[attr-defined]
+        unit.empty_label = _("the unit that offers it")  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if data.get("name") and "norm_minutes" in data and not data["norm_minutes"]:
-            self.add_error("norm_minutes", now("Write how long this step may take."))
+            self.add_error("norm_minutes", _("Write how long this step may take."))
         if not data.get("name") and (data.get("norm_minutes") or data.get("code")):
-            self.add_error("name", now("Write what is done in this step."))
+            self.add_error("name", _("Write what is done in this step."))
         return data
 
 
@@ -92,7 +101,7 @@ class StepFormSet(forms.BaseFormSet[StepForm]):
         if not any(self.errors) and not any(
             form.cleaned_data.get("name") for form in self.forms if form.cleaned_data
         ):
-            raise ValidationError(now("A service has at least one step."))
+            raise ValidationError(_("A service has at least one step."))
 
     def steps(self, unit_id: int) -> list[StepDefinition]:
         """The steps of a valid set; a step without a unit of its own is done by the service's."""
