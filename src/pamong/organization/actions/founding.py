@@ -14,6 +14,7 @@ from pamong.accounts.models import User
 from pamong.accounts.rights import Role
 from pamong.journal.recording import Draft, Ref, record_many
 from pamong.organization import verbs
+from pamong.organization.actions.calendars import ensure_default_calendar
 from pamong.organization.models import RoleGrant
 from pamong.tenancy.current import acting_for
 from pamong.tenancy.models import Agency
@@ -60,6 +61,7 @@ def found_agency(*, code: str, name: str, time_zone: str, at: datetime) -> Agenc
                         )
                     ]
                 )
+                ensure_default_calendar(at=at)
     except IntegrityError:
         raise UnableToFoundAgency(
             _("There is an agency with the code %(code)s already.") % {"code": code}
