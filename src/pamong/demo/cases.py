@@ -30,7 +30,7 @@ class WorldStep:
 
 STEPS = (
     WorldStep("terima", "Terima berkas", "counter", 60, 14),
-    WorldStep("periksa", "Periksa berkas", "check", 900, 250),
+    WorldStep("periksa", "Periksa berkas", "check", 900, 262),
     WorldStep("putuskan", "Putuskan izin", "decide", 420, 45, decides=True),
     WorldStep("serahkan", "Serahkan izin", "counter", 60, 12),
 )

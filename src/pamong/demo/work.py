@@ -10,7 +10,7 @@ from pamong.services.actions import StepDefinition, define_service, publish_meas
 from pamong.services.imports import bring_cases
 
 UNIT = "DPMPTSP-USAHA"
-PER_DAY = 6.0
+PER_DAY = 6.7
 CREWS = {
     "counter": ("Petugas Loket Pelayanan", 4),
     "check": ("Pengelola Perizinan", 5),

@@ -161,6 +161,10 @@ def _ratings(
         # PermenPANRB 6/2022: the achievement of the unit is the rating of its head's results.
         result = adopt(level=levels[seat.unit_id][0])
     behaviour = scene.draw.choices(RATINGS, BEHAVIOUR_WEIGHTS)[0]
+    if seat.number in {row.number for row in scene.world.named.values()}:
+        # The people one meets do their work; their evaluations are pleasant to read.
+        behaviour = _at_least_expected(behaviour)
+        result = result if seat.is_head else _at_least_expected(result)
     return Ratings(
         result=result,
         result_reason=scene.draw.choice(REASONS["result"][result.value]),
@@ -170,6 +174,10 @@ def _ratings(
         if scene.draw.random() < 0.3
         else "",
     )
+
+
+def _at_least_expected(rating: Rating) -> Rating:
+    return Rating.AS_EXPECTED if rating is Rating.BELOW else rating
 
 
 def _objection(at: datetime, *, newest: bool) -> BroughtObjection:
@@ -215,7 +223,7 @@ def _note_work(scene: Scene) -> None:
         actor = scene.actor_of(seat)
         texts = NOTES.get(families[codes[seat.number]], NOTES[""])
         for back in sorted(scene.draw.sample(range(1, 60), 4), reverse=True):
-            day = scene.today - timedelta(days=back)
+            day = _working_day_before(scene.today - timedelta(days=back - 1))
             add_evidence(
                 actor=actor,
                 plan_id=plan_id,
