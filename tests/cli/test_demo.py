@@ -114,6 +114,10 @@ class Demo:
         return left
 
 
+def _command(pid: str) -> str:
+    return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
+
+
 @pytest.fixture(scope="module")
 def demo() -> Iterator[Demo]:
     place = Path(tempfile.mkdtemp(prefix="pamong-"))
@@ -166,7 +170,7 @@ def test_a_demo_is_built_served_stopped_and_found_again(demo: Demo) -> None:
     [
         ("postgres", "The database ended by itself"),
         ("granian", "The web server ended by itself"),
-        ("worker", "The worker ended by itself"),
+        ("pamong worker", "The worker ended by itself"),
     ],
 )
 def test_when_a_part_dies_all_is_stopped_and_the_next_start_works(
@@ -174,7 +178,7 @@ def test_when_a_part_dies_all_is_stopped_and_the_next_start_works(
 ) -> None:
     run = demo.start("--employees", "50", seconds=FIRST_SECONDS)
     children = Path(f"/proc/{run.pid}/task/{run.pid}/children").read_text().split()
-    commands = {int(pid): Path(f"/proc/{pid}/cmdline").read_text() for pid in children}
+    commands = {int(pid): _command(pid) for pid in children}
     (pid,) = (pid for pid, command in commands.items() if victim in command)
     os.kill(pid, signal.SIGKILL)
     assert run.wait(30) == 1
