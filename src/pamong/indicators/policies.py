@@ -14,7 +14,7 @@ from pamong.indicators.models import Contest, Indicator, Measurement, Target
 from pamong.indicators.queries.measurements import with_contests
 from pamong.indicators.rules import EMPLOYEE, UNIT, Subject
 from pamong.organization.models import Employee, SuperiorOverride, Unit
-from pamong.organization.queries import in_force, seats_of
+from pamong.organization.queries import in_force, seats_of, superiors
 
 
 def units_to_read(*, actor: Actor) -> QuerySet[Unit]:
@@ -170,8 +170,19 @@ def may_answer(*, actor: Actor, contest: Contest, on: date) -> bool:
     if subject.kind == EMPLOYEE and subject.id == actor.employee_id:
         return False
     path = subject_path(subject=subject, on=on)
-    # Of somebody who has left, nobody but those responsible for all can answer.
+    if subject.kind == EMPLOYEE and path and superiors(seats_of(subject.id, on), on):
+        # An officer's figures are no business of who keeps the definitions.
+        return actor.may(Right.CONTEST_ANSWER, path) and may_read_employee(
+            actor=actor, employee_id=subject.id, on=on
+        )
+    # Of somebody who has left, or whom nobody leads, those responsible for all answer.
     return actor.may(Right.CONTEST_ANSWER, path or EVERYWHERE)
+
+
+def paths_to_answer(*, actor: Actor) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Where the actor answers contests of units' figures, and where of officers' figures."""
+    paths = actor.paths(Right.CONTEST_ANSWER)
+    return paths, tuple(path for path in paths if actor.may(Right.PLAN_READ, path))
 
 
 def contest_to_read(*, actor: Actor, contest_id: int, on: date) -> Contest:

@@ -21,7 +21,7 @@ from pamong.organization.models import Unit
 MANUAL = "manual"
 
 # What figures already recorded depend on.
-_FIXED_ONCE_MEASURED = ("kind", "factor", "period_kind")
+FIXED_ONCE_MEASURED = ("kind", "factor", "period_kind")
 
 
 class UnableToDefineIndicator(Exception):
@@ -68,7 +68,7 @@ def define_indicator(
     recorded, for a code taken where `expected_version` is 0, and for a change that somebody else
     made meanwhile.
     """
-    _check(definition)
+    check_definition(definition)
     owner = _owner(definition)
     _permit(actor, owner)
     with transaction.atomic():
@@ -101,7 +101,7 @@ def _locked(code: str) -> Indicator | None:
 
 
 def _create(actor: Actor | None, definition: Definition, at: datetime) -> int:
-    row = Indicator.objects.create(**_columns(definition), valid_from=_day(at))
+    row = Indicator.objects.create(**columns_of(definition), valid_from=_day(at))
     _keep_version(row, actor, at)
     _record(verbs.INDICATOR_DEFINED, row, actor, at, content_of(row))
     return row.pk
@@ -114,7 +114,7 @@ def _change(
     at: datetime,
     expected_version: int | None,
 ) -> int:
-    columns = _columns(definition)
+    columns = columns_of(definition)
     changed = {name: value for name, value in columns.items() if getattr(row, name) != value}
     if not changed:
         return row.pk
@@ -122,7 +122,7 @@ def _change(
         raise UnableToDefineIndicator(
             _("Somebody else changed this definition meanwhile. Look at it again before you save.")
         )
-    if any(name in changed for name in _FIXED_ONCE_MEASURED) and _is_measured(row):
+    if any(name in changed for name in FIXED_ONCE_MEASURED) and _is_measured(row):
         raise UnableToDefineIndicator(
             _(
                 "Figures are already recorded for this indicator: its kind, its factor and how "
@@ -146,7 +146,8 @@ def _change(
     return row.pk
 
 
-def _check(definition: Definition) -> None:
+def check_definition(definition: Definition) -> None:
+    """Raises UnableToDefineIndicator where a definition contradicts itself."""
     if not definition.code.strip() or not definition.name.strip():
         raise UnableToDefineIndicator(_("An indicator needs a code and a name."))
     if (definition.polarity is Polarity.RANGE) != (definition.direction is not None):
@@ -188,7 +189,8 @@ def _permit(actor: Actor | None, owner: Unit | None) -> None:
         )
 
 
-def _columns(definition: Definition) -> dict[str, Any]:
+def columns_of(definition: Definition) -> dict[str, Any]:
+    """A definition as the columns of its row."""
     columns = asdict(definition)
     columns["code"] = definition.code.strip()
     columns["name"] = definition.name.strip()

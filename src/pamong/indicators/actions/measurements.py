@@ -1,6 +1,6 @@
 """`record_measurement`: the meeting place of those who measure and those who read figures."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -124,7 +124,7 @@ def record_measurements(
         }
         units = _unit_of_subjects(drafts, at)
         for draft in drafts:
-            _check(draft, indicators.get(draft.indicator_code), units, at)
+            check_figure(draft, indicators.get(draft.indicator_code), units, at)
             if actor is not None:
                 _permit(actor, draft, indicators[draft.indicator_code], units)
         return _write(actor, drafts, indicators, units, at)
@@ -375,12 +375,16 @@ def _unit_of_subjects(
     return found
 
 
-def _check(
+def check_figure(
     draft: MeasurementDraft,
     indicator: Indicator | None,
-    units: dict[Subject, Unit | None],
+    units: Mapping[Subject, Unit | None],
     at: datetime,
 ) -> None:
+    """Raises UnableToRecordMeasurement where a figure cannot be one of its indicator.
+
+    `units` are the known subjects with the unit each belongs to.
+    """
     if indicator is None:
         raise _wrong(draft, _("no indicator has this code"))
     if draft.subject not in units:

@@ -73,8 +73,7 @@ def set_target(
             raise UnableToSetTarget(_("The unit or the indicator is unknown."))
         _permit(actor, unit)
         row = _find(draft)
-        _check_bounds(indicator, draft.bounds)
-        _check_periods(indicator, draft)
+        check_target(indicator, draft)
         _check_parent(unit, draft, row)
         if row is None:
             return _create(actor, indicator, unit, draft, at)
@@ -174,6 +173,14 @@ def _permit(actor: Actor | None, unit: Unit) -> None:
             Right.INDICATOR_MANAGE,
             _("Targets are set by the leader of the unit, or of a unit above it."),
         )
+
+
+def check_target(indicator: Indicator, draft: TargetDraft) -> None:
+    """Raises UnableToSetTarget where a target contradicts its indicator or itself."""
+    if draft.weight < 0:
+        raise UnableToSetTarget(_("A weight cannot be negative."))
+    _check_bounds(indicator, draft.bounds)
+    _check_periods(indicator, draft)
 
 
 def _check_bounds(indicator: Indicator, bounds: Bounds) -> None:

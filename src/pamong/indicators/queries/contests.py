@@ -30,14 +30,18 @@ def contests_of(*, measurement_id: int) -> QuerySet[Contest]:
     return rows.select_related("employee", "answered_by").order_by("-contested_at", "-pk")
 
 
-def contests_waiting(*, paths: Sequence[str], besides: int | None, on: date) -> QuerySet[Contest]:
-    """The open contests of figures of these units and their officers, the oldest first.
+def contests_waiting(
+    *, paths: Sequence[str], officers_paths: Sequence[str], besides: int | None, on: date
+) -> QuerySet[Contest]:
+    """The open contests of figures of the units at some paths and of the officers at others, the
+    oldest first.
 
     `besides` is the employee who asks: nobody answers about their own contest or figure.
     """
     under, seated = Q(pk__in=[]), Q(pk__in=[])
     for path in paths:
         under |= Q(path__startswith=path)
+    for path in officers_paths:
         seated |= Q(position__unit__path__startswith=path)
     units = Unit.objects.filter(under).values("pk")
     officers = Appointment.objects.filter(seated & in_force(on)).values("employee_id")

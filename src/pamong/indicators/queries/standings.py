@@ -141,6 +141,17 @@ class Standing:
         )
 
     @property
+    def due_is_the_years(self) -> bool:
+        """A sum under way is held against the whole year: no targets of its periods are set."""
+        target = self.target
+        return (
+            target.accumulation is Accumulation.SUM
+            and self.period is not None
+            and self.period.days.end < Year(target.year).days.end
+            and self.due == target.bounds
+        )
+
+    @property
     def achievement_text(self) -> str:
         return wording.achievement_text(self.achievement)
 

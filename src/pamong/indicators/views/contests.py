@@ -62,8 +62,10 @@ def contest_new(request: HttpRequest, measurement_id: int) -> HttpResponse:
 def contests(request: HttpRequest) -> HttpResponse:
     """The contests that wait for this person's answer, and those this person has brought."""
     actor = actor_of(request)
+    paths, officers_paths = policies.paths_to_answer(actor=actor)
     waiting = reads.contests_waiting(
-        paths=actor.paths(Right.CONTEST_ANSWER),
+        paths=paths,
+        officers_paths=officers_paths,
         besides=actor.employee_id,
         on=timezone.localdate(),
     )

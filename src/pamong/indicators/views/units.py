@@ -39,7 +39,7 @@ def units(request: HttpRequest) -> HttpResponse:
             "years": sorted({this + 1, this, this - 1, this - 2, year}, reverse=True),
             "text": text,
             "as_of": max((s.as_of for s in summaries.values() if s.as_of), default=None),
-            "may_manage": actor.may(Right.INDICATOR_MANAGE),
+            "may_record": actor.may(Right.MEASUREMENT_RECORD),
             "may_answer": actor.may(Right.CONTEST_ANSWER),
         },
     )
