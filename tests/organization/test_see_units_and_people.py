@@ -127,6 +127,9 @@ def test_a_role_for_one_unit_shows_that_unit_and_no_other(cast: Cast, sign_in: S
     assert client.get(f"/units/{cast.other_office.pk}/").status_code == 403
     assert client.get(f"/people/{cast.ani.employee.pk}/").status_code == 200
     assert client.get(f"/people/{cast.dewi.employee.pk}/").status_code == 404
+    found = client.get("/people/?q=an").content.decode()
+    assert "Ani Rahmawati" in found
+    assert "Dewi Anggraini" not in found
 
 
 def test_my_page_leads_to_my_own(cast: Cast, sign_in: SignIn) -> None:

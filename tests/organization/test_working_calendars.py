@@ -253,3 +253,20 @@ def test_staff_and_hr_of_a_unit_do_not_open_the_agency_s_calendar(
     given = sign_in(cast.dewi).post(f"/units/{cast.other_office.pk}/calendar/")
     assert sign_in(cast.dewi).get(given["Location"]).status_code == 200
     assert sign_in(cast.dewi).post(f"/units/{cast.office.pk}/calendar/").status_code == 403
+
+
+def test_a_holiday_of_the_agency_reaches_units_with_their_own_time_when_wanted(
+    cast: Cast, sign_in: SignIn
+) -> None:
+    default = calendars.ensure_default_calendar(at=AT)
+    own = calendars.give_own_calendar(actor=actor(cast.hana), unit_id=cast.office.pk, at=AT)
+    address = f"/calendars/{default.pk}/holidays/?year=2026"
+    client = sign_in(cast.hana)
+    client.post(address, {"day": ["2026-12-25"], "in_units_too": "on"})
+    client.post(address, {"day": ["2026-12-24"]})
+    assert list(own.days.values_list("date", flat=True)) == [date(2026, 12, 25)]
+    assert default.days.count() == 2
+    sent = {"kind": "special", "name": "Ramadan", "first_day": "2026-02-19", "hours": "08-15"}
+    client.post(f"/calendars/{default.pk}/days/", {**sent, "in_units_too": "on"})
+    assert default.days.count() == 3
+    assert own.days.count() == 1

@@ -146,23 +146,31 @@ def remove_calendar(*, actor: Actor, calendar_id: int, at: datetime) -> None:
 
 
 def add_days(
-    *, actor: Actor, calendar_id: int, days: Sequence[DayDraft], at: datetime
+    *,
+    actor: Actor,
+    calendar_id: int,
+    days: Sequence[DayDraft],
+    at: datetime,
+    in_units_too: bool = False,
 ) -> list[CalendarDay]:
     """Add days that differ; those with a rule already stay as they are and are left out.
 
-    Raises Http404, Forbidden, UnableToChangeCalendar when nothing is left to add.
+    `in_units_too` takes days off of the agency's calendar over into the calendars of units.
+    Gives the days added to the calendar itself. Raises Http404, Forbidden, UnableToChangeCalendar
+    when nothing is left to add.
     """
     if len(days) > LONGEST_RANGE:
         raise UnableToChangeCalendar(_("Add at most one year at a time."))
     with transaction.atomic():
         calendar = policies.calendar_to_manage(actor, calendar_id, for_update=True)
-        taken = set(
-            calendar.days.filter(date__in=[draft.day for draft in days]).values_list(
-                "date", flat=True
-            )
-        )
-        fresh = {draft.day: draft for draft in days if draft.day not in taken}
-        if not fresh:
+        rows = _add(actor, calendar, days, at)
+        elsewhere = 0
+        if in_units_too and calendar.unit_id is None:
+            off = [draft for draft in days if draft.kind != CalendarDay.Kind.SPECIAL]
+            units = Calendar.objects.select_for_update(of=("self",)).filter(unit__isnull=False)
+            for other in units.order_by("pk"):
+                elsewhere += len(_add(actor, other, off, at))
+        if not rows and not elsewhere:
             raise UnableToChangeCalendar(
                 ngettext(
                     "This day has its own rule already; change it in the list.",
@@ -170,23 +178,35 @@ def add_days(
                     len(days),
                 )
             )
-        rows = CalendarDay.objects.bulk_create(
-            CalendarDay(
-                calendar=calendar,
-                date=draft.day,
-                kind=draft.kind,
-                name=draft.name,
-                blocks=_stored(draft),
-            )
-            for draft in fresh.values()
+    return rows
+
+
+def _add(
+    actor: Actor, calendar: Calendar, days: Sequence[DayDraft], at: datetime
+) -> list[CalendarDay]:
+    taken = set(
+        calendar.days.filter(date__in=[draft.day for draft in days]).values_list("date", flat=True)
+    )
+    fresh = {draft.day: draft for draft in days if draft.day not in taken}
+    if not fresh:
+        return []
+    rows = CalendarDay.objects.bulk_create(
+        CalendarDay(
+            calendar=calendar,
+            date=draft.day,
+            kind=draft.kind,
+            name=draft.name,
+            blocks=_stored(draft),
         )
-        _note(
-            verbs.CALENDAR_DAY_SET,
-            actor,
-            calendar,
-            at,
-            {"days": [[row.date.isoformat(), row.kind, row.blocks] for row in rows]},
-        )
+        for draft in fresh.values()
+    )
+    _note(
+        verbs.CALENDAR_DAY_SET,
+        actor,
+        calendar,
+        at,
+        {"days": [[row.date.isoformat(), row.kind, row.blocks] for row in rows]},
+    )
     return rows
 
 

@@ -94,6 +94,17 @@ class DayForm(forms.Form):
         label=gettext_lazy("Special hours on Fridays"),
         help_text=gettext_lazy("If Fridays differ."),
     )
+    in_units_too = forms.BooleanField(
+        label=gettext_lazy("Also in units that have working time of their own"),
+        required=False,
+        initial=True,
+        help_text=gettext_lazy("Holidays and joint leave only; special hours stay here."),
+    )
+
+    def __init__(self, *args: Any, in_units: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not in_units:
+            del self.fields["in_units_too"]
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}

@@ -104,7 +104,7 @@ def calendar(request: HttpRequest, calendar_id: int) -> HttpResponse:
         else:
             messages.success(request, _("The working time was saved."))
             return redirect("organization:calendar", shown.pk)
-    return _calendar_page(request, shown, form, DayForm(), status)
+    return _calendar_page(request, shown, form, _day_form(shown), status)
 
 
 @requires(Right.CALENDAR_MANAGE)
@@ -113,7 +113,7 @@ def calendar_days(request: HttpRequest, calendar_id: int) -> HttpResponse:
     """Add a day or a stretch of days that differ."""
     shown = policies.calendar_to_manage(actor_of(request), calendar_id)
     week = week_of(shown.week)
-    form = DayForm(request.POST or None)
+    form = DayForm(request.POST or None, in_units=shown.unit_id is None)
     status = 200
     if form.is_bound and not form.is_valid():
         status = 400
@@ -121,7 +121,11 @@ def calendar_days(request: HttpRequest, calendar_id: int) -> HttpResponse:
         drafts = form.drafts(week)
         try:
             rows = actions.add_days(
-                actor=actor_of(request), calendar_id=shown.pk, days=drafts, at=timezone.now()
+                actor=actor_of(request),
+                calendar_id=shown.pk,
+                days=drafts,
+                at=timezone.now(),
+                in_units_too=form.cleaned_data.get("in_units_too", False),
             )
         except Unable as refusal:
             form.add_error(None, str(refusal))
@@ -216,7 +220,11 @@ def calendar_holidays(request: HttpRequest, calendar_id: int) -> HttpResponse:
             return redirect(f"{request.path}?year={year}")
         try:
             rows = actions.add_days(
-                actor=actor_of(request), calendar_id=shown.pk, days=drafts, at=timezone.now()
+                actor=actor_of(request),
+                calendar_id=shown.pk,
+                days=drafts,
+                at=timezone.now(),
+                in_units_too="in_units_too" in request.POST,
             )
         except Unable as refusal:
             messages.error(request, str(refusal))
@@ -257,6 +265,10 @@ def _calendar_page(
         "week_hours": weekly_minutes(week_of(shown.week)) / 60,
     }
     return render(request, "organization/calendar.html", context, status=status)
+
+
+def _day_form(shown: Calendar) -> DayForm:
+    return DayForm(in_units=shown.unit_id is None)
 
 
 def _ahead(shown: Calendar) -> list[dict[str, Any]]:

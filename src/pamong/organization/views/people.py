@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from pamong.accounts.access import actor_of, requires, signed_in
+from pamong.accounts.actors import EVERYWHERE
 from pamong.accounts.rights import Right
 from pamong.organization import policies
 from pamong.organization.actions import numbers
@@ -90,17 +91,23 @@ def people_search(request: HttpRequest) -> HttpResponse:
     field = request.GET.get("field", "")
     if request.htmx and field.isidentifier():  # type: ignore[attr-defined]
         text = request.GET.get(f"{field}_search", "").strip()[:100]
-        rows = [person_choice(row) for row in find_people(text, timezone.localdate(), limit=FOUND)]
+        rows = [
+            person_choice(row)
+            for row in find_people(text, timezone.localdate(), limit=FOUND)
+            if actor.may(Right.UNIT_READ, row.unit_path)
+        ]
         choices = {"rows": rows, "name": field, "searched": bool(text), "text": text}
         return render(request, "organization/_found.html", choices)
     text = request.GET.get("q", "").strip()[:100]
-    found = find_people(
+    everybody = find_people(
         text,
         timezone.localdate(),
         limit=MOST_FOUND,
-        by_number=actor.may(Right.EMPLOYEE_READ, "/"),
+        by_number=actor.may(Right.EMPLOYEE_READ, EVERYWHERE),
     )
-    context = {"people": found, "q": text, "more": len(found) == MOST_FOUND}
+    # A role for one unit shows the people of that unit.
+    found = [row for row in everybody if actor.may(Right.UNIT_READ, row.unit_path)]
+    context = {"people": found, "q": text, "more": len(everybody) == MOST_FOUND}
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "organization/_people_list.html", context)
     return render(request, "organization/people_search.html", context)

@@ -175,11 +175,13 @@ def superior_by_tree(request: HttpRequest, appointment_id: int) -> HttpResponse:
     return redirect("organization:person", seat.employee_id)
 
 
-@requires(Right.SUPERIOR_SETTLE)
+@signed_in
 @require_GET
 def panel_reports(request: HttpRequest) -> HttpResponse:
     """On the home page of HR: how many reports wait, the oldest first."""
     actor = actor_of(request)
+    if not actor.may(Right.SUPERIOR_SETTLE):
+        return HttpResponse(status=204)
     waiting = reports.reports_in(actor.paths(Right.SUPERIOR_SETTLE), settled=False)
     count = waiting.count()
     if not count:

@@ -113,7 +113,7 @@ def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
         "cells": list(proposed_cells(row.appointment_id, row.cycle_id)) if access.is_own else [],
         "return_form": ReturnForm(initial={"revision": row.revision}),
         "amend_form": AmendForm(),
-        "report_url": url_or_none("organization:superior_report", row.appointment_id)
+        "report_url": url_or_none("organization:report_superior", row.appointment_id)
         if access.is_own
         else "",
         "last_day": row.end_on - timedelta(days=1),
