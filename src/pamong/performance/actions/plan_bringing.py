@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -30,9 +30,17 @@ from pamong.performance.models import (
     ResultIndicator,
 )
 from pamong.performance.policies.plans import seat_day
-from pamong.performance.queries.plans import as_version, contents
+from pamong.performance.queries.plans import (
+    IndicatorLine,
+    PlanContent,
+    ResultLine,
+    Served,
+    as_version,
+)
 from pamong.performance.rules import (
+    Annex,
     Approach,
+    Behaviour,
     DraftResult,
     Gap,
     PlanState,
@@ -104,6 +112,19 @@ class _Loaded:
     chain: dict[int, Superior]
 
 
+@dataclass(slots=True)
+class _Made:
+    """What became of a result that was brought: its rows, and the cell that it fills."""
+
+    result: Result
+    lines: list[ResultIndicator]
+    cell: Contribution | None = None
+
+
+# The seat, and the place of a result in its plan.
+_Place = tuple[int, int]
+
+
 def check_plans(
     *, cycle: Cycle, drafts: Sequence[BroughtPlan], at: datetime
 ) -> tuple[Problem, ...]:
@@ -130,7 +151,7 @@ def bring_plans(*, actor: Actor, cycle_id: int, drafts: Sequence[BroughtPlan], a
         if problems:
             raise UnableToBringPlans(problems)
         _begin_missing(loaded, drafts)
-        made: dict[tuple[int, int], Result] = {}
+        made: dict[_Place, _Made] = {}
         for batch in _batches(drafts):
             _write_batch(batch, loaded, made)
         after_writing(len(drafts))
@@ -138,7 +159,7 @@ def bring_plans(*, actor: Actor, cycle_id: int, drafts: Sequence[BroughtPlan], a
         if problems:
             raise UnableToBringPlans(problems)
         for batch in _batches(drafts):
-            _settle(batch, loaded, actor, at)
+            _settle(batch, loaded, made, actor=actor, at=at)
     return len(drafts)
 
 
@@ -238,10 +259,8 @@ def _begin_missing(loaded: _Loaded, drafts: Sequence[BroughtPlan]) -> None:
     loaded.plans |= {plan.appointment_id: plan for plan in new}
 
 
-def _write_batch(
-    batch: Sequence[BroughtPlan], loaded: _Loaded, made: dict[tuple[int, int], Result]
-) -> None:
-    rows: list[tuple[tuple[int, int], BroughtResult, Result]] = []
+def _write_batch(batch: Sequence[BroughtPlan], loaded: _Loaded, made: dict[_Place, _Made]) -> None:
+    new: list[_Made] = []
     for draft in batch:
         plan = loaded.plans[draft.appointment_id]
         plan.approach = draft.approach
@@ -254,25 +273,26 @@ def _write_batch(
                 perspective=each.perspective,
                 target_id=each.target_id,
             )
-            rows.append(((draft.appointment_id, place), each, result))
-    Result.objects.bulk_create((result for _key, _each, result in rows), batch_size=1000)
-    made |= {key: result for key, _each, result in rows}
+            lines = [
+                ResultIndicator(
+                    position=position,
+                    aspect=line.aspect,
+                    statement=line.statement,
+                    target_text=line.target_text,
+                    target_low=line.target_low,
+                    target_high=line.target_high,
+                    indicator_id=line.indicator_id,
+                )
+                for position, line in enumerate(each.indicators, 1)
+            ]
+            new.append(_Made(result, lines))
+            made[draft.appointment_id, place] = new[-1]
+    Result.objects.bulk_create((each.result for each in new), batch_size=1000)
+    for each_made in new:
+        for line_made in each_made.lines:
+            line_made.result = each_made.result
     ResultIndicator.objects.bulk_create(
-        (
-            ResultIndicator(
-                result=result,
-                position=place,
-                aspect=line.aspect,
-                statement=line.statement,
-                target_text=line.target_text,
-                target_low=line.target_low,
-                target_high=line.target_high,
-                indicator_id=line.indicator_id,
-            )
-            for _key, each, result in rows
-            for place, line in enumerate(each.indicators, 1)
-        ),
-        batch_size=1000,
+        (line for each_made in new for line in each_made.lines), batch_size=1000
     )
     BehaviourExpectation.objects.bulk_create(
         (
@@ -299,7 +319,7 @@ def _write_batch(
 
 
 def _write_links(
-    drafts: Sequence[BroughtPlan], loaded: _Loaded, made: Mapping[tuple[int, int], Result]
+    drafts: Sequence[BroughtPlan], loaded: _Loaded, made: Mapping[_Place, _Made]
 ) -> list[Problem]:
     leaders = {
         each.serves[0] for draft in drafts for each in draft.results if each.serves is not None
@@ -308,7 +328,7 @@ def _write_links(
         (row.plan.appointment_id, row.statement): row
         for row in Result.objects.filter(
             plan__cycle=loaded.cycle, plan__appointment_id__in=leaders
-        ).select_related("plan")
+        ).select_related("plan__appointment__employee")
     }
     problems: list[Problem] = []
     links: dict[tuple[int, int], Contribution] = {}
@@ -327,39 +347,54 @@ def _write_links(
                     Problem(draft.appointment_id, text % {"result": each.serves[1]}, place)
                 )
                 continue
-            links[leader.pk, draft.appointment_id] = Contribution(
+            filled = made[draft.appointment_id, place]
+            filled.cell = Contribution(
                 leader_result=leader,
                 appointment_id=draft.appointment_id,
                 statement=each.contribution or each.statement,
-                result=made[draft.appointment_id, place],
+                result=filled.result,
             )
+            links[leader.pk, draft.appointment_id] = filled.cell
     if not problems:
         Contribution.objects.bulk_create(links.values(), batch_size=1000)
     return problems
 
 
-def _settle(batch: Sequence[BroughtPlan], loaded: _Loaded, actor: Actor, at: datetime) -> None:
+def _settle(
+    batch: Sequence[BroughtPlan],
+    loaded: _Loaded,
+    made: Mapping[_Place, _Made],
+    *,
+    actor: Actor,
+    at: datetime,
+) -> None:
     """Put each plan into its state, keep what was agreed word for word, and tell the journal."""
-    plans = [loaded.plans[draft.appointment_id] for draft in batch]
-    said = contents(plans)
     versions = []
     events = []
-    for draft, plan in zip(batch, plans, strict=True):
+    moved: list[tuple[int, str, str, datetime | None, datetime | None, int | None]] = []
+    for draft in batch:
+        plan = loaded.plans[draft.appointment_id]
         owner = person(loaded.seats[draft.appointment_id])
         superior = loaded.chain.get(draft.appointment_id)
-        plan.state = draft.state
-        plan.revision += 1
-        if draft.state != PlanState.DRAFT:
-            plan.submitted_at = draft.submitted_at
-        if draft.state == PlanState.AGREED and superior is not None and draft.agreed_at:
-            plan.agreed_at = draft.agreed_at
-            plan.assessor_id = superior.person.employee_id
+        assessor = superior.person if superior and draft.state == PlanState.AGREED else None
+        agreed_at = draft.agreed_at if assessor else None
+        moved.append(
+            (
+                plan.pk,
+                draft.approach,
+                draft.state,
+                draft.submitted_at if draft.state != PlanState.DRAFT else None,
+                agreed_at,
+                assessor.employee_id if assessor else None,
+            )
+        )
+        if assessor is not None and agreed_at is not None:
             versions.append(
                 PlanVersion(
                     plan=plan,
                     number=1,
-                    content=as_version(said[plan.pk], owner=owner, assessor=superior.person),
-                    agreed_at=draft.agreed_at,
+                    content=as_version(_content(draft, made), owner=owner, assessor=assessor),
+                    agreed_at=agreed_at,
                 )
             )
         events.append(
@@ -373,14 +408,69 @@ def _settle(batch: Sequence[BroughtPlan], loaded: _Loaded, actor: Actor, at: dat
                 related=(Ref("employee", owner.employee_id, owner.name),),
                 payload={
                     "state": draft.state,
-                    "agreed_at": draft.agreed_at.isoformat() if draft.agreed_at else None,
+                    "agreed_at": agreed_at.isoformat() if agreed_at else None,
                 },
             )
         )
-    PerformancePlan.objects.bulk_update(
-        plans,
-        ["approach", "state", "revision", "submitted_at", "agreed_at", "assessor"],
-        batch_size=A_BATCH,
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_MOVE, [list(column) for column in zip(*moved, strict=True)])
     PlanVersion.objects.bulk_create(versions, batch_size=A_BATCH)
     record_many(events)
+
+
+# One statement for a batch: the ORM's bulk_update builds a CASE for each row and column.
+_MOVE = """
+update performance_performanceplan plan
+set approach = moved.approach, state = moved.state, submitted_at = moved.submitted_at,
+    agreed_at = moved.agreed_at, assessor_id = moved.assessor_id, revision = plan.revision + 1
+from unnest(%s::bigint[], %s::text[], %s::text[], %s::timestamptz[], %s::timestamptz[],
+            %s::bigint[]) as moved(id, approach, state, submitted_at, agreed_at, assessor_id)
+where plan.id = moved.id
+"""
+
+
+def _content(draft: BroughtPlan, made: Mapping[_Place, _Made]) -> PlanContent:
+    """What the plan says, from what has just been written: as `plan_content` would read it."""
+    order = {Section.MAIN.value: 0, Section.ADDITIONAL.value: 1}
+    lines = [_line(made[draft.appointment_id, place]) for place in range(len(draft.results))]
+    return PlanContent(
+        draft.approach,
+        tuple(sorted(lines, key=lambda line: order[line.section])),
+        {value.value: draft.behaviours.get(value.value, "") for value in Behaviour},
+        {annex.value: tuple(draft.annexes.get(annex.value, ())) for annex in Annex},
+    )
+
+
+def _line(made: _Made) -> ResultLine:
+    result, cell = made.result, made.cell
+    leader = cell.leader_result if cell else None
+    return ResultLine(
+        id=result.pk,
+        section=result.section,
+        statement=result.statement,
+        perspective=result.perspective,
+        target_id=result.target_id,
+        indicators=tuple(
+            IndicatorLine(
+                id=line.pk,
+                aspect=line.aspect,
+                statement=line.statement,
+                target_text=line.target_text,
+                target_low=line.target_low,
+                target_high=line.target_high,
+                indicator_id=line.indicator_id,
+            )
+            for line in made.lines
+        ),
+        serves=(
+            Served(
+                contribution_id=cell.pk,
+                leader_result_id=leader.pk,
+                statement=leader.statement,
+                leader_plan_id=leader.plan_id,
+                leader=leader.plan.appointment.employee.name,
+            ),
+        )
+        if cell and leader
+        else (),
+    )

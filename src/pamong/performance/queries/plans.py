@@ -1,7 +1,7 @@
 """Reads of plans: what a plan says, as pages, documents and versions show it alike."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -200,22 +200,42 @@ def as_version(
         "approach": content.approach,
         "owner": _party(owner),
         "assessor": _party(assessor),
-        "results": [
-            {
-                **asdict(result),
-                "indicators": [
-                    {
-                        **asdict(line),
-                        "target_low": _text(line.target_low),
-                        "target_high": _text(line.target_high),
-                    }
-                    for line in result.indicators
-                ],
-            }
-            for result in content.results
-        ],
+        "results": [_stored(result) for result in content.results],
         "behaviours": {name: text for name, text in content.behaviours.items() if text},
         "annexes": {name: list(lines) for name, lines in content.annexes.items() if lines},
+    }
+
+
+def _stored(result: ResultLine) -> dict[str, Any]:
+    # Written out: `asdict` copies deeply, which takes a minute for the plans of a large agency.
+    return {
+        "id": result.id,
+        "section": result.section,
+        "statement": result.statement,
+        "perspective": result.perspective,
+        "target_id": result.target_id,
+        "indicators": [
+            {
+                "id": line.id,
+                "aspect": line.aspect,
+                "statement": line.statement,
+                "target_text": line.target_text,
+                "target_low": _text(line.target_low),
+                "target_high": _text(line.target_high),
+                "indicator_id": line.indicator_id,
+            }
+            for line in result.indicators
+        ],
+        "serves": [
+            {
+                "contribution_id": served.contribution_id,
+                "leader_result_id": served.leader_result_id,
+                "statement": served.statement,
+                "leader_plan_id": served.leader_plan_id,
+                "leader": served.leader,
+            }
+            for served in result.serves
+        ],
     }
 
 
