@@ -179,6 +179,11 @@ def test_readings_by_others_and_the_own_one_are_events(
         assert ["employee", cast.ani.employee.pk] in event.related
     for seat in (cast.dewi, cast.gita, cast.indra, cast.citra):
         assert sign_in(seat).get(read).status_code == 404
+    # The person rated sees who looked.
+    page = sign_in(cast.ani).get(read).content.decode()
+    for words in ("Fajar Nugroho", "pimpinan di atasnya", "pengelola kinerja"):
+        assert words in page
+    assert "pimpinan di atasnya" not in sign_in(cast.budi).get(read).content.decode()
 
 
 def test_a_draft_is_nobody_elses_business(

@@ -79,6 +79,16 @@ def state_label(value: str) -> str:
     return str(_STATES[value])
 
 
+def relation_label(value: str) -> str:
+    """What a reader is to the person rated."""
+    return {
+        "assessor": _("assessor"),
+        "reviewer": _("superior of the assessor"),
+        "above": _("leader above"),
+        "manager": _("performance manager"),
+    }.get(value, "")
+
+
 def quadrant_cells(
     *,
     current: tuple[str, str] | None = None,

@@ -1,6 +1,6 @@
 """The employee answers an evaluation; who does not answer in time has accepted it."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import F
@@ -9,10 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pamong.accounts.actors import Actor
-from pamong.documents.notices import notify
+from pamong.accounts.rights import Role
+from pamong.documents.notices import notify, notify_many
 from pamong.journal.recording import Draft, Ref, record, record_many
-from pamong.organization.models import Employee
-from pamong.organization.queries import Person
+from pamong.organization.models import Employee, RoleGrant
+from pamong.organization.queries import Person, in_force
 from pamong.performance import notices, verbs
 from pamong.performance.actions.events import evaluation_event
 from pamong.performance.actions.unable import Unable
@@ -99,9 +100,21 @@ def _object(access: EvaluationAccess, actor: Actor, reason: str, at: datetime) -
         url=url,
         at=at,
     )
-    reviewer = reviewer_of(access, timezone.localdate(at))
-    if reviewer is not None:
-        notify(user_id=user_of(reviewer), kind=notices.REVIEW, values=values, url=url, at=at)
+    today = timezone.localdate(at)
+    reviewer = reviewer_of(access, today)
+    notify_many(
+        user_ids=[user_of(reviewer)] if reviewer else _recorders(today),
+        kind=notices.REVIEW,
+        values=values,
+        url=url,
+        at=at,
+    )
+
+
+def _recorders(on: date) -> list[int]:
+    """HR of the whole agency, who records what an official outside has decided."""
+    grants = RoleGrant.objects.filter(in_force(on), role=Role.HR_MANAGER.value, unit__isnull=True)
+    return list(grants.values_list("user_id", flat=True))
 
 
 def user_of(person: Person) -> int | None:

@@ -31,6 +31,7 @@ register.filter("rating_label", wording.rating_label)
 register.filter("predicate_label", wording.predicate_label)
 register.filter("level_label", wording.level_label)
 register.filter("evaluation_state", wording.state_label)
+register.filter("relation_label", wording.relation_label)
 
 
 @register.filter

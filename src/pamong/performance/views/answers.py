@@ -16,6 +16,7 @@ from pamong.performance.actions.unable import Unable
 from pamong.performance.forms.evaluations import ObjectForm
 from pamong.performance.policies.evaluations import EvaluationAccess, fetch_evaluation
 from pamong.performance.queries.evaluations import OBJECTION_STATES, evaluations_of
+from pamong.performance.queries.readers import readings_of
 from pamong.performance.queries.spans import span_of
 from pamong.performance.rules import EvaluationState
 from pamong.performance.wording import quadrant_cells
@@ -97,6 +98,9 @@ def _page(
             "lapsed": evaluation.state in {EvaluationState.ACCEPTED, EvaluationState.FINAL}
             and evaluation.answered_at is None,
             "waits": evaluation.state in OBJECTION_STATES,
+            "readings": readings_of(evaluation.pk, access.owner.employee_id)
+            if access.is_own
+            else [],
         },
         status=status,
     )
@@ -118,6 +122,7 @@ def evaluation_accept(request: HttpRequest, evaluation_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def evaluation_object(request: HttpRequest, evaluation_id: int) -> HttpResponseBase:
     if request.method == "GET":
+        fetch_evaluation(actor_of(request), evaluation_id, timezone.now())
         return redirect("performance:evaluation_read", evaluation_id)
     form = ObjectForm(request.POST)
     if not form.is_valid():
