@@ -240,13 +240,18 @@ def team_to_manage(actor: Actor, team_id: int) -> Team:
     )
     if team is None or not actor.may(Right.UNIT_READ, team.unit.path):
         raise Http404
+    check_team(actor, team)
+    return team
+
+
+def check_team(actor: Actor, team: Team) -> None:
+    """Raises Forbidden to all who do not keep the team, which they may know of."""
     if not actor.may(Right.TEAM_MANAGE, team.unit.path):
         raise refuse(
             Right.TEAM_MANAGE,
             _("This team is kept by the leaders of %(unit)s and by its HR manager.")
             % {"unit": team.unit.name},
         )
-    return team
 
 
 def calendar_to_manage(actor: Actor, calendar_id: int, *, for_update: bool = False) -> Calendar:

@@ -46,6 +46,8 @@ def team(request: HttpRequest, team_id: int) -> HttpResponse:
     actor = actor_of(request)
     today = timezone.localdate()
     shown = policies.team_to_read(actor, team_id)
+    if request.method == "POST":
+        policies.check_team(actor, shown)
     manages = actor.may(Right.TEAM_MANAGE, shown.unit.path) and shown.ended_on is None
     form = MemberForm(request.POST or None, on=today)
     status, ready = checked(form, request.POST)

@@ -1,0 +1,94 @@
+"""People and places in a real browser: no barrier, two clicks for a wrong superior, names while
+one types and without a script."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from pamong.accounts.rights import Role
+from pamong.organization.actions import calendars, superiors, teams
+from pamong.organization.models import SuperiorReport, Team, TeamMember
+from tests.browsing import Browse, browse, chromium, overflow, violations
+from tests.conftest import Cast, Seat, grant
+from tests.organization.people import actor
+
+__all__ = ["browse", "chromium"]
+pytestmark = [pytest.mark.browser]
+
+SignIn = Callable[[Seat], Client]
+
+
+def make_team(cast: Cast) -> Team:
+    return teams.create_team(
+        actor=actor(cast.lestari),
+        unit_id=cast.office.pk,
+        name="Tim Perizinan Daring",
+        purpose="",
+        leader_id=cast.budi.employee.pk,
+        first_day=timezone.localdate(),
+        at=timezone.now(),
+    )
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_no_barrier_and_no_sideways_scrolling(
+    width: int, cast: Cast, sign_in: SignIn, browse: Browse
+) -> None:
+    at = timezone.now()
+    grant(cast.hana, Role.ADMINISTRATOR)
+    report = superiors.report_superior(
+        actor=actor(cast.ani),
+        appointment_id=cast.ani.appointment.pk,
+        proposed_id=cast.lestari.employee.pk,
+        at=at,
+    )
+    calendar = calendars.ensure_default_calendar(at=at)
+    team = make_team(cast)
+    page = browse(sign_in(cast.hana), width=width)
+    for address in (
+        "/units/",
+        f"/units/{cast.section.pk}/",
+        f"/people/{cast.budi.employee.pk}/",
+        "/people/?q=ani",
+        f"/people/superior-reports/{report.pk}/",
+        f"/people/{cast.budi.employee.pk}/delegations/new/",
+        f"/teams/{team.pk}/",
+        "/people/roles/",
+        "/people/roles/grant/",
+        f"/calendars/{calendar.pk}/",
+        f"/calendars/{calendar.pk}/holidays/?year=2026",
+    ):
+        page.goto(address)
+        assert violations(page) == [], address
+        assert overflow(page) <= 0, address
+
+
+def test_a_wrong_superior_is_two_clicks(cast: Cast, sign_in: SignIn, browse: Browse) -> None:
+    page = browse(sign_in(cast.ani), width=390)
+    page.goto(f"/people/{cast.ani.employee.pk}/")
+    page.get_by_role("link", name="Atasan saya keliru").click()
+    page.get_by_role("button", name=re.compile("Ini atasan saya.*Lestari Wulandari")).click()
+    page.get_by_text("Yang disebut sebagai atasan: Lestari Wulandari").wait_for()
+    assert SuperiorReport.objects.get().proposed_superior_id == cast.lestari.employee.pk
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_member_is_found_by_name(
+    scripts: bool, cast: Cast, sign_in: SignIn, browse: Browse
+) -> None:
+    team = make_team(cast)
+    page = browse(sign_in(cast.lestari), scripts=scripts)
+    page.goto(f"/teams/{team.pk}/")
+    box = page.get_by_role("searchbox", name="Sebagian nama")
+    if scripts:
+        box.press_sequentially("anggra")
+    else:
+        box.fill("anggra")
+        page.get_by_role("button", name="Cari", exact=True).click()
+    page.get_by_role("radio", name="Dewi Anggraini").check()
+    page.get_by_role("button", name="Tambahkan").click()
+    page.get_by_role("link", name="Dewi Anggraini").wait_for()
+    assert TeamMember.objects.filter(team=team, employee=cast.dewi.employee).exists()
