@@ -10,7 +10,7 @@ from django.http import Http404
 from pamong.accounts.access import Forbidden
 from pamong.accounts.rights import Role
 from pamong.documents.models import Notice
-from pamong.indicators import actions, verbs
+from pamong.indicators import actions, policies, verbs
 from pamong.indicators.actions import Correction, UnableToAnswerContest, UnableToContest
 from pamong.indicators.models import Contest, Measurement, MeasurementChange
 from pamong.indicators.queries.contests import contests_waiting
@@ -45,8 +45,9 @@ def answer(seat: Seat, contest_id: int, *, accepted: bool = True, value: int | N
 
 def waiting(seat: Seat) -> list[int]:
     who = actor(seat)
+    paths, officers_paths = policies.paths_to_answer(actor=who)
     rows = contests_waiting(
-        paths=who.paths("indicators:contest:answer"), besides=who.employee_id, on=TODAY
+        paths=paths, officers_paths=officers_paths, besides=who.employee_id, on=TODAY
     )
     return [row.pk for row in rows]
 
@@ -118,6 +119,20 @@ def test_an_officers_figure_is_contested_by_the_officer_alone(cast: Cast) -> Non
         answer(cast.ani, one)
     answer(cast.budi, one, accepted=False)
     assert Measurement.objects.get().value == 3
+
+
+def test_who_keeps_the_definitions_answers_for_units_only(cast: Cast) -> None:
+    grant(cast.dewi, Role.PROCEDURES_OFFICER)
+    define(is_personal=True)
+    of_unit, of_ani = measure(
+        figure(cast.section, value=3), figure(of_employee(cast.ani.employee.pk), value=3)
+    ).ids
+    one, other = contest(cast.ani, of_unit), contest(cast.ani, of_ani)
+    assert waiting(cast.dewi) == [one]
+    assert waiting(cast.budi) == [one, other]
+    with pytest.raises(Http404):
+        answer(cast.dewi, other)
+    answer(cast.dewi, one)
 
 
 def test_an_answer_says_why_and_is_given_once(cast: Cast, figure_of_section: int) -> None:
