@@ -23,6 +23,7 @@ from pamong.cli.serve import (
     check_port,
     child_environment,
     collect,
+    fingerprint,
     pamong_command,
     web_command,
 )
@@ -124,21 +125,28 @@ def _make_ready(
             f"{data} holds an agency that is not the demo's. Name another folder for the demo: "
             "PAMONG_DATA=/path/to/folder ./run demo"
         )
+    prepared = data / "demo-prepared"
+    mark = fingerprint("migrations/*.py")
     employees = arguments.employees or (before.employees if before else state.EMPLOYEES)
     if reason := _why_anew(before, employees, fresh=arguments.fresh):
         if before is not None:
             say(reason)
         # Marked first: a build that is cut short after this line is begun again.
         state.mark(data, State(Stage.BUILDING, employees=employees))
+        prepared.unlink(missing_ok=True)
         drop_database(server.admin_url, server.database)
         prepare_database(server.admin_url, server.database)
         for name in BUILT:
             shutil.rmtree(data / name, ignore_errors=True)
+    elif prepared.is_file() and prepared.read_text() == mark:
+        # Of this version and complete: what a start would find out in some seconds.
+        return
     command = pamong_command("demo", "prepare", "--employees", str(employees))
     if children.wait(children.start("build", command, env)):
         raise CommandFailed(
             "The demo could not be made ready; see above. ./run demo --fresh builds it anew."
         )
+    prepared.write_text(mark)
 
 
 def _why_anew(before: State | None, employees: int, *, fresh: bool) -> str:

@@ -75,19 +75,25 @@ def pamong_command(*words: str) -> list[str]:
 
 def collect(children: Children, data: Path, env: Mapping[str, str]) -> None:
     """Gather the static files into the data folder, unless they are there already."""
-    digest = hashlib.sha256()
-    sources = [*(CHECKOUT / "src").glob("pamong/*/static/**/*"), CHECKOUT / "uv.lock"]
-    for path in sorted([*sources, CHECKOUT / "package-lock.json"]):
-        if path.is_file():
-            about = path.stat()
-            digest.update(f"{path}:{about.st_size}:{about.st_mtime_ns}\n".encode())
+    mark = fingerprint("static/**/*")
     stamp = data / "static" / ".collected"
-    if stamp.is_file() and stamp.read_text() == digest.hexdigest():
+    if stamp.is_file() and stamp.read_text() == mark:
         return
     child = children.start("static files", pamong_command("collect"), env)
     if children.wait(child):
         raise CommandFailed("The static files could not be gathered; see above.")
-    stamp.write_text(digest.hexdigest())
+    stamp.write_text(mark)
+
+
+def fingerprint(pattern: str) -> str:
+    """Changes when files of the rooms that match, or the packages, change."""
+    digest = hashlib.sha256()
+    locks = [CHECKOUT / "uv.lock", CHECKOUT / "package-lock.json"]
+    for path in sorted([*(CHECKOUT / "src").glob(f"pamong/*/{pattern}"), *locks]):
+        if path.is_file():
+            about = path.stat()
+            digest.update(f"{path}:{about.st_size}:{about.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
 
 
 def serve(arguments: argparse.Namespace) -> int:
