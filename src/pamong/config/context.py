@@ -4,11 +4,12 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from pamong.accounts.access import actor_of
 from pamong.accounts.actors import NOBODY, Actor
-from pamong.config.navigation import NAVIGATION, Link
+from pamong.config.navigation import NAVIGATION, NOTICES, Link
+from pamong.documents.notices import unread_count
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -24,7 +25,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 def _navigation(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
     groups: list[dict[str, Any]] = []
     for group in NAVIGATION:
-        links = [_link(link) for link in group.links if _shown(link, actor) and _exists(link)]
+        links = [_link(link, actor) for link in group.links if _shown(link, actor)]
         if links:
             groups.append({"label": group.label, "links": links})
     # The deepest link that the page lies under is the current one.
@@ -38,20 +39,16 @@ def _navigation(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
     return groups
 
 
-def _exists(link: Link) -> bool:
-    try:
-        reverse(link.url_name)
-    except NoReverseMatch:
-        return False
-    return True
-
-
-def _link(link: Link) -> dict[str, Any]:
+def _link(link: Link, actor: Actor) -> dict[str, Any]:
+    count = 0
+    if link.url_name == NOTICES and actor.account_id is not None:
+        count = unread_count(user_id=actor.account_id)
     return {
         "label": link.label,
         "url": reverse(link.url_name),
         "icon": link.icon,
         "current": False,
+        "count": count,
     }
 
 

@@ -24,6 +24,9 @@ class Group:
     links: tuple[Link, ...]
 
 
+# The one link that carries a number: how many notices are unread.
+NOTICES = "documents:notices"
+
 NAVIGATION: tuple[Group, ...] = (
     Group(
         None,
@@ -33,6 +36,7 @@ NAVIGATION: tuple[Group, ...] = (
             Link(_("My performance plan"), "performance:my_plan", "target", employee=True),
             Link(_("My evaluations"), "performance:my_evaluations", "award", employee=True),
             Link(_("Quick note"), "performance:quick_note", "pencil", employee=True),
+            Link(_("Notices"), NOTICES, "bell"),
         ),
     ),
     Group(
@@ -62,12 +66,19 @@ NAVIGATION: tuple[Group, ...] = (
                 "medal",
                 right="performance:organization_predicate:set",
             ),
+            Link(
+                _("Contested figures"),
+                "indicators:contests",
+                "message-square-warning",
+                right="indicators:contest:answer",
+            ),
         ),
     ),
     Group(
         _("Unit"),
         (
             Link(_("Units and people"), "organization:units", "building-2"),
+            Link(_("Work teams"), "organization:teams", "users-round"),
             Link(_("Indicators"), "indicators:units", "gauge", right="indicators:indicator:read"),
             Link(
                 _("Service counter"),
@@ -116,6 +127,18 @@ NAVIGATION: tuple[Group, ...] = (
                 "organization:calendars",
                 "calendar-days",
                 right="organization:calendar:manage",
+            ),
+            Link(
+                _("Services and their steps"),
+                "services:services",
+                "workflow",
+                right="services:service:manage",
+            ),
+            Link(
+                _("Accounts and passwords"),
+                "organization:accounts",
+                "user-cog",
+                right="accounts:account:manage",
             ),
             Link(
                 _("Roles"),
