@@ -9,12 +9,14 @@ class PerformanceConfig(AppConfig):
 
     def ready(self) -> None:
         # Models must be loaded first.
+        from pamong.documents import imports as document_imports  # noqa: PLC0415
         from pamong.documents import notices as document_notices  # noqa: PLC0415
         from pamong.documents import policies as document_policies  # noqa: PLC0415
-        from pamong.performance import notices, plan_notices, verbs  # noqa: PLC0415
+        from pamong.performance import imports, notices, plan_notices, verbs  # noqa: PLC0415
         from pamong.performance.policies import files, plans  # noqa: PLC0415
 
         journal_verbs.register(verbs.VERBS)
+        document_imports.register(imports.PLANS)
         for texts in (plan_notices.PLAN_NOTICES, notices.EVALUATION_NOTICES):
             for kind, text in texts.items():
                 document_notices.register(kind, text)

@@ -130,16 +130,19 @@ def check_plans(
 ) -> tuple[Problem, ...]:
     """What stands in the way of bringing these plans in. Writes nothing; few queries for many."""
     loaded = _load(cycle, drafts, at)
-    return tuple(problem for draft in drafts for problem in _problems(draft, loaded))
+    return tuple(_all_problems(drafts, loaded))
 
 
-def bring_plans(*, actor: Actor, cycle_id: int, drafts: Sequence[BroughtPlan], at: datetime) -> int:
+def bring_plans(
+    *, actor: Actor | None, cycle_id: int, drafts: Sequence[BroughtPlan], at: datetime
+) -> int:
     """Write plans of a year, all or none: into empty drafts, or for seats without a plan.
 
     The rules of a single plan hold: what is submitted is complete, what is agreed has its assessor
-    and a version kept word for word. Returns how many. Raises Forbidden, UnableToBringPlans.
+    and a version kept word for word. `actor` None is the operator of the machine, whose right the
+    machine has checked. Returns how many. Raises Forbidden, UnableToBringPlans.
     """
-    if not actor.may(Right.CYCLE_MANAGE, EVERYWHERE):
+    if actor is not None and not actor.may(Right.CYCLE_MANAGE, EVERYWHERE):
         raise refuse(Right.CYCLE_MANAGE)
     with transaction.atomic():
         cycle = Cycle.objects.select_for_update().get(pk=cycle_id)
@@ -147,7 +150,7 @@ def bring_plans(*, actor: Actor, cycle_id: int, drafts: Sequence[BroughtPlan], a
             closed = _("The performance year %(year)s is closed.") % {"year": cycle.year}
             raise UnableToBringPlans([Problem(0, closed)])
         loaded = _load(cycle, drafts, at)
-        problems = [problem for draft in drafts for problem in _problems(draft, loaded)]
+        problems = list(_all_problems(drafts, loaded))
         if problems:
             raise UnableToBringPlans(problems)
         _begin_missing(loaded, drafts)
@@ -155,9 +158,7 @@ def bring_plans(*, actor: Actor, cycle_id: int, drafts: Sequence[BroughtPlan], a
         for batch in _batches(drafts):
             _write_batch(batch, loaded, made)
         after_writing(len(drafts))
-        problems = _write_links(drafts, loaded, made)
-        if problems:
-            raise UnableToBringPlans(problems)
+        _write_links(drafts, loaded, made)
         for batch in _batches(drafts):
             _settle(batch, loaded, made, actor=actor, at=at)
     return len(drafts)
@@ -222,6 +223,39 @@ def _problems(draft: BroughtPlan, loaded: _Loaded) -> Iterator[Problem]:
             % {"name": loaded.seats[seat_id].employee.display_name},
         )
     yield from _gaps(draft)
+
+
+def _all_problems(drafts: Sequence[BroughtPlan], loaded: _Loaded) -> Iterator[Problem]:
+    for draft in drafts:
+        yield from _problems(draft, loaded)
+    yield from _link_problems(drafts, loaded)
+
+
+def _leaders(drafts: Sequence[BroughtPlan]) -> set[int]:
+    return {each.serves[0] for draft in drafts for each in draft.results if each.serves is not None}
+
+
+def _link_problems(drafts: Sequence[BroughtPlan], loaded: _Loaded) -> Iterator[Problem]:
+    """A leader's result must be there or come along, and is served once by each plan."""
+    there = set(
+        Result.objects.filter(
+            plan__cycle=loaded.cycle, plan__appointment_id__in=_leaders(drafts)
+        ).values_list("plan__appointment_id", "statement")
+    )
+    there |= {(draft.appointment_id, each.statement) for draft in drafts for each in draft.results}
+    for draft in drafts:
+        served: set[tuple[int, str]] = set()
+        for place, each in enumerate(draft.results):
+            if each.serves is None:
+                continue
+            words = {"result": each.serves[1]}
+            if each.serves not in there:
+                text = _("The leader has no result “%(result)s”.") % words
+                yield Problem(draft.appointment_id, text, place)
+            elif each.serves in served:
+                text = _("“%(result)s” is served by two results of one plan.") % words
+                yield Problem(draft.appointment_id, text, place)
+            served.add(each.serves)
 
 
 def _gaps(draft: BroughtPlan) -> Iterator[Problem]:
@@ -320,44 +354,28 @@ def _write_batch(batch: Sequence[BroughtPlan], loaded: _Loaded, made: dict[_Plac
 
 def _write_links(
     drafts: Sequence[BroughtPlan], loaded: _Loaded, made: Mapping[_Place, _Made]
-) -> list[Problem]:
-    leaders = {
-        each.serves[0] for draft in drafts for each in draft.results if each.serves is not None
-    }
+) -> None:
+    leaders = _leaders(drafts)
     by_words = {
         (row.plan.appointment_id, row.statement): row
         for row in Result.objects.filter(
             plan__cycle=loaded.cycle, plan__appointment_id__in=leaders
         ).select_related("plan__appointment__employee")
     }
-    problems: list[Problem] = []
-    links: dict[tuple[int, int], Contribution] = {}
+    links = []
     for draft in drafts:
         for place, each in enumerate(draft.results):
             if each.serves is None:
                 continue
-            leader = by_words.get(each.serves)
-            if leader is None or (leader.pk, draft.appointment_id) in links:
-                text = (
-                    _("The leader has no result “%(result)s”.")
-                    if leader is None
-                    else _("“%(result)s” is served by two results of one plan.")
-                )
-                problems.append(
-                    Problem(draft.appointment_id, text % {"result": each.serves[1]}, place)
-                )
-                continue
             filled = made[draft.appointment_id, place]
             filled.cell = Contribution(
-                leader_result=leader,
+                leader_result=by_words[each.serves],
                 appointment_id=draft.appointment_id,
                 statement=each.contribution or each.statement,
                 result=filled.result,
             )
-            links[leader.pk, draft.appointment_id] = filled.cell
-    if not problems:
-        Contribution.objects.bulk_create(links.values(), batch_size=1000)
-    return problems
+            links.append(filled.cell)
+    Contribution.objects.bulk_create(links, batch_size=1000)
 
 
 def _settle(
@@ -365,7 +383,7 @@ def _settle(
     loaded: _Loaded,
     made: Mapping[_Place, _Made],
     *,
-    actor: Actor,
+    actor: Actor | None,
     at: datetime,
 ) -> None:
     """Put each plan into its state, keep what was agreed word for word, and tell the journal."""
@@ -402,8 +420,8 @@ def _settle(
                 verb=verbs.PLAN_BROUGHT,
                 object=Ref("plan", plan.pk, f"SKP {loaded.cycle.year}, {owner.name}"),
                 happened_at=at,
-                actor=actor.ref,
-                account_id=actor.account_id,
+                actor=actor.ref if actor else None,
+                account_id=actor.account_id if actor else None,
                 unit_id=owner.unit_id,
                 related=(Ref("employee", owner.employee_id, owner.name),),
                 payload={
