@@ -32,12 +32,13 @@ class Choice:
 
 
 class PickWidget(forms.Widget):
-    """A search box, its button, and what was found as choices."""
+    """A search box, its button, and what was found as choices; before that, what is suggested."""
 
     use_fieldset = True
     url_name = ""
     on: date
     text = ""
+    suggested: Sequence[Choice] = ()
 
     def value_from_datadict(
         self, data: Mapping[str, Any], files: MultiValueDict[str, Any], name: str
@@ -60,7 +61,7 @@ class PickWidget(forms.Widget):
         self, name: str, value: Any, attrs: Mapping[str, Any] | None = None, renderer: Any = None
     ) -> SafeString:
         chosen = self.chosen(value)
-        rows = list(self.found(self.text)) if self.text else []
+        rows = list(self.found(self.text) if self.text else self.suggested)
         if chosen is not None:
             rows = [chosen, *(row for row in rows if row.value != chosen.value)]
         return render_to_string(

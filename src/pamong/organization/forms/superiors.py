@@ -1,9 +1,13 @@
 """Settling who a superior is."""
 
+from collections.abc import Sequence
+from typing import Any, cast
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from pamong.organization.forms.picking import PersonField, PickForm
+from pamong.organization.forms.picking import PersonField, PickForm, PickWidget, person_choice
+from pamong.organization.queries.people import Person
 
 
 class SuperiorForm(PickForm):
@@ -15,6 +19,11 @@ class SuperiorForm(PickForm):
         max_length=300,
         help_text=_("Shown beside the superior’s name, for example the number of a decree."),
     )
+
+    def __init__(self, *args: Any, suggested: Sequence[Person] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        widget = cast("PickWidget", self.fields["superior"].widget)
+        widget.suggested = [person_choice(row) for row in suggested]
 
 
 class DeclineForm(forms.Form):

@@ -88,6 +88,7 @@ def superior_report(request: HttpRequest, report_id: int) -> HttpResponse:
     form = SuperiorForm(
         data if not declining else None,
         on=today,
+        suggested=reports.suggested_superiors(seat, today),
         initial={"superior": report.proposed_superior_id or ""},
     )
     decline = DeclineForm(data if declining else None)
@@ -138,7 +139,8 @@ def superior(request: HttpRequest, appointment_id: int) -> HttpResponse:
     actor = actor_of(request)
     today = timezone.localdate()
     seat = person(policies.seat_to_settle(actor, appointment_id, today))
-    form = SuperiorForm(request.POST or None, on=today)
+    suggested = reports.suggested_superiors(seat, today)
+    form = SuperiorForm(request.POST or None, on=today, suggested=suggested)
     status, ready = checked(form, request.POST)
     if ready:
         try:
