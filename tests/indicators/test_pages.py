@@ -259,7 +259,7 @@ def test_an_officers_figures_are_for_the_officer_those_above_and_hr(
     for url in urls:
         assert client.get(url).status_code == status
     read = events("indicators.personal.read")
-    assert len(read) == (1 if status == 200 and who != "ani" else 0)
+    assert len(read) == (2 if status == 200 and who != "ani" else 0)
 
 
 def test_those_without_the_right_are_told_who_could(cast: Cast, sign_in: SignIn) -> None:

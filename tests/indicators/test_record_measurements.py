@@ -136,14 +136,12 @@ def test_what_is_gathered_by_itself_is_not_typed_in(cast: Cast) -> None:
 
 def test_it_refuses_what_cannot_be_a_figure(cast: Cast) -> None:
     define()
-    define("OLD", is_active=False)
     good = figure(cast.section, value=1)
     with acting_for(make_agency("negara-b", "Negara B").pk):
         stranger = make_cast("other", "Other").section
     enter_agency(cast.agency.pk)
     for wrong in (
         figure(cast.section, value=1, code="NONE"),
-        figure(cast.section, value=1, code="OLD"),
         figure(cast.section, Quarter(2026, 3), 1),
         figure(cast.section, Month(2026, 12), 1),
         figure(cast.section, value=1, reason=Reason.NO_MEASUREMENT),
@@ -159,6 +157,15 @@ def test_it_refuses_what_cannot_be_a_figure(cast: Cast) -> None:
         measure(good, replace(good, value=Decimal(2)))
     # All or none: the good one beside each wrong one is not there either.
     assert not Measurement.objects.exists()
+
+
+def test_an_indicator_no_longer_in_use_takes_no_figure_from_people(cast: Cast) -> None:
+    define("OLD", is_active=False)
+    draft = figure(cast.section, value=1, code="OLD")
+    with pytest.raises(UnableToRecordMeasurement):
+        actions.record_measurement(actor=actor(cast.budi), draft=draft, at=AT)
+    # A job goes on, and does not fail for one indicator somebody has put away.
+    assert measure(draft).created == 1
 
 
 def test_the_number_of_queries_does_not_grow(

@@ -169,6 +169,15 @@ def test_a_target_serves_one_above_of_the_same_year(cast: Cast) -> None:
         aim(indicator, cast.office, parent_id=below)
 
 
+def test_no_new_target_with_an_indicator_that_is_put_away(cast: Cast) -> None:
+    indicator = define()
+    aim(indicator, cast.section, 90)
+    define(is_active=False)
+    with pytest.raises(UnableToSetTarget):
+        aim(indicator, cast.office, 90)
+    aim(indicator, cast.section, 95)
+
+
 def test_it_requires_the_right_over_the_unit(cast: Cast) -> None:
     indicator = define()
     draft = TargetDraft(

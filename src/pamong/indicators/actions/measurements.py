@@ -389,8 +389,6 @@ def check_figure(
         raise _wrong(draft, _("no indicator has this code"))
     if draft.subject not in units:
         raise _wrong(draft, _("the unit or the employee is unknown"))
-    if not indicator.is_active:
-        raise _wrong(draft, _("the indicator is no longer in use"))
     if draft.subject.kind == EMPLOYEE and not indicator.is_personal:
         raise _wrong(draft, _("the indicator is not measured per officer"))
     if kind_of(period=draft.period) is not PeriodKind(indicator.period_kind):
@@ -422,6 +420,9 @@ def _permit(
             Right.MEASUREMENT_RECORD,
             _("Figures are recorded by the leader of the unit, or of a unit above it."),
         )
+    if not indicator.is_active:
+        # A job goes on measuring: what one stops looking at now may be wanted later.
+        raise _wrong(draft, _("the indicator is no longer in use"))
     if draft.subject == Subject(EMPLOYEE, actor.employee_id or 0):
         raise refuse(Right.MEASUREMENT_RECORD, _("Nobody records figures about themselves."))
     if indicator.origin != MANUAL:

@@ -76,6 +76,8 @@ def set_target(
         check_target(indicator, draft)
         _check_parent(unit, draft, row)
         if row is None:
+            if not indicator.is_active:
+                raise UnableToSetTarget(_("The indicator is no longer in use."))
             return _create(actor, indicator, unit, draft, at)
         row.indicator, row.unit = indicator, unit
         return _change(row, actor, draft, at, expected_version)

@@ -208,6 +208,8 @@ def _as_of(row: Row, period: Period | None, context: Context, found: Difference)
 
 
 def _refusal(context: Context, indicator: Indicator, unit: Unit | None) -> tuple[str, str] | None:
+    if not indicator.is_active:
+        return CODE, _("The indicator is no longer in use.")
     if context.actor is None or unit is None:
         return None
     if not policies.may_record(actor=context.actor, unit_path=unit.path):

@@ -85,7 +85,7 @@ def achievement_of(*, target_id: int) -> Standing | None:
     row = Target.objects.filter(pk=target_id, is_active=True).first()
     if row is None:
         return None
-    standings = standings_of(unit_ids=[row.unit_id], year=row.year)
+    standings = standings_of(target_ids=[target_id], year=row.year)
     return next((s for s in standings.get(row.unit_id, ()) if s.target.id == target_id), None)
 
 

@@ -10,11 +10,7 @@ from itertools import chain
 from django.db.models import QuerySet
 
 from pamong.indicators import wording
-from pamong.indicators.models import (
-    Indicator,
-    PeriodTarget,
-    Target,
-)
+from pamong.indicators.models import Indicator, Target
 from pamong.indicators.queries.measurements import MeasurementValue, measurements_for
 from pamong.indicators.queries.standings import (
     Standing,
@@ -27,11 +23,11 @@ from pamong.indicators.rules import (
     Accumulation,
     Bounds,
     PeriodKind,
+    PeriodTarget,
     Polarity,
     Reading,
     kind_of,
     of_unit,
-    period_starting,
     periods_in,
     sums_of,
 )
@@ -119,21 +115,16 @@ def standing_views(*, unit_id: int, year: int, standings: Sequence[Standing]) ->
 
 
 def target_page(*, target: Target) -> TargetPage:
-    """Everything about one target, in eight queries however many serve it."""
-    indicator = target.indicator
-    children = list(
-        Target.objects.filter(parent=target, is_active=True).values_list("pk", "unit_id")
+    """Everything about one target, in six queries however many serve it."""
+    found = list(
+        chain.from_iterable(standings_of(target_ids=[target.pk], year=target.year).values())
     )
-    units = sorted({target.unit_id, *(unit for _, unit in children)})
-    found = {
-        each.target.id: each
-        for each in chain.from_iterable(standings_of(unit_ids=units, year=target.year).values())
-    }
-    measured = _measured(target.unit_id, target.year, [indicator.code])
+    own = next(each for each in found if each.target.id == target.pk)
+    measured = _measured(target.unit_id, target.year, [target.indicator.code])
     return TargetPage(
-        view=_view(found[target.pk], measured),
-        periods=tuple(_period_rows(target, measured)),
-        served_by=tuple(found[pk] for pk, _ in children if pk in found),
+        view=_view(own, measured),
+        periods=tuple(_period_rows(target, own.periods, measured)),
+        served_by=tuple(each for each in found if each is not own),
     )
 
 
@@ -161,12 +152,11 @@ def _view(standing: Standing, measured: Sequence[MeasurementValue]) -> StandingV
     )
 
 
-def _period_rows(target: Target, measured: Sequence[MeasurementValue]) -> list[PeriodRow]:
+def _period_rows(
+    target: Target, parts: Sequence[PeriodTarget], measured: Sequence[MeasurementValue]
+) -> list[PeriodRow]:
     figures = {each.period: each for each in measured}
-    due = {
-        period_starting(kind=PeriodKind(row.period_kind), day=row.starts_on): bounds_of(row)
-        for row in PeriodTarget.objects.filter(target=target)
-    }
+    due = {part.period: part.bounds for part in parts}
     shown = {*figures, *due}
     kinds = {kind_of(period=period) for period in due}
     for kind in kinds or {PeriodKind(target.indicator.period_kind)}:

@@ -33,11 +33,13 @@ from pamong.indicators.rules import (
 from pamong.indicators.rules import PeriodTarget as PeriodTargetValue
 from pamong.kernel.periods import Period, Year
 
-# Targets of the wanted units, and below a target that is not measured itself those that serve it.
+# The wanted targets with those that serve them, those of the wanted units, and below a target that
+# is not measured itself those that serve it.
 _TREE = """
 with recursive tree(id, unit_id, indicator_id) as (
     select id, unit_id, indicator_id from indicators_target
-    where unit_id = any(%(units)s) and year = %(year)s and is_active
+    where year = %(year)s and is_active
+      and (unit_id = any(%(units)s) or id = any(%(targets)s) or parent_id = any(%(targets)s))
   union
     select child.id, child.unit_id, child.indicator_id
     from tree join indicators_target child on child.parent_id = tree.id
@@ -118,6 +120,7 @@ class Standing:
     due: Bounds
     achievement: Achievement
     against_year: Achievement
+    periods: tuple[PeriodTargetValue, ...]
     node: TargetNode
     roll_up: RollUp
     from_parts: bool
@@ -218,9 +221,12 @@ def achievement_against(
     )
 
 
-def standings_of(*, unit_ids: Sequence[int], year: int) -> dict[int, list[Standing]]:
-    """The standings of the targets of these units by unit id, in five queries for any number."""
-    targets = _targets(unit_ids, year)
+def standings_of(
+    *, year: int, unit_ids: Sequence[int] = (), target_ids: Sequence[int] = ()
+) -> dict[int, list[Standing]]:
+    """The standings of the targets of these units, and of single targets with those that serve
+    them, by unit id; five queries for any number."""
+    targets = _targets(unit_ids, target_ids, year)
     if not targets:
         return {}
     parts = _period_targets(targets)
@@ -235,10 +241,10 @@ def standings_of(*, unit_ids: Sequence[int], year: int) -> dict[int, list[Standi
         row.pk: _own(row, measured.get((row.indicator_id, row.unit_id)), parts.get(row.pk, ()))
         for row in targets
     }
-    wanted = set(unit_ids)
+    units, single = set(unit_ids), set(target_ids)
     found: dict[int, list[Standing]] = defaultdict(list)
     for row in targets:
-        if row.unit_id not in wanted:
+        if row.unit_id not in units and not {row.pk, row.parent_id} & single:
             continue
         key = (row.indicator_id, row.unit_id)
         node = _node(row, own, measured, children)
@@ -253,6 +259,7 @@ def standings_of(*, unit_ids: Sequence[int], year: int) -> dict[int, list[Standi
                 due=due,
                 achievement=rolled.achievement if from_parts else to_date,
                 against_year=rolled.achievement if from_parts else against_year,
+                periods=tuple(parts.get(row.pk, ())),
                 node=node,
                 roll_up=rolled,
                 from_parts=from_parts,
@@ -330,12 +337,18 @@ def _newest(
     return max((moment for moment in below if moment is not None), default=None)
 
 
-def _targets(unit_ids: Sequence[int], year: int) -> list[Target]:
+def _targets(unit_ids: Sequence[int], target_ids: Sequence[int], year: int) -> list[Target]:
     days = Year(year).days
     with connection.cursor() as cursor:
         cursor.execute(
             _TREE,
-            {"units": list(unit_ids), "year": year, "start": days.start, "end": days.end},
+            {
+                "units": list(unit_ids),
+                "targets": list(target_ids),
+                "year": year,
+                "start": days.start,
+                "end": days.end,
+            },
         )
         ids = [row[0] for row in cursor.fetchall()]
     if not ids:

@@ -17,7 +17,7 @@ from pamong.indicators.models import Contest
 from pamong.indicators.queries import contests as reads
 from pamong.indicators.queries import figures
 from pamong.indicators.queries.measurements import measurement_value
-from pamong.indicators.rules import Subject
+from pamong.indicators.rules import EMPLOYEE, Subject
 
 
 @signed_in
@@ -114,6 +114,8 @@ def contest(request: HttpRequest, contest_id: int) -> HttpResponse:
         elif not may_answer:
             raise refuse(Right.CONTEST_ANSWER)
     value = measurement_value(row.measurement)
+    if value.subject.kind == EMPLOYEE and value.subject.id != actor.employee_id:
+        actions.note_personal_read(actor=actor, employee_id=value.subject.id, at=timezone.now())
     return render(
         request,
         "indicators/contest.html",

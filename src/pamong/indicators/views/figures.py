@@ -84,6 +84,8 @@ def measurement(request: HttpRequest, measurement_id: int) -> HttpResponse:
     today = timezone.localdate()
     row = policies.measurement_to_read(actor=actor, measurement_id=measurement_id, on=today)
     value = measurement_value(row)
+    if value.subject.kind == EMPLOYEE and value.subject.id != actor.employee_id:
+        actions.note_personal_read(actor=actor, employee_id=value.subject.id, at=timezone.now())
     brought = list(contests.contests_of(measurement_id=measurement_id))
     own = [each for each in brought if each.employee_id == actor.employee_id]
     path = policies.subject_path(subject=value.subject, on=today)
