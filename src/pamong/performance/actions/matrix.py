@@ -247,23 +247,26 @@ def hand_over_cells(*, actor: Actor, plan_id: int, at: datetime) -> tuple[int, i
         cycle = access.plan.cycle
         if cycle.state != Cycle.State.OPEN:
             raise UnableToSpread(_("The performance year %(year)s is closed.") % {"year": cycle})
-        cells = list(
-            Contribution.objects.select_for_update(of=("self",))
-            .filter(leader_result__plan=access.plan, leader_result__removed_at__isnull=True)
+        proposed = (
+            Contribution.objects.filter(
+                leader_result__plan=access.plan, leader_result__removed_at__isnull=True
+            )
             .exclude(result__isnull=False, result__removed_at__isnull=True)
             .order_by("appointment_id", "leader_result__position", "pk")
         )
+        # Plans before cells, as a member who takes one over locks them.
         plans = {
             plan.appointment_id: plan
             for plan in PerformancePlan.objects.select_for_update(of=("self",))
             .filter(
                 cycle=cycle,
-                appointment_id__in=[cell.appointment_id for cell in cells],
+                appointment_id__in=list(proposed.values_list("appointment_id", flat=True)),
                 state__in=[state.value for state in WRITABLE],
             )
             .select_related("cycle", "appointment__employee", "appointment__position__unit")
             .order_by("pk")
         }
+        cells = list(proposed.select_for_update(of=("self",)))
         handed = 0
         for appointment_id, plan in plans.items():
             mine = [cell for cell in cells if cell.appointment_id == appointment_id]

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from pamong.kernel.text import sort_key
 from pamong.organization.models import TeamMember
 from pamong.organization.queries import Person, appointments_on, in_force, people, person
 from pamong.performance.models import Contribution, PerformancePlan, Result
@@ -107,7 +108,8 @@ def matrix_of(
     for each in _team(plan.appointment.employee_id, on):
         members.setdefault(each.appointment_id, ("team", each))
     others = {appointment_id for appointment_id, _result in cells} | set(added)
-    for each in people(others - set(members)).values():
+    elsewhere = people(others - set(members)).values()
+    for each in sorted(elsewhere, key=lambda other: sort_key(text=other.name)):
         if each.employee_id != plan.appointment.employee_id:
             members[each.appointment_id] = ("other", each)
     plans = {
