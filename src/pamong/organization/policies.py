@@ -22,6 +22,7 @@ from pamong.organization.models import (
     Team,
     Unit,
 )
+from pamong.organization.queries.calendars import WorkingTime, working_times
 from pamong.organization.queries.people import (
     Person,
     Superior,
@@ -34,12 +35,25 @@ from pamong.organization.queries.people import (
 
 def unit_to_read(actor: Actor, unit_id: int) -> Unit:
     """Raises Http404 for an absent unit, Forbidden for one outside one's reach."""
-    unit = Unit.objects.filter(pk=unit_id).select_related("agency").first()
+    unit = Unit.objects.filter(pk=unit_id).first()
     if unit is None:
         raise Http404
+    _may_read(actor, unit)
+    return unit
+
+
+def unit_at_work(actor: Actor, unit_id: int) -> WorkingTime:
+    """A unit with its working time and the units above it. Raises Http404 or Forbidden."""
+    found = working_times([unit_id]).get(unit_id)
+    if found is None:
+        raise Http404
+    _may_read(actor, found.unit)
+    return found
+
+
+def _may_read(actor: Actor, unit: Unit) -> None:
     if not actor.may(Right.UNIT_READ, unit.path):
         raise refuse(Right.UNIT_READ, _("You may look at your own units and those below."))
-    return unit
 
 
 def unit_to_manage(actor: Actor, unit_id: int, right: Right) -> Unit:

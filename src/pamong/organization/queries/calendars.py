@@ -42,6 +42,7 @@ class WorkingTime:
     """The calendar in force for a unit, the row it comes from (None: the usual week), and the units
     above, the root first."""
 
+    unit: Unit
     calendar: WorkingCalendar
     source: Calendar | None
     above: tuple[Unit, ...]
@@ -67,6 +68,7 @@ def working_times(unit_ids: Iterable[int]) -> dict[int, WorkingTime]:
         nearest = next((above for above in chain if above in rows), None)
         week, days = parts.get(nearest, (USUAL_WEEK, ()))
         found[unit_id] = WorkingTime(
+            units[unit_id],
             working_calendar(_zone(units, chain), week, days),
             rows.get(nearest),
             tuple(units[above] for above in reversed(chain[1:]) if above in units),

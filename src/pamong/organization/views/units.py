@@ -15,7 +15,7 @@ from pamong.accounts.rights import Right
 from pamong.organization import phrases, policies
 from pamong.organization.forms.picking import FOUND, unit_choice
 from pamong.organization.models import Appointment, Unit
-from pamong.organization.queries import calendars, standins, teams, units
+from pamong.organization.queries import standins, teams, units
 from pamong.organization.queries.people import person
 from pamong.organization.views.standins import standin_rows
 
@@ -49,11 +49,11 @@ def unit(request: HttpRequest, unit_id: int) -> HttpResponse:
     """Who leads a unit, who works in it, what lies below it, when it works."""
     actor = actor_of(request)
     today = timezone.localdate()
-    shown = policies.unit_to_read(actor, unit_id)
+    time = policies.unit_at_work(actor, unit_id)
+    shown = time.unit
     text = request.GET.get("q", "").strip()[:100]
     seats = standins.heads_and_acting(shown.pk, today)
     heads = [row for row in seats if row.kind == Appointment.Kind.DEFINITIVE]
-    time = calendars.working_times([shown.pk])[shown.pk]
     below = units.units_below(shown, request.GET.get("below"))
     counts = units.people_counts(today, shown.path)
     keeps_staff = policies.keeps_staff(actor, shown.path)
