@@ -156,6 +156,16 @@ def test_what_was_frozen_stands_whatever_happens_afterwards(
     assert values["sections"][0]["results"][0]["statement"] == "Izin usaha terbit tepat waktu"
 
 
+def test_a_lost_file_is_made_again_from_what_was_frozen(cast: Cast, plan: PerformancePlan) -> None:
+    evaluation = delivered(cast, plan)
+    first = make_document(evaluation_id=evaluation.pk, at=NOW)
+    first.file.storage.delete(first.file.name)
+    again = make_document(evaluation_id=evaluation.pk, at=NOW)
+    assert again.pk != first.pk
+    assert Verification.objects.get(attachment=first).revoked_at is not None
+    assert content_of(again).startswith(b"%PDF-")
+
+
 def test_text_of_people_is_never_taken_for_markup(cast: Cast, cycle: Cycle) -> None:
     plan = agreed_plan(cycle, cast.ani, cast.budi)
     Evidence.objects.create(

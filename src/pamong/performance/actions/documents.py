@@ -46,7 +46,10 @@ def make_document(*, evaluation_id: int, at: datetime) -> Attachment:
             .get(pk=evaluation_id)
         )
         if evaluation.document is not None:
-            return evaluation.document
+            if _is_there(evaluation.document):
+                return evaluation.document
+            # Its file is lost: another one is made from the same snapshot.
+            withdraw_document(evaluation, actor=None, at=at)
         objection = (
             Objection.objects.select_related("decided_by").filter(evaluation=evaluation).first()
         )
@@ -161,16 +164,23 @@ def plan_document(*, actor: Actor, plan_id: int, at: datetime) -> Paper:
     return Paper(name, content)
 
 
+def _is_there(document: Attachment) -> bool:
+    name = document.file.name
+    return name is not None and document.file.storage.exists(name)
+
+
 def _agreed_form(
     version: PlanVersion, owner: Person, start_on: date, end_on: date, at: datetime
 ) -> bytes:
     """The form of an agreed version, made once."""
     with transaction.atomic():
         PlanVersion.objects.select_for_update().get(pk=version.pk)
-        kept = Attachment.objects.filter(
-            object_type=PLAN_VERSION_FILES, object_id=version.pk
-        ).first()
-        if kept is None:
+        kept = (
+            Attachment.objects.filter(object_type=PLAN_VERSION_FILES, object_id=version.pk)
+            .order_by("-pk")
+            .first()
+        )
+        if kept is None or not _is_there(kept):
             employee = _party(version.content.get("owner"), owner) or person_values(owner)
             kept = pdf.issue(
                 template=papers.PLAN_TEMPLATE,

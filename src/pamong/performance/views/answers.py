@@ -14,7 +14,11 @@ from pamong.performance.actions.answers import accept, lapse_when_read, object_t
 from pamong.performance.actions.readings import note_reading, note_readings, shown
 from pamong.performance.actions.unable import Unable
 from pamong.performance.forms.evaluations import ObjectForm
-from pamong.performance.policies.evaluations import EvaluationAccess, fetch_evaluation
+from pamong.performance.policies.evaluations import (
+    EvaluationAccess,
+    fetch_evaluation,
+    own_evaluation,
+)
 from pamong.performance.queries.evaluations import OBJECTION_STATES, evaluations_of
 from pamong.performance.queries.readers import readings_of
 from pamong.performance.queries.spans import span_of
@@ -124,6 +128,7 @@ def evaluation_object(request: HttpRequest, evaluation_id: int) -> HttpResponseB
     if request.method == "GET":
         fetch_evaluation(actor_of(request), evaluation_id, timezone.now())
         return redirect("performance:evaluation_read", evaluation_id)
+    own_evaluation(actor_of(request), evaluation_id, timezone.now())
     form = ObjectForm(request.POST)
     if not form.is_valid():
         return _page(request, evaluation_id, form, status=422)

@@ -50,6 +50,8 @@ def evaluations(request: HttpRequest) -> HttpResponse:
         if row.person.employee_id != actor.employee_id
         and (row.plan_id is not None or not row.person.acting)
     ]
+    # What is to be done comes first; each part stays in the order of names.
+    rows.sort(key=lambda row: not (row.plan_agreed and row.is_open))
     note_readings(
         actor=actor,
         ratings=[
