@@ -1,0 +1,72 @@
+"""A small Negara A is built for real: through imports and actions, never behind their back."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from pamong.accounts.models import User
+from pamong.demo import state, work
+from pamong.demo.build import CODE, build
+from pamong.documents.models import ImportRun
+from pamong.journal.models import Event
+from pamong.journal.recording import leaf_hash
+from pamong.organization.models import Employee, Unit
+from pamong.performance.models import Cycle, Evaluation, PerformancePlan
+from pamong.services.models import Case
+from pamong.tenancy.current import enter_agency
+from pamong.tenancy.models import Agency
+
+
+@pytest.fixture
+def agency(db: None, tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[Agency]:
+    monkeypatch.setattr(settings, "PAMONG_DATA", tmp_path)
+    monkeypatch.setattr(settings, "PAMONG_DEMO", True)
+    monkeypatch.setattr(work, "PER_DAY", 0.4)
+    enter_agency(None)
+    build(progress=lambda text: None, employees=60, seed=3)
+    found = Agency.objects.get(code=CODE)
+    enter_agency(found.pk)
+    yield found
+    enter_agency(None)
+
+
+def test_it_works(agency: Agency) -> None:
+    assert Unit.objects.count() == 12
+    assert Employee.objects.count() == 60
+    assert list(Cycle.objects.order_by("year").values_list("state", flat=True)) == [
+        "closed",
+        "closed",
+        "open",
+    ]
+    assert PerformancePlan.objects.count() == 180
+    assert Evaluation.objects.filter(state="final").count() > 400
+    assert Evaluation.objects.filter(state="delivered").exists()
+    assert Case.objects.filter(closed_at__isnull=False).count() > 50
+    # Units and staff came in by the import that an agency uses.
+    assert set(ImportRun.objects.values_list("kind", "state")) >= {
+        ("units", "applied"),
+        ("staff", "applied"),
+    }
+    # What happened is in the journal, and every event still has its hash.
+    assert Event.objects.filter(origin="import").count() > 1000
+    for event in Event.objects.order_by("-pk")[:200]:
+        assert bytes(event.leaf_hash) == leaf_hash(event)
+
+
+def test_everybody_shown_can_sign_in_and_finds_something_to_do(agency: Agency) -> None:
+    people = state.read_people(settings.PAMONG_DATA)
+    assert len({person.username for person in people}) == len(people) == 13
+    shown = Client().get("/").content.decode()
+    for person in people:
+        assert person.name in shown
+        client = Client()
+        response = client.post("/", {"login": person.username, "password": person.password})
+        assert response.status_code == 302, person
+        page = client.get("/")
+        assert page.status_code == 200
+        assert "data-panel-failed" not in page.content.decode()
+    enter_agency(agency.pk)
+    # Nobody else has a password.
+    assert sum(user.has_usable_password() for user in User.objects.all()) == 13
