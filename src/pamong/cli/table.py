@@ -199,6 +199,7 @@ GROUPS: tuple[Group, ...] = (
             _import("units", "units and positions of an agency"),
             _import("staff", "employees and where they work", COMPLETE),
             _import("indicators", "indicators and their targets"),
+            _import("measurements", "figures measured elsewhere"),
             _import("plans", "performance plans"),
         ),
     ),
