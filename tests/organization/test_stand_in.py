@@ -83,8 +83,17 @@ def test_a_leader_names_their_own_delegate_and_hr_anybody_s(cast: Cast, sign_in:
     # Ani leads nobody: there is nobody to stand in for.
     nobody_led = f"/people/{cast.ani.employee.pk}/delegations/new/"
     assert sign_in(cast.hana).get(nobody_led).status_code == 404
-    page = sign_in(cast.dewi).get(f"/units/{cast.section.pk}/").content.decode()
-    assert "Cuti sakit" in page
+    address = f"/units/{cast.section.pk}/"
+    assert "menggantikan Budi Santoso" in sign_in(cast.dewi).get(address).content.decode()
+    # Why somebody is away is not for everybody.
+    told = {
+        seat.employee.name: "Cuti sakit" in sign_in(seat).get(address).content.decode()
+        for seat in (cast.ani, cast.budi, cast.hana, cast.dewi, cast.citra)
+    }
+    assert list(told.values()) == [True, True, True, False, False]
+    person = sign_in(cast.dewi).get(f"/people/{cast.budi.employee.pk}/").content.decode()
+    assert "Digantikan oleh Ani Rahmawati" in person
+    assert "Cuti sakit" not in person
 
 
 @pytest.mark.parametrize(

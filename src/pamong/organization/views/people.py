@@ -68,6 +68,7 @@ def _person(request: HttpRequest, employee_id: int, number: str = "") -> HttpRes
         "access": access,
         "seats": seats,
         "teams": teams.memberships(employee_id, today),
+        "reasons": access.details,
         "standing_in": [row for row in around if row.delegate_id == employee_id],
         "stood_in_for": [row for row in around if row.principal_id == employee_id],
         "history": list(seats_between(employee_id)) if access.details else [],

@@ -58,8 +58,7 @@ def standin_rows(
         rows.append(
             {
                 "name": row.delegate.display_name,
-                "detail": _("for %(name)s: %(reason)s")
-                % {"name": row.principal.display_name, "reason": row.reason},
+                "detail": _detail(row, open_=ends or row.delegate_id == actor.employee_id),
                 "url": reverse("organization:person", args=[row.delegate_id]),
                 "label": _("Delegate") if row.started_on <= today else _("Delegate, later"),
                 "tone": "info",
@@ -73,6 +72,16 @@ def standin_rows(
             }
         )
     return rows
+
+
+def _detail(row: Delegation, *, open_: bool) -> str:
+    """Why a leader is away (an illness, say) is for those concerned and for HR alone."""
+    if not open_:
+        return _("for %(name)s") % {"name": row.principal.display_name}
+    return _("for %(name)s: %(reason)s") % {
+        "name": row.principal.display_name,
+        "reason": row.reason,
+    }
 
 
 @requires(Right.UNIT_READ)
