@@ -7,7 +7,8 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import connection
-from django.db.models import Count
+from django.db.models import Count, F
+from django.db.models.expressions import RawSQL
 
 from pamong.indicators import wording
 from pamong.indicators.models import Contest, Indicator, PeriodTarget, Target
@@ -38,16 +39,15 @@ from pamong.kernel.periods import Period, Year
 _TREE = """
 with recursive tree(id, unit_id, indicator_id) as (
     select id, unit_id, indicator_id from indicators_target
-    where year = %(year)s and is_active
-      and (unit_id = any(%(units)s) or id = any(%(targets)s) or parent_id = any(%(targets)s))
+    where year = %s and is_active and (unit_id = any(%s) or id = any(%s) or parent_id = any(%s))
   union
     select child.id, child.unit_id, child.indicator_id
     from tree join indicators_target child on child.parent_id = tree.id
-    where child.year = %(year)s and child.is_active and not exists (
+    where child.year = %s and child.is_active and not exists (
         select from indicators_measurement measured
         where measured.subject_kind = 'unit' and measured.subject_id = tree.unit_id
           and measured.indicator_id = tree.indicator_id
-          and measured.starts_on >= %(start)s and measured.starts_on < %(end)s)
+          and measured.starts_on >= %s and measured.starts_on < %s)
 )
 select id from tree
 """
@@ -183,7 +183,7 @@ def bounds_of(row: Target | PeriodTarget) -> Bounds:
 
 
 def target_value(row: Target) -> TargetValue:
-    """A target with its indicator and unit at hand, as a value."""
+    """A target with its indicator and unit (or `unit_name`) at hand, as a value."""
     indicator = row.indicator
     return TargetValue(
         id=row.pk,
@@ -197,7 +197,7 @@ def target_value(row: Target) -> TargetValue:
         period_kind=PeriodKind(indicator.period_kind),
         origin=indicator.origin,
         unit_id=row.unit_id,
-        unit_name=row.unit.name,
+        unit_name=getattr(row, "unit_name", None) or row.unit.name,
         year=row.year,
         weight=row.weight,
         parent_id=row.parent_id,
@@ -339,22 +339,12 @@ def _newest(
 
 def _targets(unit_ids: Sequence[int], target_ids: Sequence[int], year: int) -> list[Target]:
     days = Year(year).days
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _TREE,
-            {
-                "units": list(unit_ids),
-                "targets": list(target_ids),
-                "year": year,
-                "start": days.start,
-                "end": days.end,
-            },
-        )
-        ids = [row[0] for row in cursor.fetchall()]
-    if not ids:
-        return []
-    rows = Target.objects.filter(pk__in=ids).select_related("indicator", "unit")
-    return list(rows.order_by("-weight", "indicator__code", "pk"))
+    single = list(target_ids)
+    tree = RawSQL(_TREE, [year, list(unit_ids), single, single, year, days.start, days.end])
+    # Hundreds of targets share a few indicators: each is made once, not once a target.
+    rows = Target.objects.filter(pk__in=tree).annotate(unit_name=F("unit__name"))
+    ordered = rows.order_by("-weight", "indicator__code", "pk")
+    return list(ordered.prefetch_related("indicator"))
 
 
 def _period_targets(targets: Iterable[Target]) -> dict[int, list[PeriodTargetValue]]:
