@@ -266,6 +266,7 @@ def test_above_the_top_of_the_agency_hr_records_who_decided(cast: Cast) -> None:
     evaluation = deliver(actor=fajar, plan_id=plan.pk, key="3", revision=draft.revision, at=NOW)
     assert evaluation.reviewer_seat_id is None
     object_to(actor=actor(cast.citra), evaluation_id=evaluation.pk, reason=REASON, at=day(6))
+    assert Notice.objects.filter(user=cast.hana.user, kind="performance.objection.review").exists()
     hana = actor(cast.hana)
     take_up(actor=hana, evaluation_id=evaluation.pk, at=day(7))
     with pytest.raises(UnableToDecide, match=r"official|pejabat"):

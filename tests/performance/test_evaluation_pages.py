@@ -88,6 +88,10 @@ def test_from_the_list_to_the_answer_without_a_script(
     evaluation = Evaluation.objects.get()
     assert evaluation.state == "delivered"
     assert evaluation.document is not None
+    again = budi.post(desk(plan, "evaluation_deliver"), {"revision": "2"}, follow=True)
+    assert again.redirect_chain[-1][0] == reverse(
+        "performance:evaluation_read", args=[evaluation.pk]
+    )
 
     mine = ani.get(reverse("performance:my_evaluations")).content.decode()
     read = reverse("performance:evaluation_read", args=[evaluation.pk])

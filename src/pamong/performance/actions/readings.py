@@ -17,13 +17,11 @@ class Shown:
 
     evaluation_id: int
     employee_id: int
-    name: str
 
 
 def shown(evaluation: Evaluation) -> Shown:
-    """`plan__appointment__employee` must be at hand."""
-    employee = evaluation.plan.appointment.employee
-    return Shown(evaluation.pk, employee.pk, employee.display_name)
+    """`plan__appointment` must be at hand."""
+    return Shown(evaluation.pk, evaluation.plan.appointment.employee_id)
 
 
 def note_reading(
@@ -48,27 +46,28 @@ def note_readings(
     where: str,
     unit_id: int | None,
     at: datetime,
+    known_reader: bool = False,
 ) -> None:
     """Write that ratings were read, in one event; nothing where there were none.
 
     A list names everybody whose rating it showed, so that the question "who looked at mine" finds
-    it.
+    it. Their names were noted when the ratings were delivered; `known_reader` says that the
+    reader's was as well (a party to the plan), and spares the journal another note.
     """
     rows = list(ratings)
     if not rows:
         return
-    people = {row.employee_id: row.name for row in rows}
     record(
         Draft(
             verb=verbs.RATING_READ,
-            object=Ref("evaluation", rows[0].evaluation_id, rows[0].name)
+            object=Ref("evaluation", rows[0].evaluation_id)
             if len(rows) == 1
             else Ref("unit", unit_id),
             happened_at=at,
-            actor=actor.ref,
+            actor=Ref("employee", actor.employee_id) if known_reader else actor.ref,
             account_id=actor.account_id,
             unit_id=unit_id,
-            related=[Ref("employee", pk, name) for pk, name in sorted(people.items())],
+            related=[Ref("employee", pk) for pk in sorted({row.employee_id for row in rows})],
             payload={"relation": relation, "where": where, "count": len(rows)},
         )
     )

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
 
 from pamong.accounts.actors import Actor
 from pamong.organization.queries import Person, people, subordinates
@@ -40,8 +42,17 @@ class TeamRow:
     person: Person
     plan_id: int | None
     plan_agreed: bool
-    evaluation: Evaluation | None
+    evaluation: "Written | None"
     is_open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a list shows of an evaluation."""
+
+    pk: int
+    state: str
+    predicate: str
 
 
 def team(assessor_ids: Iterable[int], span: Span, on: date) -> list[TeamRow]:
@@ -50,6 +61,7 @@ def team(assessor_ids: Iterable[int], span: Span, on: date) -> list[TeamRow]:
     for assessor_id in assessor_ids:
         for seat in subordinates(assessor_id, on):
             seats.setdefault(seat.appointment_id, seat)
+    written = Evaluation.objects.filter(span.is_its, plan_id=OuterRef("pk"))
     plans = list(
         PerformancePlan.objects.filter(
             Q(appointment_id__in=seats)
@@ -57,20 +69,20 @@ def team(assessor_ids: Iterable[int], span: Span, on: date) -> list[TeamRow]:
             cycle_id=span.cycle_id,
             start_on__lt=span.end_on,
             end_on__gt=span.start_on,
+        ).annotate(
+            written=ArraySubquery(
+                written.values(line=JSONObject(pk="pk", state="state", predicate="predicate"))
+            )
         )
     )
     left = [plan.appointment_id for plan in plans if plan.appointment_id not in seats]
     if left:
         seats |= people(left)
-    evaluations = {
-        row.plan_id: row
-        for row in Evaluation.objects.filter(span.is_its, plan_id__in=[plan.pk for plan in plans])
-    }
     by_seat = {plan.appointment_id: plan for plan in plans}
     rows = []
     for appointment_id, seat in seats.items():
         plan = by_seat.get(appointment_id)
-        evaluation = evaluations.get(plan.pk) if plan else None
+        evaluation = Written(**plan.written[0]) if plan and plan.written else None
         rows.append(
             TeamRow(
                 person=seat,

@@ -56,7 +56,7 @@ def evaluations(request: HttpRequest) -> HttpResponse:
         actor=actor,
         ratings=[
             # Drafts are the reader's own words.
-            Shown(row.evaluation.pk, row.person.employee_id, row.person.name)
+            Shown(row.evaluation.pk, row.person.employee_id)
             for row in rows
             if row.evaluation and not row.is_open
         ],
@@ -108,8 +108,6 @@ def evaluation(request: HttpRequest, plan_id: int, key: str) -> HttpResponseBase
                 revision=form.cleaned_data["revision"],
                 at=now,
             )
-        except EvaluationChanged as problem:
-            form.add_error(None, str(problem))
         except Unable as problem:
             form.add_error(None, str(problem))
         else:
@@ -121,11 +119,12 @@ def evaluation(request: HttpRequest, plan_id: int, key: str) -> HttpResponseBase
     if before is not None:
         note_readings(
             actor=actor,
-            ratings=[Shown(before.id, access.owner.employee_id, access.owner.name)],
+            ratings=[Shown(before.id, access.owner.employee_id)],
             relation="assessor",
             where="desk",
             unit_id=access.owner.unit_id,
             at=now,
+            known_reader=True,
         )
     context = {
         "access": access,
@@ -189,6 +188,10 @@ def evaluation_deliver(request: HttpRequest, plan_id: int, key: str) -> HttpResp
                 distribution_reason=form.cleaned_data.get("distribution_reason", ""),
                 at=now,
             )
+        except EvaluationChanged as problem:
+            # A second click, or another window: back to the draft, or on to what was delivered.
+            messages.warning(request, str(problem))
+            return redirect("performance:evaluation", plan_id, key)
         except Unable as problem:
             form.add_error(None, str(problem))
         else:
