@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -253,9 +253,16 @@ def _objections_near(actor: Actor) -> Q:
     reach = Q(assessor_id=actor.employee_id) | Q(reviewer_seat__employee_id=actor.employee_id)
     for held in actor.roles:
         if held.role is Role.LEADER and held.unit_id is not None:
-            # Heads below may have become a party: the next head up decides then.
-            reach |= Q(reviewer_seat__position__unit__path__startswith=held.unit_path)
+            reach |= Q(reviewer_seat__position__unit_id=held.unit_id)
             reach |= Q(assessor_seat__position__unit_id=held.unit_id)
+            # Where a reviewer below has left or become a party, the next head up decides.
+            below = Q(reviewer_seat__position__unit__path__startswith=held.unit_path)
+            reach |= below & (
+                Q(reviewer_seat__ended_on__isnull=False)
+                | Q(reviewer_seat__employee__is_active=False)
+                | Q(reviewer_seat__employee_id=F("assessor_id"))
+                | Q(reviewer_seat__employee_id=F("plan__appointment__employee_id"))
+            )
     if EVERYWHERE in actor.paths(Right.CYCLE_MANAGE):
         reach |= Q(reviewer_seat__isnull=True)
     return reach

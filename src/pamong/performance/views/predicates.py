@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -53,8 +54,10 @@ def predicates(request: HttpRequest) -> HttpResponse:
     if chosen is None:
         return render(request, "performance/predicates.html", {"span": None})
     units = judged_units(actor, today)
-    found = levels(chosen.span, [row.unit.pk for row in units])
-    rows = [(row.mine, {"row": row, "predicate": found.get(row.unit.pk)}) for row in units]
+    mine = [row for row in units if row.mine]
+    page = Paginator([row for row in units if not row.mine], 40).get_page(request.GET.get("page"))
+    shown = [*mine, *page.object_list]
+    found = levels(chosen.span, [row.unit.pk for row in shown])
     return render(
         request,
         "performance/predicates.html",
@@ -62,8 +65,11 @@ def predicates(request: HttpRequest) -> HttpResponse:
             "span": chosen.span,
             "tabs": chosen.tabs(reverse("performance:predicates")),
             "years": chosen.years,
-            "mine": [row for mine, row in rows if mine],
-            "others": [row for mine, row in rows if not mine],
+            "mine": [{"row": row, "predicate": found.get(row.unit.pk)} for row in mine],
+            "others": [
+                {"row": row, "predicate": found.get(row.unit.pk)} for row in page.object_list
+            ],
+            "page": page,
         },
     )
 
