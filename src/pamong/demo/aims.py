@@ -13,7 +13,14 @@ from pamong.indicators.actions import (
     record_measurements,
     set_target,
 )
-from pamong.indicators.rules import Accumulation, Bounds, PeriodKind, Polarity, of_unit
+from pamong.indicators.rules import (
+    Accumulation,
+    Bounds,
+    PeriodKind,
+    PeriodTarget,
+    Polarity,
+    of_unit,
+)
 from pamong.kernel.periods import Quarter
 
 COUNTED = {"kunjungan", "prosedur"}
@@ -39,6 +46,7 @@ def set_aims(scene: Scene) -> None:
                         year=year,
                         bounds=Bounds(value=_target(aim, number)),
                         weight=Decimal(aim.weight),
+                        periods=_quarters(aim, number, year),
                     ),
                     at=at,
                 )
@@ -62,6 +70,17 @@ def _definition(aim: Aim) -> Definition:
 
 def _target(aim: Aim, number: int) -> Decimal:
     return aim.target + aim.step * number
+
+
+def _quarters(aim: Aim, number: int, year: int) -> tuple[PeriodTarget, ...]:
+    """What is counted over the year is a quarter of it each quarter."""
+    if aim.unit_of_measure not in COUNTED:
+        return ()
+    value = (_target(aim, number) / 4).quantize(Decimal(1))
+    return tuple(
+        PeriodTarget(period=Quarter(year, quarter), bounds=Bounds(value=value))
+        for quarter in range(1, 5)
+    )
 
 
 def _measurements(scene: Scene) -> Iterator[MeasurementDraft]:

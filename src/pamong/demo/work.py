@@ -60,7 +60,9 @@ def crews(scene: Scene) -> dict[str, list[int]]:
     found: dict[str, list[int]] = {}
     named = {scene.named(key).employee_id for key in ("employee", "counter")}
     for crew, (title, size) in CREWS.items():
-        able = [seat for seat in scene.seats_in(UNIT) if seat.position_title.startswith(title)]
+        members = [seat for seat in scene.seats_in(UNIT) if not seat.is_head]
+        # A small agency may have nobody with the title; then whoever is there does the work.
+        able = [seat for seat in members if seat.position_title.startswith(title)] or members
         able.sort(key=lambda seat: (seat.employee_id not in named, seat.employee_id))
         found[crew] = [seat.employee_id for seat in able[:size]]
     return found

@@ -1,6 +1,6 @@
 """Histories of cases brought in as a whole, under the same rules as the work on pages."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import islice
@@ -145,12 +145,25 @@ class _Bringing:
         self._names = queries.names_of(people)
         self._seats = _seats(people, units)
         self._zone = ZoneInfo(agency_zone())
+        self._numbers = {history.number for history in histories if history.number}
+
+    def _new_numbers(self, wanted: int) -> Iterator[str]:
+        """Numbers that no case has: drawn again where one is taken, by a case or by this call."""
+        found: set[str] = set()
+        while len(found) < wanted:
+            drawn = {rules.new_number(choice) for _ in range(wanted - len(found))} - self._numbers
+            drawn -= set(Case.objects.filter(number__in=drawn).values_list("number", flat=True))
+            found |= drawn
+            self._numbers |= drawn
+        return iter(sorted(found))
 
     def write(self, numbered: Sequence[tuple[int, CaseHistory]], actor: Actor) -> int:
         lived = []
+        numbers = self._new_numbers(sum(not history.number for _n, history in numbered))
         for place, history in numbered:
             try:
-                lived.append(self._live(history, actor))
+                number = history.number or next(numbers)
+                lived.append(self._live(history, number, actor))
             except _Broken as broken:
                 self.errors.append(_("Case %(place)s: %(what)s") % {"place": place, "what": broken})
         if self.errors:
@@ -164,7 +177,9 @@ class _Bringing:
         )
         return len(lived)
 
-    def _live(self, history: CaseHistory, actor: Actor) -> tuple[Case, list[Step], list[_Early]]:
+    def _live(
+        self, history: CaseHistory, number: str, actor: Actor
+    ) -> tuple[Case, list[Step], list[_Early]]:
         service = self._services.get(history.service_code)
         if service is None:
             raise _Broken(_("there is no service %(code)s.") % {"code": history.service_code})
@@ -176,7 +191,7 @@ class _Bringing:
         plan = self._steps[service.pk]
         self._check_seat(history.taken_in_by, plan[0].unit_id, history.received_at)
         case = Case(
-            number=history.number or rules.new_number(choice),
+            number=number,
             intake_key=uuid4(),
             service=service,
             unit_id=service.unit_id,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 
 from pamong.accounts.actors import EVERYWHERE, Actor, HeldRole
 from pamong.accounts.rights import Role
@@ -103,18 +103,12 @@ def actor_for(*, account_id: int, username: str, today: date) -> Actor:
         roles.append(HeldRole(Role.EMPLOYEE, None, EVERYWHERE))
         if seat.is_head:
             roles.append(HeldRole(Role.LEADER, seat.unit_id, seat.unit_path))
-    for grant in RoleGrant.objects.filter(in_force(today), user_id=account_id).select_related(
-        "unit"
-    ):
-        path = grant.unit.path if grant.unit else EVERYWHERE
-        roles.append(HeldRole(Role(grant.role), grant.unit_id, path))
-    employee_id = seats[0].employee_id if seats else None
-    if employee_id is not None:
-        roles.extend(_delegated(employee_id, today))
+    for role, unit_id, path in _held(account_id, today):
+        roles.append(HeldRole(Role(role), unit_id, path or EVERYWHERE))
     first = seats[0] if seats else None
     return Actor(
         account_id=account_id,
-        employee_id=employee_id,
+        employee_id=first.employee_id if first else None,
         name=first.name if first else username,
         roles=tuple(dict.fromkeys(roles)),
         position_title=first.position_title if first else "",
@@ -124,13 +118,18 @@ def actor_for(*, account_id: int, username: str, today: date) -> Actor:
     )
 
 
-def _delegated(employee_id: int, today: date) -> list[HeldRole]:
-    """The units whose leaders this employee stands in for today."""
-    principals = Delegation.objects.filter(in_force(today), delegate_id=employee_id)
-    rows = appointments_on(today).filter(
+def _held(account_id: int, today: date) -> QuerySet[RoleGrant, tuple[str, int | None, str | None]]:
+    """Roles granted to an account, and leading the units of those it stands in for. One query."""
+    granted = RoleGrant.objects.filter(in_force(today), user_id=account_id)
+    principals = Delegation.objects.filter(in_force(today), delegate__user_id=account_id)
+    stood_in_for = appointments_on(today).filter(
         employee_id__in=principals.values("principal_id"), position__is_head=True
     )
-    return [HeldRole(Role.LEADER, row.position.unit_id, row.position.unit.path) for row in rows]
+    return granted.values_list("role", "unit_id", "unit__path").union(
+        stood_in_for.select_related(None).values_list(
+            Value(Role.LEADER.value), "position__unit_id", "position__unit__path"
+        )
+    )
 
 
 @dataclass(frozen=True, slots=True)
