@@ -91,6 +91,16 @@ class ImportRun(AgencyModel):
     def __str__(self) -> str:
         return f"{self.kind} {self.state}"
 
+    @property
+    def tone(self) -> str:
+        """The tone in which lists show the state."""
+        tones = {
+            self.State.APPLIED.value: "good",
+            self.State.REFUSED.value: "bad",
+            self.State.PREVIEWED.value: "info",
+        }
+        return tones.get(self.state, "")
+
 
 class ImportPage(AgencyModel):
     """A page of what an import run found, kept so that looking at it needs no second reading."""
