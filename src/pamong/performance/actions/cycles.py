@@ -67,7 +67,7 @@ def open_cycle(
 
     Raises Forbidden without the right for the whole agency, and UnableToOpenCycle.
     """
-    _require_manager(actor)
+    require_manager(actor)
     if problem := _problem(year, settings):
         raise UnableToOpenCycle(problem)
     with transaction.atomic():
@@ -112,7 +112,7 @@ def edit_cycle(
 
     The journal keeps what each was before. Raises Forbidden, UnableToEditCycle.
     """
-    _require_manager(actor)
+    require_manager(actor)
     with transaction.atomic():
         cycle = Cycle.objects.select_for_update().get(pk=cycle_id)
         if cycle.state != Cycle.State.OPEN:
@@ -152,7 +152,7 @@ def close_cycle(*, actor: Actor, cycle_id: int, at: datetime) -> int:
 
     Raises Forbidden, UnableToCloseCycle.
     """
-    _require_manager(actor)
+    require_manager(actor)
     with transaction.atomic():
         cycle = Cycle.objects.select_for_update().get(pk=cycle_id)
         if cycle.state != Cycle.State.OPEN:
@@ -239,7 +239,7 @@ def ensure_plan(*, actor: Actor, appointment_id: int, at: datetime) -> Performan
 
 def begin_missing_plans(*, actor: Actor, cycle_id: int, at: datetime) -> int:
     """Begin plans for seats filled since the year was opened. Returns how many."""
-    _require_manager(actor)
+    require_manager(actor)
     with transaction.atomic():
         cycle = Cycle.objects.select_for_update().get(pk=cycle_id)
         if cycle.state != Cycle.State.OPEN:
@@ -313,7 +313,8 @@ def _problem(year: int, settings: CycleSettings) -> str:
     return ""
 
 
-def _require_manager(actor: Actor) -> None:
+def require_manager(actor: Actor) -> None:
+    """Raises Forbidden without the right for the whole agency."""
     # A year is the whole agency's; a manager of a part of it sees only how that part stands.
     if not actor.may(Right.CYCLE_MANAGE, EVERYWHERE):
         raise refuse(

@@ -287,16 +287,6 @@ def phrases_of(employee_id: int) -> list[Phrase]:
     )
 
 
-def latest_evidence(plan_ids: Iterable[int]) -> dict[int, date]:
-    """The day of the newest evidence that people brought, by plan."""
-    rows = (
-        Evidence.objects.filter(plan_id__in=list(plan_ids))
-        .order_by("plan_id", "-happened_on")
-        .distinct("plan_id")
-    )
-    return {row.plan_id: row.happened_on for row in rows}
-
-
 def untied(plan: PerformancePlan, evidence: PlanEvidence) -> list[Measured]:
     """Of each indicator that is tied to no result the newest figure."""
     newest: dict[int, Measured] = {}

@@ -3,10 +3,14 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from pamong.kernel.text import sort_key
-from pamong.organization.models import TeamMember
-from pamong.organization.queries import Person, appointments_on, in_force, people, person
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
+from django.db.models.functions import JSONObject
+
+from pamong.organization.models import Appointment, TeamMember
+from pamong.organization.queries import Person, in_force, person
 from pamong.performance.models import Contribution, PerformancePlan, Result
 
 
@@ -86,32 +90,18 @@ def matrix_of(
     on: date,
     added: Iterable[int] = (),
 ) -> Matrix:
-    """The matrix over a leader's plan. Five queries for any number of members.
+    """The matrix over a leader's plan. Three queries for any number of members.
 
     `subordinates` are the leader's; to them come the members of teams the leader leads, everybody
     who has a cell, and the appointments in `added`.
     """
-    columns = tuple(
-        Column(result.pk, number, result.section, result.statement)
-        for number, result in enumerate(
-            Result.objects.filter(plan=plan).order_by("-section", "position", "pk"), 1
-        )
-    )
-    cells: dict[tuple[int, int], Contribution] = {}
-    for row in Contribution.objects.filter(
-        leader_result__in=[column.id for column in columns]
-    ).select_related("result"):
-        cells[row.appointment_id, row.leader_result_id] = row
+    columns, cells = _columns(plan)
     members: dict[int, tuple[str, Person]] = {
         each.appointment_id: ("unit", each) for each in subordinates
     }
-    for each in _team(plan.appointment.employee_id, on):
-        members.setdefault(each.appointment_id, ("team", each))
-    others = {appointment_id for appointment_id, _result in cells} | set(added)
-    elsewhere = people(others - set(members)).values()
-    for each in sorted(elsewhere, key=lambda other: sort_key(text=other.name)):
-        if each.employee_id != plan.appointment.employee_id:
-            members[each.appointment_id] = ("other", each)
+    wanted = ({appointment_id for appointment_id, _result in cells} | set(added)) - set(members)
+    for group, each in _others(plan.appointment.employee_id, wanted, on):
+        members.setdefault(each.appointment_id, (group, each))
     plans = {
         row.appointment_id: row
         for row in PerformancePlan.objects.filter(
@@ -133,24 +123,53 @@ def matrix_of(
     )
 
 
-def _cell(cells: Mapping[tuple[int, int], Contribution], member: Person, column: Column) -> Cell:
+def _columns(
+    plan: PerformancePlan,
+) -> tuple[tuple[Column, ...], dict[tuple[int, int], dict[str, Any]]]:
+    """The leader's results in order, and the cells by seat and result."""
+    filled = Contribution.objects.filter(leader_result_id=OuterRef("pk")).values(
+        cell=JSONObject(
+            id="pk",
+            appointment_id="appointment_id",
+            statement="statement",
+            taken_as="result__statement",
+            removed_at="result__removed_at",
+        )
+    )
+    columns = []
+    cells: dict[tuple[int, int], dict[str, Any]] = {}
+    rows = Result.objects.filter(plan=plan).annotate(cells=ArraySubquery(filled))
+    for number, row in enumerate(rows.order_by("-section", "position", "pk"), 1):
+        columns.append(Column(row.pk, number, row.section, row.statement))
+        for cell in row.cells:
+            cells[cell["appointment_id"], row.pk] = cell
+    return tuple(columns), cells
+
+
+def _cell(
+    cells: Mapping[tuple[int, int], Mapping[str, Any]], member: Person, column: Column
+) -> Cell:
     row = cells.get((member.appointment_id, column.id))
     if row is None:
         return Cell(column.id)
-    standing = row.result if row.result and row.result.removed_at is None else None
-    return Cell(column.id, row.statement, row.pk, standing.statement if standing else "")
+    taken_as = row["taken_as"] if row["removed_at"] is None else None
+    return Cell(column.id, row["statement"], row["id"], taken_as or "")
 
 
-def _team(employee_id: int, on: date) -> list[Person]:
-    """The definitive seats of everybody in the teams that somebody leads."""
+def _others(employee_id: int, wanted: set[int], on: date) -> list[tuple[str, Person]]:
+    """The members of the teams that somebody leads, by name, and then the seats in `wanted`."""
     led = TeamMember.objects.filter(
         in_force(on, "team__"), employee_id=employee_id, role=TeamMember.Role.LEADER
     )
-    members = TeamMember.objects.filter(team__in=led.values("team_id"))
-    rows = (
-        appointments_on(on)
-        .filter(employee_id__in=members.values("employee_id"), kind="definitive")
-        .exclude(employee_id=employee_id)
-        .order_by("employee__sort_name", "pk")
+    members = TeamMember.objects.filter(
+        team__in=led.values("team_id"), employee_id=OuterRef("employee_id")
     )
-    return [person(row) for row in rows]
+    in_team = Q(Exists(members), in_force(on), kind="definitive", employee__is_active=True)
+    rows = (
+        Appointment.objects.filter(in_team | Q(pk__in=wanted))
+        .exclude(employee_id=employee_id)
+        .annotate(is_team=ExpressionWrapper(in_team, BooleanField()))
+        .select_related("employee", "position__unit")
+        .order_by("-is_team", "employee__sort_name", "pk")
+    )
+    return [("team" if row.is_team else "other", person(row)) for row in rows]

@@ -22,7 +22,7 @@ from pamong.organization.queries import Person, person, superiors
 from pamong.performance.actions import cycles as actions
 from pamong.performance.actions.unable import Unable
 from pamong.performance.forms.plans import EditCycleForm, OpenCycleForm
-from pamong.performance.models import Cycle, PerformancePlan
+from pamong.performance.models import Cycle, PerformancePlan, Period
 from pamong.performance.plan_wording import period_label, state_counts, state_label, state_tone
 from pamong.performance.queries.cycles import (
     NO_PLAN,
@@ -51,6 +51,7 @@ def cycles(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def cycle_new(request: HttpRequest) -> HttpResponseBase:
     """Open a year with its periods and deadlines."""
+    actions.require_manager(actor_of(request))
     today = timezone.localdate()
     newest = Cycle.objects.order_by("-year").values_list("year", flat=True).first()
     year = newest + 1 if newest and newest >= today.year else today.year
@@ -89,7 +90,12 @@ def cycle_new(request: HttpRequest) -> HttpResponseBase:
 def cycle(request: HttpRequest, year: int) -> HttpResponse:
     """How far the plans of a year are, unit by unit, and whose plan is stuck with whom."""
     actor, today = actor_of(request), timezone.localdate()
-    row = get_object_or_404(Cycle, year=year)
+    periods = list(
+        Period.objects.filter(cycle__year=year).select_related("cycle").order_by("number")
+    )
+    if not periods:
+        raise Http404
+    row = periods[0].cycle
     paths = actor.paths(Right.CYCLE_MANAGE)
     unit = _unit(request.GET.get("unit", ""), paths)
     whole, parts = progress(row, today, unit, paths)
@@ -107,7 +113,7 @@ def cycle(request: HttpRequest, year: int) -> HttpResponse:
                 "due_on": each.due_on,
                 "current": each.start_on <= today < each.end_on,
             }
-            for each in row.periods.order_by("number")
+            for each in periods
         ],
         "unit": unit,
         "above": _above(unit, paths),
@@ -248,6 +254,7 @@ def _waiting(
 @require_http_methods(["GET", "POST"])
 def cycle_edit(request: HttpRequest, year: int) -> HttpResponseBase:
     """Move the deadlines of an open year."""
+    actions.require_manager(actor_of(request))
     row = get_object_or_404(Cycle, year=year)
     periods = [
         (each, period_label(row.period_kind, each.number, each.start_on))

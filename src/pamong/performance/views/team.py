@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from pamong.accounts.access import actor_of, signed_in
 from pamong.accounts.rights import Right
-from pamong.organization.queries import Person, subordinates
+from pamong.organization.queries import subordinates
 from pamong.performance.models import Cycle, Evidence, PerformancePlan
 from pamong.performance.plan_wording import (
     gap_texts,
@@ -26,8 +24,8 @@ from pamong.performance.plan_wording import (
 )
 from pamong.performance.queries.cycles import current_cycle, totals, waiting_days
 from pamong.performance.queries.evidence import evidence_of
-from pamong.performance.queries.plans import plan_content, proposed_cells
-from pamong.performance.queries.teams import TeamRow, submitted_to, team_rows
+from pamong.performance.queries.plans import plan_content
+from pamong.performance.queries.teams import TeamRow, plans_waiting, team_rows
 from pamong.performance.rules import DraftResult, PlanState, missing_in
 from pamong.performance.views.common import url_or_none
 from pamong.performance.views.evaluation_todo import evaluation_items
@@ -93,19 +91,19 @@ def panel_todo(request: HttpRequest) -> HttpResponse:
     if actor.employee_id is None:
         return HttpResponse(status=NOTHING)
     members = subordinates(actor.employee_id, timezone.localdate(now))
+    to_agree, to_write = plans_waiting(actor.employee_id, members)
     items = [
         *evaluation_items(actor, members, now),
-        *_plans_to_agree(members),
-        *_own_plans_to_write(actor.employee_id),
+        *_plans_to_agree(to_agree),
+        *_own_plans_to_write(to_write),
     ]
     if not items:
         return HttpResponse(status=NOTHING)
     return render(request, "performance/panel_todo.html", {"items": items, "now": now})
 
 
-def _plans_to_agree(members: Sequence[Person]) -> list[dict[str, Any]]:
+def _plans_to_agree(waiting: Sequence[PerformancePlan]) -> list[dict[str, Any]]:
     today = timezone.localdate()
-    waiting = submitted_to(members)
     return [
         {
             "text": _("Plan of %(name)s waits for your agreement")
@@ -128,25 +126,14 @@ def _since(plan: PerformancePlan, today: Any) -> str:
     return ngettext("for %(n)s day", "for %(n)s days", days) % {"n": days}
 
 
-def _own_plans_to_write(employee_id: int) -> list[dict[str, Any]]:
+def _own_plans_to_write(plans: Sequence[tuple[PerformancePlan, int]]) -> list[dict[str, Any]]:
     items: list[dict[str, Any]] = []
-    plans = PerformancePlan.objects.filter(
-        appointment__employee_id=employee_id,
-        cycle__state=Cycle.State.OPEN,
-        state__in=[PlanState.DRAFT, PlanState.RETURNED, PlanState.AMENDING],
-    ).select_related("cycle")
-    cells_of: Any = proposed_cells
-    plans = plans.annotate(
-        cell_ids=ArraySubquery(
-            cells_of(OuterRef("appointment_id"), OuterRef("cycle_id")).values("pk")
-        )
-    )
     texts = {
         PlanState.DRAFT: _("Write and submit your plan for %(year)s"),
         PlanState.RETURNED: _("Your plan for %(year)s was returned: change it"),
         PlanState.AMENDING: _("Finish the amendment of your plan for %(year)s"),
     }
-    for plan in plans.order_by("-cycle__year", "pk")[:3]:
+    for plan, cells in plans[:3]:
         items.append(
             {
                 "text": texts[PlanState(plan.state)] % {"year": plan.cycle.year},
@@ -157,7 +144,6 @@ def _own_plans_to_write(employee_id: int) -> list[dict[str, Any]]:
                 "tone": state_tone(plan.state),
             }
         )
-        cells = len(plan.cell_ids)
         if cells:
             items.append(
                 {
