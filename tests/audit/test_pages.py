@@ -65,6 +65,22 @@ def test_an_event_is_told_in_a_sentence_and_proved(cast: Cast, sign_in: SignIn) 
     assert "assessor" in details
 
 
+def test_who_signs_in_is_called_by_name_not_by_number(cast: Cast, sign_in: SignIn) -> None:
+    for seat in (cast.ani, cast.indra):
+        seat.user.username = seat.employee.number
+        seat.user.save()
+    cast.indra.employee.user = None
+    cast.indra.employee.save()
+    sign_in(cast.ani)
+    sign_in(cast.indra)
+    text = page(sign_in(cast.citra), "/audit/")
+    assert "Ani Rahmawati: " in text
+    # An account that belongs to no employee has but its user name.
+    assert f"••••{cast.indra.employee.number[-4:]}: " in text
+    assert cast.ani.employee.number not in text
+    assert cast.indra.employee.number not in text
+
+
 def test_events_are_for_auditors(cast: Cast, sign_in: SignIn) -> None:
     event = read_rating(cast, cast.budi, cast.ani)
     place = str(Place(event.happened_at, event.pk))

@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from pamong.accounts.models import User
 from pamong.audit import wording
 from pamong.audit.rules import Filter, Place, covers, is_reading
 from pamong.journal import verbs as journal_verbs
 from pamong.journal.models import Event
 from pamong.journal.queries import labels
 from pamong.organization.models import Appointment, Employee, Unit
+from pamong.organization.queries.accounts import account_names
 from pamong.tenancy.current import agency_id
 from pamong.tenancy.models import Agency
 
@@ -95,7 +95,7 @@ def listing(events: QuerySet[Event], after: Place | None, size: int = PAGE) -> L
 
 
 def told(events: Sequence[Event]) -> list[Told]:
-    """Events in words; three queries for any number."""
+    """Events in words; four queries for any number."""
     refs: set[tuple[str, int]] = set()
     for event in events:
         if event.actor_id is not None:
@@ -103,11 +103,7 @@ def told(events: Sequence[Event]) -> list[Told]:
         if event.object_id is not None:
             refs.add((event.object_type, event.object_id))
     names = labels(refs)
-    accounts = dict(
-        User.objects.filter(
-            pk__in={e.account_id for e in events if e.actor_id is None and e.account_id}
-        ).values_list("pk", "username")
-    )
+    accounts = account_names({e.account_id for e in events if e.actor_id is None and e.account_id})
     units = dict(
         Unit.objects.filter(pk__in={e.unit_id for e in events if e.unit_id}).values_list(
             "pk", "name"

@@ -1,6 +1,6 @@
 """Which employees can sign in."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from functools import reduce
 from operator import or_
@@ -8,6 +8,7 @@ from operator import or_
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Q, QuerySet
 
+from pamong.accounts.models import User
 from pamong.organization.models import Appointment, Employee
 from pamong.organization.queries.people import Person, in_force, seats_of
 
@@ -39,3 +40,14 @@ def account_of(employee_id: int, on: date) -> tuple[Employee, list[Person]] | No
     """An employee with their account and their seats, or None for an absent one."""
     employee = Employee.objects.select_related("user").filter(pk=employee_id).first()
     return (employee, seats_of(employee.pk, on)) if employee else None
+
+
+def account_names(account_ids: Collection[int]) -> dict[int, str]:
+    """What each account is called: its employee's name, or else its user name, masked where
+    that is a number. Two queries for any number of accounts, none for no account."""
+    if not account_ids:
+        return {}
+    names = {user.pk: user.label for user in User.objects.filter(pk__in=account_ids)}
+    for employee in Employee.objects.filter(user_id__in=account_ids):
+        names[employee.user_id or 0] = employee.display_name
+    return names
