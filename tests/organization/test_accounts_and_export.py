@@ -22,7 +22,7 @@ from pamong.journal.models import Event, Label
 from pamong.organization.actions.accounts import UnableToGivePassword, give_password
 from pamong.organization.exports import STAFF_COLUMNS, export_staff
 from pamong.organization.imports.staff import COLUMNS
-from pamong.organization.models import Employee
+from pamong.organization.models import Employee, RoleGrant
 from pamong.organization.queries import actor_for
 from pamong.tenancy.current import enter_agency
 from tests.conftest import Cast, Seat, grant, make_cast
@@ -236,3 +236,29 @@ def test_a_part_of_the_agency_is_brought_by_who_keeps_that_part(cast: Cast) -> N
     assert start("units", f"{units}A1,Dinas Perizinan Terpadu,A\n") == []
     assert start("units", f"{units}A1,Dinas Perizinan,A2\n") == [(2, "Id")]
     assert start("units", f"{units}B,Puncak baru,\n") == [(2, "Id")]
+
+
+def test_the_home_page_tells_how_many_cannot_sign_in_yet(cast: Cast, sign_in: Any) -> None:
+    address = reverse("organization:panel_accounts")
+    everybody = Employee.objects.count()
+    hana, indra = sign_in(cast.hana), sign_in(cast.indra)
+    for client in (hana, indra):
+        client.post("/language/", {"language": "en"})
+        assert f"{everybody} employees have no password" in client.get(address).content.decode()
+    cast.ani.user.set_password("kopi-susu-pagi")
+    cast.ani.user.save()
+    assert f"{everybody - 1} employees have no" in hana.get(address).content.decode()
+    assert sign_in(cast.budi).get(address).status_code == 204
+
+
+def test_the_administrator_of_a_new_agency_learns_what_comes_first(
+    cast: Cast, sign_in: Any
+) -> None:
+    indra = sign_in(cast.indra)
+    indra.post("/language/", {"language": "en"})
+    address = reverse("organization:panel_accounts")
+    assert "first steps" not in indra.get(address).content.decode()
+    RoleGrant.objects.filter(role=Role.HR_MANAGER).delete()
+    text = indra.get(address).content.decode()
+    assert "first steps" in text
+    assert f'href="{reverse("organization:role_grant")}"' in text

@@ -11,6 +11,7 @@ PANELS: tuple[str, ...] = (
     "performance:panel_team",
     "performance:panel_cycle",
     "organization:panel_reports",
+    "organization:panel_accounts",
     "audit:panel_recent",
 )
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from pamong.accounts.access import actor_of, refuse, signed_in
-from pamong.accounts.rights import Right
+from pamong.accounts.rights import Right, Role
 from pamong.kernel.text import sort_key
 from pamong.organization.actions.accounts import (
     GivenPassword,
@@ -14,6 +14,7 @@ from pamong.organization.actions.accounts import (
     may_give_password,
 )
 from pamong.organization.queries.accounts import account_of, accounts_in
+from pamong.organization.queries.roles import accounts_with_role
 from pamong.organization.rules.numbers import mask_number
 
 PEOPLE_A_PAGE = 30
@@ -42,6 +43,20 @@ def accounts(request: HttpRequest) -> HttpResponse:
         "everybody": everybody or bool(words),
     }
     return render(request, "organization/accounts.html", context)
+
+
+@signed_in
+@require_GET
+def panel_accounts(request: HttpRequest) -> HttpResponse:
+    """On the home page of who keeps accounts: who cannot sign in yet, and a new agency's start."""
+    actor, today = actor_of(request), timezone.localdate()
+    paths = (*actor.paths(Right.ACCOUNT_MANAGE), *actor.paths(Right.EMPLOYEE_IMPORT))
+    waiting = accounts_in(paths, today, waiting=True).count() if paths else 0
+    without_hr = actor.may(Right.ROLE_GRANT) and not accounts_with_role(Role.HR_MANAGER, today)
+    if not waiting and not without_hr:
+        return HttpResponse(status=204)
+    context = {"waiting": waiting, "without_hr": without_hr}
+    return render(request, "organization/panel_accounts.html", context)
 
 
 @signed_in
