@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
 
-from pamong.documents.models import ImportRun, Verification
+from pamong.documents.models import Verification
 
 _NOT_CODE = re.compile(r"[^A-Z0-9]")
 
@@ -45,13 +44,4 @@ def verified(code: str) -> Checked | None:
         sha256=row.sha256,
         issued_at=row.issued_at,
         revoked_at=row.revoked_at,
-    )
-
-
-def import_runs(kinds: list[str]) -> QuerySet[ImportRun]:
-    """The runs of these kinds of import, the newest first."""
-    return (
-        ImportRun.objects.filter(kind__in=kinds)
-        .select_related("started_by", "attachment")
-        .order_by("-started_at", "-pk")
     )

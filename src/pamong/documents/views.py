@@ -104,7 +104,7 @@ def import_new(request: HttpRequest, kind: str) -> HttpResponse:
             else:
                 return redirect("documents:import_preview", run.pk)
         status = 400
-    runs = queries.import_runs([kind])[:5]
+    runs = imports.runs_known_to(actor=actor, kinds=[kind])[:5]
     context = {"importer": importer, "form": form, "runs": runs}
     return render(request, "documents/import_new.html", context, status=status)
 

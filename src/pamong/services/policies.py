@@ -142,11 +142,8 @@ def subject_of_rows(actor: Actor, kind: str, subject_id: int, on: date) -> str:
 
 def _reads_officer(actor: Actor, employee_id: int, on: date) -> bool:
     seats = seats_of(employee_id, on)
-    if any(
-        actor.may(right, seat.unit_path)
-        for seat in seats
-        for right in (Right.SERVICE_UNIT_READ, Right.PLAN_READ)
-    ):
+    # Who reads the work of units does not read that of persons.
+    if any(actor.may(Right.PLAN_READ, seat.unit_path) for seat in seats):
         return True
     return any(
         superior.person.employee_id == actor.employee_id

@@ -26,6 +26,7 @@ from pamong.documents.imports.kinds import (
     importer_for,
     register,
     run_for,
+    runs_known_to,
 )
 from pamong.documents.imports.templates import template_csv, template_xlsx
 from pamong.documents.sheets import Column, Row, Rows, UnableToReadSheet
@@ -53,6 +54,7 @@ __all__ = [
     "register",
     "run_for",
     "run_import",
+    "runs_known_to",
     "start_import",
     "template_csv",
     "template_xlsx",

@@ -1,16 +1,17 @@
 """What an import is: errors, lines, differences, and the kinds of files rooms register."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils.functional import Promise
 
 from pamong.accounts.access import refuse
-from pamong.accounts.actors import Actor
+from pamong.accounts.actors import EVERYWHERE, Actor
 from pamong.accounts.rights import Right
 from pamong.documents import policies
 from pamong.documents.models import ImportRun
@@ -148,13 +149,44 @@ def run_for(*, run_id: int, actor: Actor) -> tuple[ImportRun, Importer]:
     run = ImportRun.objects.select_related("attachment", "started_by").filter(pk=run_id).first()
     if run is None:
         raise Http404
-    return run, importer_for(kind=run.kind, actor=actor)
+    importer = importer_for(kind=run.kind, actor=actor)
+    if not _knows(actor, run, importer):
+        raise Http404
+    return run, importer
+
+
+def _knows(actor: Actor, run: ImportRun, importer: Importer) -> bool:
+    """Files name people of any unit: open to who brought them and to who answers for all units."""
+    return (run.started_by_id is not None and run.started_by_id == actor.account_id) or actor.may(
+        importer.right, EVERYWHERE
+    )
+
+
+def runs_known_to(*, actor: Actor, kinds: Iterable[str]) -> QuerySet[ImportRun]:
+    """The runs of these kinds that the actor may look into, the newest first."""
+    reach = Q(pk__in=())
+    for kind in kinds:
+        importer = _importers.get(kind)
+        if importer is None or not actor.may(importer.right):
+            continue
+        everything = actor.may(importer.right, EVERYWHERE)
+        reach |= Q(kind=kind) if everything else Q(kind=kind, started_by=actor.account_id)
+    return (
+        ImportRun.objects.filter(reach)
+        .select_related("started_by", "attachment")
+        .order_by("-started_at", "-pk")
+    )
 
 
 def _may_open(actor: Actor, run_id: int) -> bool:
-    run = ImportRun.objects.filter(pk=run_id).only("kind").first()
+    run = ImportRun.objects.filter(pk=run_id).only("kind", "started_by").first()
     importer = _importers.get(run.kind) if run else None
-    return importer is not None and actor.may(importer.right)
+    return (
+        run is not None
+        and importer is not None
+        and actor.may(importer.right)
+        and _knows(actor, run, importer)
+    )
 
 
 def connect() -> None:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from pamong.accounts.access import actor_of, refuse, requires, signed_in
 from pamong.accounts.rights import Right
-from pamong.documents.queries import import_runs
+from pamong.documents.imports import runs_known_to
 from pamong.documents.sheets import write_csv, write_xlsx
 from pamong.organization.exports import STAFF_COLUMNS, export_staff
 from pamong.organization.imports import STAFF, UNITS
@@ -26,7 +26,8 @@ def imports(request: HttpRequest) -> HttpResponse:
     if not importers:
         raise refuse(Right.EMPLOYEE_IMPORT)
     titles = {importer.kind: importer.title for importer in importers}
-    page = Paginator(import_runs(list(titles)), RUNS_A_PAGE).get_page(request.GET.get("page"))
+    runs = runs_known_to(actor=actor, kinds=titles)
+    page = Paginator(runs, RUNS_A_PAGE).get_page(request.GET.get("page"))
     rows = [{"run": run, "title": titles[run.kind]} for run in page]
     context = {
         "importers": importers,

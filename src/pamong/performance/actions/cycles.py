@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -221,6 +222,7 @@ def ensure_plan(*, actor: Actor, appointment_id: int, at: datetime) -> Performan
             _("The performance year %(year)s is closed.") % {"year": cycle.year}
         )
     with transaction.atomic():
+        _end_with_seats(cycle, employee_id=seat.employee_id)
         _insert(cycle, [seat])
         plan = known.get()
         record(
@@ -262,10 +264,24 @@ _UNFINISHED = (
 
 
 def _begin_plans(cycle: Cycle, at: datetime) -> int:
+    _end_with_seats(cycle)
     seats = seats_without_plan(cycle, timezone.localdate(at)).only(
         "pk", "started_on", "ended_on", "agency_id"
     )
     return len(_insert(cycle, seats.iterator(chunk_size=2000)))
+
+
+def _end_with_seats(cycle: Cycle, employee_id: int | None = None) -> None:
+    """Who moved to another seat in the year ends the plan of the former one on that day."""
+    ended = PerformancePlan.objects.filter(
+        cycle=cycle,
+        appointment__ended_on__lt=F("end_on"),
+        appointment__ended_on__gt=F("start_on"),
+    )
+    if employee_id is not None:
+        ended = ended.filter(appointment__employee_id=employee_id)
+    seat = Appointment.objects.filter(pk=OuterRef("appointment_id"))
+    ended.update(end_on=Subquery(seat.values("ended_on")[:1]), revision=F("revision") + 1)
 
 
 def _insert(cycle: Cycle, seats: Iterable[Appointment]) -> list[PerformancePlan]:

@@ -16,6 +16,8 @@ from pamong.accounts.access import Forbidden
 from pamong.accounts.actors import Actor
 from pamong.documents.notices import notify
 from pamong.documents.uploads import UnableToStore, store_upload
+from pamong.indicators.models import Measurement
+from pamong.indicators.rules import EMPLOYEE
 from pamong.journal.recording import Draft, Ref, record
 from pamong.organization.models import Employee
 from pamong.performance import plan_notices as notices
@@ -29,7 +31,7 @@ from pamong.performance.models import (
     Phrase,
     ResultIndicator,
 )
-from pamong.performance.policies.plans import PlanAccess, Relation, fetch_plan, own_plan
+from pamong.performance.policies.plans import PlanAccess, fetch_plan, gives_feedback, own_plan
 from pamong.performance.rules import Behaviour
 
 FILES = "evidence"
@@ -161,7 +163,11 @@ def tie_indicator(
         line = ResultIndicator.objects.filter(
             pk=line_id, result__plan=access.plan, result__removed_at__isnull=True
         ).first()
-        if line is None:
+        # Only what has been measured of this person: an id from elsewhere is not there.
+        measured = Measurement.objects.filter(
+            subject_kind=EMPLOYEE, subject_id=access.owner.employee_id, indicator_id=indicator_id
+        )
+        if line is None or not measured.exists():
             raise Http404
         line.indicator_id = indicator_id
         line.save(update_fields=["indicator"])
@@ -198,12 +204,12 @@ def give_feedback(
 
     By the assessor and the leaders above. Raises Http404, Forbidden, UnableToGiveFeedback.
     """
-    if not text.strip():
-        raise UnableToGiveFeedback(_("Write your feedback."))
     with transaction.atomic():
         access = fetch_plan(actor, plan_id, at, for_update=True)
-        if access.relation not in {Relation.ASSESSOR, Relation.ABOVE} or actor.employee_id is None:
+        if actor.employee_id is None or not gives_feedback(actor, access):
             raise Forbidden(_("Feedback is given by the superior and the leaders above."))
+        if not text.strip():
+            raise UnableToGiveFeedback(_("Write your feedback."))
         known = Feedback.objects.filter(plan=access.plan, request_key=request_key).first()
         if known is not None:
             return known

@@ -273,11 +273,11 @@ def return_plan(
     *, actor: Actor, plan_id: int, revision: int, note: str, at: datetime
 ) -> PerformancePlan:
     """Give a plan back with what to change. Raises UnableToMove, PlanChanged, UnableToWrite."""
-    if not note.strip():
-        raise UnableToWrite(_("Say what should be changed."))
     with transaction.atomic():
         access = assessed_plan(actor, plan_id, at, for_update=True)
         plan = access.plan
+        if not note.strip():
+            raise UnableToWrite(_("Say what should be changed."))
         if plan.state == PlanState.RETURNED and plan.return_note == note.strip():
             return plan  # sent twice
         state = _target(plan, "return", Party.ASSESSOR)
@@ -324,11 +324,11 @@ def agree_plan(*, actor: Actor, plan_id: int, revision: int, at: datetime) -> Pe
 
 def start_amendment(*, actor: Actor, plan_id: int, reason: str, at: datetime) -> PerformancePlan:
     """Open an agreed plan for writing; the agreed version stands until the next is agreed."""
-    if not reason.strip():
-        raise UnableToWrite(_("Say why the plan has to be amended."))
     with transaction.atomic():
         access = own_plan(actor, plan_id, at, for_update=True)
         plan = access.plan
+        if not reason.strip():
+            raise UnableToWrite(_("Say why the plan has to be amended."))
         if plan.state == PlanState.AMENDING:
             return plan  # sent twice
         plan.state = _target(plan, "amend", Party.EMPLOYEE)

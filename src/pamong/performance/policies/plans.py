@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from pamong.accounts.access import Forbidden
 from pamong.accounts.actors import Actor
 from pamong.accounts.rights import Right, Role
-from pamong.organization.models import Appointment
+from pamong.organization.models import Appointment, TeamMember
 from pamong.organization.queries import Person, Superior, person, subordinates, superiors
 from pamong.performance.models import PerformancePlan
 from pamong.performance.rules import PlanState
@@ -95,7 +95,7 @@ def leaders_plan(
 ) -> PlanAccess:
     """One's own plan as the head of a matrix: who stands above is not looked up.
 
-    Raises Http404 for strangers and Forbidden for readers.
+    Raises Http404 for strangers, Forbidden for readers and for those who have nobody to lead.
     """
     rows = PerformancePlan.objects.select_related(*WITH_OWNER)
     if for_update:
@@ -103,7 +103,26 @@ def leaders_plan(
     plan = rows.filter(pk=plan_id, appointment__employee_id=actor.employee_id or 0).first()
     if plan is None:
         return own_plan(actor, plan_id, at)
+    if not may_spread(actor, timezone.localdate(at)):
+        raise Forbidden(
+            _("Results are spread by leaders, and by who leads a team."), right=Right.PLAN_AGREE
+        )
     return PlanAccess(plan, Relation.OWN, person(plan.appointment), None)
+
+
+def may_spread(actor: Actor, on: date) -> bool:
+    """Leaders spread their results over others; so does who leads a team or assesses somebody."""
+    if actor.may(Right.PLAN_AGREE):
+        return True
+    if actor.employee_id is None:
+        return False
+    leads_a_team = TeamMember.objects.filter(
+        Q(team__ended_on__isnull=True) | Q(team__ended_on__gt=on),
+        employee_id=actor.employee_id,
+        role=TeamMember.Role.LEADER,
+        team__started_on__lte=on,
+    )
+    return leads_a_team.exists() or bool(subordinates(actor.employee_id, on))
 
 
 def assessed_plan(
@@ -116,6 +135,14 @@ def assessed_plan(
             _("Only the superior who assesses this person decides here."), right=Right.PLAN_AGREE
         )
     return access
+
+
+def gives_feedback(actor: Actor, access: PlanAccess) -> bool:
+    """By the superior and the leaders above; not by oneself, nor by who only manages the year."""
+    return actor.employee_id is not None and access.relation in {
+        Relation.ASSESSOR,
+        Relation.ABOVE,
+    }
 
 
 def plans_visible_to(actor: Actor, at: datetime) -> QuerySet[PerformancePlan]:

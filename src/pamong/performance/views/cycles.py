@@ -33,7 +33,7 @@ from pamong.performance.queries.cycles import (
     waiting_days,
 )
 from pamong.performance.rules import PlanState
-from pamong.performance.views.common import INVALID, url_or_none
+from pamong.performance.views.common import INVALID, ids_from, url_or_none
 
 A_PAGE = 25
 
@@ -136,7 +136,7 @@ def cycle(request: HttpRequest, year: int) -> HttpResponse:
 def _unit(wanted: str, paths: tuple[str, ...]) -> Unit | None:
     if not wanted:
         return None
-    unit = Unit.objects.filter(pk=int(wanted)).first() if wanted.isdigit() else None
+    unit = Unit.objects.filter(pk__in=ids_from([wanted])).first()
     if unit is None or not any(unit.path.startswith(path) for path in paths):
         raise Http404
     return unit

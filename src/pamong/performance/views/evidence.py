@@ -12,13 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from pamong.accounts.access import actor_of, signed_in
+from pamong.accounts.access import Forbidden, actor_of, signed_in
 from pamong.performance.actions import evidence as actions
 from pamong.performance.actions.unable import Unable
 from pamong.performance.forms.evidence import EvidenceForm, FeedbackForm, QuickNoteForm
 from pamong.performance.models import Evidence, PerformancePlan, Result, ResultIndicator
 from pamong.performance.plan_wording import period_label
-from pamong.performance.policies.plans import PlanAccess, Relation, fetch_plan, own_plan
+from pamong.performance.policies.plans import PlanAccess, fetch_plan, gives_feedback, own_plan
 from pamong.performance.queries.evidence import (
     PlanEvidence,
     evidence_of,
@@ -27,7 +27,7 @@ from pamong.performance.queries.evidence import (
     untied,
 )
 from pamong.performance.rules import BEHAVIOUR_LABELS, Behaviour
-from pamong.performance.views.common import INVALID, header, is_open, url_or_none
+from pamong.performance.views.common import INVALID, header, ids_from, is_open, url_or_none
 
 
 @signed_in
@@ -38,7 +38,9 @@ def evidence(request: HttpRequest, plan_id: int) -> HttpResponseBase:
     access = fetch_plan(actor, plan_id, now)
     plan = access.plan
     results = list(plan.results.order_by("-section", "position", "pk"))
-    may_say = access.relation in {Relation.ASSESSOR, Relation.ABOVE} and is_open(access)
+    may_say = gives_feedback(actor, access) and is_open(access)
+    if request.method == "POST" and not gives_feedback(actor, access):
+        raise Forbidden(_("Feedback is given by the superior and the leaders above."))
     form = FeedbackForm(
         request.POST if request.method == "POST" else None,
         results=results,
@@ -126,15 +128,15 @@ def _ties(access: PlanAccess, found: PlanEvidence) -> list[dict[str, Any]]:
 @require_POST
 def tie(request: HttpRequest, plan_id: int) -> HttpResponse:
     """Tie a figure of the system to an indicator of the plan."""
-    line, indicator = request.POST.get("line", ""), request.POST.get("indicator", "")
-    if not (line.isdigit() and indicator.isdigit()):
+    ids = ids_from([request.POST.get("line", ""), request.POST.get("indicator", "")])
+    if len(ids) != 2:
         raise Http404
     try:
         actions.tie_indicator(
             actor=actor_of(request),
             plan_id=plan_id,
-            line_id=int(line),
-            indicator_id=int(indicator),
+            line_id=ids[0],
+            indicator_id=ids[1],
             at=timezone.now(),
         )
     except Unable as problem:

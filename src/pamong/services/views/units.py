@@ -34,6 +34,7 @@ def units(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "months": months,
         "may_define": actor_of(request).may(Right.SERVICE_MANAGE),
+        "may_publish": actor_of(request).may(Right.MEASUREMENT_RECORD),
     }
     return render(request, "services/units.html", context)
 
@@ -89,7 +90,7 @@ def _latest_months(now: datetime) -> tuple[datetime, datetime, tuple[Month, ...]
     return since, until, months
 
 
-@requires(Right.SERVICE_UNIT_READ)
+@requires(Right.MEASUREMENT_RECORD)
 @require_POST
 def publish(request: HttpRequest) -> HttpResponse:
     """Publish the figures of last month and this one now, without waiting for the night."""
