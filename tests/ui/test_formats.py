@@ -40,6 +40,8 @@ DAY = dt.date(2026, 11, 24)
         (formats.time_short, dt.time(9, 0), "09.00", "09:00"),
         (formats.datetime_long, DAY, "24 November 2026", "24 November 2026"),
         (formats.month_name, 5, "Mei", "May"),
+        (formats.month_short, dt.date(2026, 8, 31), "Agu", "Aug"),
+        (formats.month_short, None, "–", "–"),
         (formats.month_name, DAY, "November", "November"),
         (formats.month_name, 13, "–", "–"),
         (formats.month_year, dt.date(2026, 10, 1), "Oktober 2026", "October 2026"),

@@ -138,6 +138,14 @@ def month_name(value: object) -> str:
     return str(names[month]) if 1 <= month <= 12 else NOTHING
 
 
+def month_short(value: object) -> str:
+    """Nov, where twelve stand in a row."""
+    day = _local(value)
+    if not day:
+        return NOTHING
+    return str(get_month_names("abbreviated", context="stand-alone", locale=locale())[day.month])
+
+
 def month_year(value: object) -> str:
     """November 2026."""
     day = _local(value)

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from pamong.performance.models import Cycle, Period
-from pamong.ui.formats import month_year
+from pamong.ui.formats import month_short, month_year
 
 YEAR = "year"
 
@@ -56,6 +56,13 @@ class Span:
             "number": ROMAN[self.number],
             "year": self.year,
         }
+
+    @property
+    def short_label(self) -> str:
+        """Beside the others of its year: "Oct"; a quarter and the year as `label`."""
+        if not self.is_year and self.kind == Cycle.PeriodKind.MONTH:
+            return month_short(self.start_on)
+        return self.label
 
 
 ROMAN = ("", "I", "II", "III", "IV")

@@ -21,7 +21,7 @@ class ChosenSpan:
         """For the component `tabs`: the spans of the year."""
         return [
             {
-                "label": span.label,
+                "label": span.short_label,
                 "url": f"{url}?year={span.year}&span={span.key}",
                 "current": span.key == self.span.key,
             }

@@ -14,6 +14,12 @@ document.addEventListener("click", (event) => {
   field.closest(".field")?.scrollIntoView({ block: "start" });
 });
 
+// Of tabs that do not fit side by side, the open one is in sight.
+for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
+  const row = tab.closest(".tabs");
+  row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+}
+
 // A form is sent once: its buttons rest until the answer comes. The one that was pressed keeps its
 // name and value, because the browser has already read them when this runs.
 document.addEventListener("submit", (event) => {
