@@ -154,6 +154,21 @@ def test_what_the_system_measured_is_evidence_by_itself(cast: Cast, plan: Perfor
     ]
 
 
+def test_only_what_was_measured_of_the_owner_can_be_tied(cast: Cast, plan: PerformancePlan) -> None:
+    row = measure(cast, 2, 22)
+    line = plan.results.get().indicators.get()
+    Measurement.objects.filter(pk=row.pk).update(subject_id=cast.dewi.employee.pk)
+    for indicator_id in (row.indicator_id, 987654321):
+        with pytest.raises(Http404):
+            evidence.tie_indicator(
+                actor=actor(cast.ani),
+                plan_id=plan.pk,
+                line_id=line.pk,
+                indicator_id=indicator_id,
+                at=AT,
+            )
+
+
 def test_a_figure_that_is_corrected_is_corrected_everywhere(
     cast: Cast, plan: PerformancePlan
 ) -> None:

@@ -85,6 +85,18 @@ def test_who_comes_later_gets_a_plan(cast: Cast) -> None:
     assert PerformancePlan.objects.filter(appointment=asri.appointment).count() == 1
 
 
+def test_who_moves_ends_one_plan_and_begins_another(cast: Cast) -> None:
+    cycle = open_year(cast)
+    ended = date(2026, 3, 1)
+    Appointment.objects.filter(pk=cast.ani.appointment.pk).update(ended_on=ended)
+    new = Appointment.objects.create(
+        employee=cast.ani.employee, position=cast.dewi.position, started_on=ended
+    )
+    plan = cycles.ensure_plan(actor=actor(cast.ani), appointment_id=new.pk, at=AT)
+    former = PerformancePlan.objects.get(cycle=cycle, appointment=cast.ani.appointment)
+    assert (former.end_on, plan.start_on, plan.end_on) == (ended, ended, date(2027, 1, 1))
+
+
 def test_deadlines_move_and_the_journal_keeps_what_they_were(cast: Cast) -> None:
     cycle = open_year(cast)
     settings = replace(CycleSettings.usual(2026), objection_limit=7, objection_unit="calendar")

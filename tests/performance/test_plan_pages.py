@@ -126,3 +126,37 @@ def test_every_page_answers_within_its_queries_and_does_not_grow(
     after = counts()
     assert {name: n for name, n in after.items() if n > QUERIES} == {}
     assert after == before
+
+
+NONSENSE = ("²", "9" * 40, "-1", "0x1f", "''", "null")
+
+
+@pytest.mark.parametrize("value", NONSENSE)
+def test_nonsense_in_addresses_and_forms_is_no_failure(
+    cast: Cast, year: Cycle, sign_in: SignIn, value: str
+) -> None:
+    fill(plan_of(cast.ani))
+    mine, boss = plan_of(cast.ani).pk, plan_of(cast.budi).pk
+    ani, budi, hana = sign_in(cast.ani), sign_in(cast.budi), sign_in(cast.hana)
+    asked = [
+        hana.get(reverse("performance:cycle", args=[year.year]), {"unit": value, "page": value}),
+        hana.get(reverse("performance:cycle", args=[year.year]), {"state": value, "q": value}),
+        budi.get(reverse("performance:team"), {"year": value}),
+        budi.get(reverse("performance:matrix_of", args=[boss]), {"member": value, "q": value}),
+        ani.get(reverse("performance:evidence", args=[mine]), {"period": value, "about": value}),
+        ani.get(reverse("performance:versions", args=[mine]), {"version": value}),
+        ani.get(reverse("performance:my_plan"), {"seat": value}),
+        ani.get(reverse("performance:quick_note"), {"plan": value}),
+        ani.post(
+            reverse("performance:evidence_tie", args=[mine]), {"line": value, "indicator": value}
+        ),
+        ani.post(
+            reverse("performance:cells", args=[mine]),
+            {"cell": value, "result": value, "revision": value},
+        ),
+        budi.post(
+            reverse("performance:targets", args=[boss]), {"target": value, "revision": value}
+        ),
+        ani.post(reverse("performance:plan_submit", args=[mine]), {"revision": value}),
+    ]
+    assert all(answer.status_code < 500 for answer in asked)

@@ -262,7 +262,7 @@ def _read_row(
 
 def _year(row: Row, cycles: Mapping[int, Cycle], found: Difference) -> int | None:
     text = row.text(YEAR)
-    year = int(text) if text.isdigit() else 0
+    year = int(text) if text.isascii() and text.isdecimal() and len(text) == 4 else 0
     if year in cycles:
         return year
     found.fail(

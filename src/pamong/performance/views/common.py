@@ -1,6 +1,6 @@
 """What every page of a plan has in common."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -17,6 +17,7 @@ from pamong.performance.policies.plans import PlanAccess
 from pamong.performance.rules import PlanState
 
 INVALID = 422
+LONGEST_ID = 18
 
 
 def header(access: PlanAccess, tab: str) -> dict[str, Any]:
@@ -43,6 +44,15 @@ def url_or_none(name: str, *args: Any) -> str:
         return reverse(name, args=args)
     except NoReverseMatch:
         return ""
+
+
+def ids_from(values: Iterable[str]) -> list[int]:
+    """The ids in what a form or an address sent; whatever can be none is left out."""
+    return [
+        int(value)
+        for value in values
+        if value.isascii() and value.isdecimal() and len(value) <= LONGEST_ID
+    ]
 
 
 def is_open(access: PlanAccess) -> bool:

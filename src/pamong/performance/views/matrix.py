@@ -20,7 +20,7 @@ from pamong.performance.actions.unable import Unable
 from pamong.performance.plan_wording import state_label, state_tone
 from pamong.performance.policies.plans import PlanAccess, leaders_plan
 from pamong.performance.queries.matrix import Matrix, matrix_of
-from pamong.performance.views.common import header, is_open
+from pamong.performance.views.common import header, ids_from, is_open
 
 FOUND_AT_MOST = 20
 
@@ -50,7 +50,7 @@ def matrix_of_plan(request: HttpRequest, plan_id: int) -> HttpResponse:
     """The whole matrix; somebody from elsewhere is found by name and added."""
     actor, now = actor_of(request), timezone.now()
     access = leaders_plan(actor, plan_id, now)
-    added = [int(value) for value in request.GET.getlist("member") if value.isdigit()]
+    added = ids_from(request.GET.getlist("member"))
     found = _matrix(access, actor, added)
     wanted = request.GET.get("q", "").strip()
     context = _context(access, found) | {

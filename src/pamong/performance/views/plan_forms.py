@@ -28,7 +28,14 @@ from pamong.performance.forms.plans import (
 from pamong.performance.policies.plans import PlanAccess, fetch_plan, own_plan
 from pamong.performance.queries.plans import PlanContent, ResultLine, plan_content
 from pamong.performance.rules import BEHAVIOUR_GUIDES, Approach, Behaviour
-from pamong.performance.views.common import INVALID, header, is_writable, step, url_or_none
+from pamong.performance.views.common import (
+    INVALID,
+    header,
+    ids_from,
+    is_writable,
+    step,
+    url_or_none,
+)
 
 
 @signed_in
@@ -170,7 +177,7 @@ def targets(request: HttpRequest, plan_id: int) -> HttpResponseBase:
     taken = {line.target_id for line in plan_content(access.plan).results if line.target_id}
     offered = targets_of_unit(unit_id=access.owner.unit_id, year=access.plan.cycle.year)
     if request.method == "POST":
-        ids = [int(value) for value in request.POST.getlist("target") if value.isdigit()]
+        ids = ids_from(request.POST.getlist("target"))
         return step(
             request,
             plan_id,
@@ -193,9 +200,9 @@ def targets(request: HttpRequest, plan_id: int) -> HttpResponseBase:
 def cells(request: HttpRequest, plan_id: int) -> HttpResponse:
     """Take proposed cells over as results, or tie one to a result there is."""
     actor, now = actor_of(request), timezone.now()
-    ids = [int(value) for value in request.POST.getlist("cell") if value.isdigit()]
-    tied_to = request.POST.get("result", "")
-    if tied_to.isdigit() and len(ids) == 1:
+    ids = ids_from(request.POST.getlist("cell"))
+    tied_to = ids_from([request.POST.get("result", "")])
+    if tied_to and len(ids) == 1:
         return step(
             request,
             plan_id,
@@ -204,7 +211,7 @@ def cells(request: HttpRequest, plan_id: int) -> HttpResponse:
                 plan_id=plan_id,
                 revision=revision,
                 contribution_id=ids[0],
-                result_id=int(tied_to),
+                result_id=tied_to[0],
                 at=now,
             ),
             _("The contribution is tied to your result."),

@@ -27,7 +27,7 @@ from pamong.performance.queries.evidence import evidence_of
 from pamong.performance.queries.plans import plan_content
 from pamong.performance.queries.teams import TeamRow, plans_waiting, team_rows
 from pamong.performance.rules import DraftResult, PlanState, missing_in
-from pamong.performance.views.common import url_or_none
+from pamong.performance.views.common import ids_from, url_or_none
 from pamong.performance.views.evaluation_todo import evaluation_items
 from pamong.performance.wording import state_label as evaluation_label
 
@@ -58,10 +58,9 @@ def team(request: HttpRequest) -> HttpResponse:
 
 
 def _cycle(wanted: str) -> Cycle | None:
-    if wanted.isdigit():
-        found = Cycle.objects.filter(year=int(wanted)).first()
-        if found:
-            return found
+    found = Cycle.objects.filter(year__in=ids_from([wanted])).first() if wanted else None
+    if found:
+        return found
     return current_cycle(timezone.localdate())
 
 
