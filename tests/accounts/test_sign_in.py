@@ -1,10 +1,12 @@
 import time
 
 import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.test import Client, override_settings
 
 from pamong.accounts.session import LAST_SEEN_KEY
 from pamong.journal.models import Event
+from pamong.tenancy.current import enter_agency
 from tests.conftest import Cast, Seat, make_cast
 
 PASSWORD = "sawah hijau membentang"
@@ -120,3 +122,16 @@ def test_reading_pages_does_not_write_the_session_each_time(
     before = client.session[LAST_SEEN_KEY]
     client.get("/account/")
     assert client.session[LAST_SEEN_KEY] == before
+
+
+def test_a_password_kept_under_older_settings_is_kept_anew(ani: Seat) -> None:
+    older = Argon2PasswordHasher()
+    older.time_cost = 1
+    ani.user.password = older.encode(PASSWORD, older.salt())
+    ani.user.save()
+    before = ani.user.password
+    _client, status = sign_in(ani)
+    assert status == 302
+    enter_agency(ani.user.agency_id)
+    ani.user.refresh_from_db()
+    assert ani.user.password != before

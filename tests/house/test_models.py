@@ -1,15 +1,20 @@
 """What the import contract cannot see: keys between tables, walls in the database, names."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.apps import apps
 from django.core.management import call_command
-from django.db import connection, models
+from django.db import ProgrammingError, connection, models, transaction
 
+from pamong.documents.models import Verification
+from pamong.tenancy.current import acting_for, enter_agency
 from pamong.tenancy.models import Agency, AgencyModel
-from tests.conftest import Cast, make_cast
+from tests.rights.objects import make_house
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 STAIRS = {
@@ -100,17 +105,121 @@ def test_each_table_of_agencies_is_walled(db: None, table: str) -> None:
         assert cursor.fetchone() != (0,)
 
 
-def test_raw_sql_sees_no_row_of_another_agency(cast: Cast) -> None:
-    other = make_cast("negara-b", "Kabupaten Negara B").agency
+@dataclass(frozen=True)
+class Neighbours:
+    """Two agencies with rows in every table; the first is the current one."""
+
+    ours: int
+    theirs: int
+
+
+@pytest.fixture(scope="module")
+def neighbours(django_db_setup: None, django_db_blocker: Any) -> Iterator[Neighbours]:
+    with django_db_blocker.unblock():
+        with transaction.atomic():
+            theirs = make_house("wall-b", "Kabupaten Negara B").agency.pk
+            ours = make_house("wall-a", "Kabupaten Negara A").agency.pk
+            yield Neighbours(ours, theirs)
+            transaction.set_rollback(True)
+        enter_agency(None)
+
+
+def count_in(table: str, where: str = "true", *values: object) -> int:
     with connection.cursor() as cursor:
-        for table in tenant_tables():
-            cursor.execute(f"select count(*) from {table} where agency_id <> %s", [other.pk])
-            assert cursor.fetchone() == (0,), table
-        cursor.execute("select count(*) from organization_employee")
-        assert cursor.fetchone() == (9,)
-        cursor.execute("select count(*) from tenancy_agency")
-        assert cursor.fetchone() == (1,)
-        cursor.execute("select set_config('pamong.agency', '', false)")
-        for table in tenant_tables():
-            cursor.execute(f"select count(*) from {table}")
-            assert cursor.fetchone() == (0,), table
+        cursor.execute(f"select count(*) from {table} where {where}", values)
+        return int(cursor.fetchone()[0])
+
+
+def touched(statement: str, *values: object) -> int | str:
+    """How many rows a statement reaches, or in which words the database refuses it."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement, values)
+            return cursor.rowcount
+    except ProgrammingError as refusal:
+        return str(refusal).splitlines()[0]
+
+
+REFUSED = "row-level security|permission denied"
+
+
+@pytest.mark.parametrize("table", tenant_tables())
+def test_raw_sql_neither_sees_nor_changes_rows_of_another_agency(
+    neighbours: Neighbours, table: str
+) -> None:
+    ours, theirs = neighbours.ours, neighbours.theirs
+    with acting_for(theirs):
+        assert count_in(table), f"tests/rights/objects.py makes no row of {table}"
+    with acting_for(ours):
+        assert count_in(table)
+        assert count_in(table, "agency_id <> %s", ours) == 0
+        for change in (
+            f"update {table} set agency_id = agency_id where agency_id = %s",
+            f"delete from {table} where agency_id = %s",
+        ):
+            outcome = touched(change, theirs)
+            assert outcome == 0 or re.search(REFUSED, str(outcome)), f"{change}: {outcome}"
+        given_away = touched(f"update {table} set agency_id = %s", theirs)
+        assert re.search(REFUSED, str(given_away)), given_away
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "select string_agg(quote_ident(attname), ', ') from pg_attribute"
+                " where attrelid = %s::regclass and attnum > 0 and not attisdropped"
+                " and attname not in ('id', 'agency_id')",
+                [table],
+            )
+            columns = cursor.fetchone()[0]
+        planted = touched(
+            f"insert into {table} (agency_id, {columns}) select %s, {columns} from {table} limit 1",
+            theirs,
+        )
+        assert re.search("row-level security", str(planted)), planted
+
+
+def test_without_an_agency_nothing_is_seen_but_which_there_are(neighbours: Neighbours) -> None:
+    enter_agency(None)
+    try:
+        assert {table: count for table in tenant_tables() if (count := count_in(table))} == {}
+    finally:
+        enter_agency(neighbours.ours)
+
+
+def test_an_agency_sees_itself_alone(neighbours: Neighbours) -> None:
+    with acting_for(neighbours.ours):
+        assert count_in("tenancy_agency") == 1
+
+
+def test_the_door_of_sign_in_shows_accounts_and_changes_none(neighbours: Neighbours) -> None:
+    enter_agency(None, signing_in=True)
+    try:
+        seen = {table for table in tenant_tables() if count_in(table)}
+        assert seen == {"accounts_user"}
+        for agency in (neighbours.ours, neighbours.theirs):
+            assert count_in("accounts_user", "agency_id = %s", agency)
+        assert touched("update accounts_user set is_active = false") == 0
+        assert touched("delete from accounts_user") == 0
+        planted = touched(
+            "insert into accounts_user (agency_id, username, password, email, is_active, language,"
+            " hints_seen, created_at) values (%s, 'door', '', '', true, 'id', '[]', now())",
+            neighbours.ours,
+        )
+        assert re.search("row-level security", str(planted)), planted
+    finally:
+        enter_agency(neighbours.ours)
+
+
+def test_the_door_of_checking_shows_the_one_paper(neighbours: Neighbours) -> None:
+    with acting_for(neighbours.theirs):
+        code = Verification.objects.values_list("code", flat=True)[0]
+    enter_agency(None)
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("select set_config('pamong.verification', %s, true)", [code])
+        assert count_in("documents_verification") == 1
+        assert touched("update documents_verification set title = ''") == 0
+        assert touched("delete from documents_verification") == 0
+        with connection.cursor() as cursor:
+            cursor.execute("select set_config('pamong.verification', '', true)")
+        assert count_in("documents_verification") == 0
+    finally:
+        enter_agency(neighbours.ours)

@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
         ForceRowSecurity("accounts_user"),
         # Signing in looks a user up by name before the agency is known.
         migrations.RunSQL(
-            "create policy accounts_user_sign_in on accounts_user"
+            "create policy accounts_user_sign_in on accounts_user for select"
             " using (current_setting('pamong.door', true) = 'sign-in')",
             "drop policy accounts_user_sign_in on accounts_user",
         ),
