@@ -101,6 +101,20 @@ def test_the_evaluation_document_has_every_mandated_field(
     assert pdf.grouped(code) in text
 
 
+def test_after_acceptance_the_document_says_so_and_the_earlier_one_stays_valid(
+    cast: Cast, plan: PerformancePlan, tmp_path: Path
+) -> None:
+    evaluation = delivered(cast, plan)
+    handed = make_document(evaluation_id=evaluation.pk, at=NOW)
+    assert "Diterima secara elektronik" not in text_of(content_of(handed), tmp_path)
+    accept(actor=actor(cast.ani), evaluation_id=evaluation.pk, at=NOW)
+    accepted = make_document(evaluation_id=evaluation.pk, at=NOW)
+    text = text_of(content_of(accepted), tmp_path)
+    assert "Diterima secara elektronik" in text
+    assert "dapat diajukan" not in text
+    assert Verification.objects.get(attachment=handed).revoked_at is None
+
+
 def test_after_a_changed_objection_it_carries_the_three_boxes(
     cast: Cast, plan: PerformancePlan, tmp_path: Path
 ) -> None:

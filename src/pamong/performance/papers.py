@@ -94,7 +94,8 @@ def evaluation_paper(
             "behaviour_reason": evaluation.behaviour_reason,
             "predicate": PREDICATE_TERMS[Predicate(evaluation.predicate)],
             "recommendation": evaluation.recommendation,
-            "answer_due_on": date_long(evaluation.answer_due_on),
+            # Who has accepted is no longer told how to object.
+            "answer_due_on": "" if evaluation.answered_at else date_long(evaluation.answer_due_on),
             "objection": _objection(objection),
             "qualitative": snapshot["plan"]["approach"] == Approach.QUALITATIVE,
             "leader_form": is_leader_form(employee["kind"]),

@@ -38,6 +38,8 @@ def accept(*, actor: Actor, evaluation_id: int, at: datetime) -> Evaluation:
             return evaluation
         evaluation.state = _answered(evaluation, "accept")
         evaluation.answered_at = at
+        # The next document tells of the acceptance; one made before stays true and valid.
+        evaluation.document = None
         evaluation.revision += 1
         evaluation.save()
         record(
