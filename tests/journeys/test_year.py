@@ -455,7 +455,7 @@ class Year:
         screen.press("Accept")
         screen.page.locator("#answer").wait_for(state="detached")
         screen.sound("evaluation-accepted")
-        self.read_document(screen, JOKO.name, "BAIK")
+        self.read_document(screen, JOKO.name, "BAIK", "Diterima secara elektronik")
 
     def read_document(self, screen: Screen, *expected: str) -> None:
         """The document behind the button, and that anybody finds it genuine by its code."""
