@@ -76,9 +76,14 @@ def _quarters(aim: Aim, number: int, year: int) -> tuple[PeriodTarget, ...]:
     """What is counted over the year is a quarter of it each quarter."""
     if aim.unit_of_measure not in COUNTED:
         return ()
-    value = (_target(aim, number) / 4).quantize(Decimal(1))
+    total = int(_target(aim, number))
+    # Whole numbers that add up to the year: ten procedures are 2, 3, 2 and 3.
+    reached = [total * quarter // 4 for quarter in range(5)]
     return tuple(
-        PeriodTarget(period=Quarter(year, quarter), bounds=Bounds(value=value))
+        PeriodTarget(
+            period=Quarter(year, quarter),
+            bounds=Bounds(value=Decimal(reached[quarter] - reached[quarter - 1])),
+        )
         for quarter in range(1, 5)
     )
 
