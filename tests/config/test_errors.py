@@ -54,9 +54,7 @@ def test_a_mistake_of_ours_shows_no_trace(
     assert "secret" not in page.content.decode()
 
 
-def test_every_page_carries_a_strict_policy(
-    cast: Cast, sign_in: Callable[[Seat], Client]
-) -> None:
+def test_every_page_carries_a_strict_policy(cast: Cast, sign_in: Callable[[Seat], Client]) -> None:
     for page in (sign_in(cast.ani).get("/"), Client().get("/")):
         policy = page["Content-Security-Policy"]
         assert "script-src 'self'" in policy

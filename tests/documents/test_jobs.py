@@ -1,5 +1,7 @@
 """Jobs run by a real worker, each for its agency."""
 
+import asyncio
+
 from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -28,8 +30,14 @@ def note_units(*, word: str) -> None:
 
 
 def work() -> None:
-    with app.replace_connector(app.connector.get_worker_connector()) as worker_app:
-        worker_app.run_worker(wait=False, listen_notify=False, install_signal_handlers=False)
+    # A browser test of the same process leaves its event loop marked as running in this thread.
+    loop = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    try:
+        with app.replace_connector(app.connector.get_worker_connector()) as worker_app:
+            worker_app.run_worker(wait=False, listen_notify=False, install_signal_handlers=False)
+    finally:
+        asyncio._set_running_loop(loop)
 
 
 def test_a_job_works_for_its_agency_and_says_so(own_database: Cast) -> None:

@@ -54,10 +54,10 @@ class User(AbstractBaseUser, AgencyModel):
             return f"••••{number[-4:]}"
         return self.username
 
-    def check_password(self, raw_password: str) -> bool:
+    def check_password(self, raw_password: str | None) -> bool:
         """Is it the right one? A hash made under older settings is then made anew."""
 
-        def renew(raw: str) -> None:
+        def renew(raw: str | None) -> None:
             # The door of sign-in shows accounts and changes none; who proved the password enters.
             enter_agency(self.agency_id)
             self.set_password(raw)
