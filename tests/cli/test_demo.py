@@ -48,6 +48,7 @@ class Demo:
             stdout=told,
             stderr=subprocess.STDOUT,
             process_group=0,
+            preexec_fn=_as_in_a_terminal,  # noqa: PLW1509 (no threads here)
         )
         self.runs.append(run)
         deadline = time.monotonic() + seconds
@@ -112,6 +113,12 @@ class Demo:
         while (left := self.processes()) and time.monotonic() < deadline:
             time.sleep(0.1)
         return left
+
+
+def _as_in_a_terminal() -> None:
+    """Tests started in the background ignore Ctrl-C and hanging up, and so would the demo."""
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
 
 
 def _command(pid: str) -> str:
