@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, cast
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
@@ -16,6 +16,7 @@ from pamong.accounts.models import User
 from pamong.accounts.rights import Right, roles_with
 
 P = ParamSpec("P")
+T = TypeVar("T")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 PUBLIC = "public"
@@ -46,6 +47,15 @@ def account_of(request: HttpRequest) -> User:
     if not isinstance(request.user, User):
         raise Forbidden(_("Sign in first."))
     return request.user
+
+
+def once(request: HttpRequest, key: str, read: Callable[[], T]) -> T:
+    """What `read` gave the first time in this request; panels of one page share it."""
+    known: dict[str, Any] = request.__dict__.setdefault("read_once", {})
+    if key not in known:
+        known[key] = read()
+    value: T = known[key]
+    return value
 
 
 def public(view: View[P]) -> View[P]:

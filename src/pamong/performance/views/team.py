@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
-from pamong.accounts.access import actor_of, signed_in
+from pamong.accounts.access import actor_of, once, signed_in
 from pamong.accounts.rights import Right
-from pamong.organization.queries import subordinates
+from pamong.organization.queries import Person, subordinates
 from pamong.performance.models import Cycle, Evidence, PerformancePlan
 from pamong.performance.plan_wording import (
     gap_texts,
@@ -89,7 +89,7 @@ def panel_todo(request: HttpRequest) -> HttpResponse:
     actor, now = actor_of(request), timezone.now()
     if actor.employee_id is None:
         return HttpResponse(status=NOTHING)
-    members = subordinates(actor.employee_id, timezone.localdate(now))
+    members = _members(request)
     to_agree, to_write = plans_waiting(actor.employee_id, members)
     items = [
         *evaluation_items(actor, members, now),
@@ -165,7 +165,7 @@ def _own_plans_to_write(plans: Sequence[tuple[PerformancePlan, int]]) -> list[di
 @require_GET
 def panel_plan(request: HttpRequest) -> HttpResponse:
     """One's own plan of this year in short."""
-    plan = _current_plan(actor_of(request).employee_id)
+    plan = _current_plan(request)
     if plan is None:
         return HttpResponse(status=NOTHING)
     content = plan_content(plan)
@@ -190,7 +190,7 @@ def panel_plan(request: HttpRequest) -> HttpResponse:
 @require_GET
 def panel_evidence(request: HttpRequest) -> HttpResponse:
     """What was gathered and noted lately."""
-    plan = _current_plan(actor_of(request).employee_id)
+    plan = _current_plan(request)
     if plan is None:
         return HttpResponse(status=NOTHING)
     found = evidence_of(plan, plan.start_on, plan.end_on)
@@ -211,9 +211,9 @@ def panel_evidence(request: HttpRequest) -> HttpResponse:
 @require_GET
 def panel_team(request: HttpRequest) -> HttpResponse:
     """How the plans of the people one assesses stand."""
-    actor, today = actor_of(request), timezone.localdate()
+    today = timezone.localdate()
     cycle = current_cycle(today)
-    members = subordinates(actor.employee_id, today) if actor.employee_id and cycle else []
+    members = _members(request) if cycle else []
     if not members or cycle is None:
         return HttpResponse(status=NOTHING)
     counts: dict[str, int] = {}
@@ -250,7 +250,23 @@ def panel_cycle(request: HttpRequest) -> HttpResponse:
     return render(request, "performance/panel_cycle.html", context)
 
 
-def _current_plan(employee_id: int | None) -> PerformancePlan | None:
+def _members(request: HttpRequest) -> list[Person]:
+    """Whom this person assesses; read once for all panels of a page."""
+    employee_id = actor_of(request).employee_id
+
+    def read() -> list[Person]:
+        return subordinates(employee_id, timezone.localdate()) if employee_id else []
+
+    return once(request, "performance.members", read)
+
+
+def _current_plan(request: HttpRequest) -> PerformancePlan | None:
+    """This person's plan of today; read once for all panels of a page."""
+    employee_id = actor_of(request).employee_id
+    return once(request, "performance.current_plan", lambda: _read_current_plan(employee_id))
+
+
+def _read_current_plan(employee_id: int | None) -> PerformancePlan | None:
     today = timezone.localdate()
     return (
         PerformancePlan.objects.filter(
