@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 
@@ -31,12 +32,13 @@ def send_at_once(
     """The same form from all screens at once; the session is one, as in a browser's tabs."""
     first = Client()
     first.force_login(seat.user)
+    session = first.cookies[settings.SESSION_COOKIE_NAME].value
     barrier = threading.Barrier(screens)
     answers: list[Answer | None] = [None] * screens
 
     def send(place: int) -> None:
         client = Client(raise_request_exception=False)
-        client.cookies = first.cookies.copy()
+        client.cookies[settings.SESSION_COOKIE_NAME] = session
         try:
             barrier.wait(PATIENCE)
             response = client.post(path, form)
