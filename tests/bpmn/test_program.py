@@ -142,7 +142,8 @@ def test_a_timer_that_does_not_interrupt_leaves_the_task() -> None:
 
 
 def sub(inner: str, *flows: str) -> str:
-    return f'<subProcess id="sub"><startEvent id="is"/>{inner}<endEvent id="ie"/>{lines(flows)}</subProcess>'
+    within = f'<startEvent id="is"/>{inner}<endEvent id="ie"/>{lines(flows)}'
+    return f'<subProcess id="sub">{within}</subProcess>'
 
 
 def test_a_sub_process_ends_when_no_token_is_left_in_it() -> None:
