@@ -100,7 +100,7 @@ def test_runs_together_take_every_flow() -> None:
     )
     runs = cover(model)
     assert not missed(model, runs)
-    assert len(runs) == 2
+    assert len(runs) == 1
     assert all(run[-1] == "m-e" for run in runs)
 
 
