@@ -117,6 +117,10 @@ def test_what_cannot_be_run_is_refused_by_its_name(element: str, name: str) -> N
          "boundary_is_entered", "t"),
         (drawn(S + A + E + '<task id="b"/><exclusiveGateway id="g"/>',
                "s a", "a g", "g e", "g b", "b b"), "never_ends", "b"),
+        # A reminder may come in each round of corrections.
+        (drawn(S + A + E + '<exclusiveGateway id="g"/><task id="b"/><endEvent id="e2"/>'
+               + LATE.format("a").replace('id="t"', 'id="t" cancelActivity="false"'),
+               "s a", "a g", "g e", "g a", "t b", "b e2"), None, None),
         (drawn(S + A + E + '<parallelGateway id="f"/>', "s a", "a f", "f a", "f e", "f a2",
                "a2 a").replace(b'<parallelGateway', b'<task id="a2"/><parallelGateway'),
          "multiplies", "a"),

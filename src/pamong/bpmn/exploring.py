@@ -68,8 +68,8 @@ def explored(program: Program) -> Findings:
 
 
 def _too_many(program: Program) -> int:
-    """So many tokens at one node come from a circle only; but a timer may repeat without end."""
-    if any(node.repeats != 1 for node in program.nodes):
+    """So many tokens at one node come from a circle only; but each round may leave a reminder."""
+    if any(not node.interrupting for node in program.nodes):
         return MOST_MARKINGS
     return 10 + sum(len(place.ways) for place in program.places.values())
 
