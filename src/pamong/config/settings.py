@@ -103,7 +103,7 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+FORM_RENDERER = "pamong.ui.rendering.FormRenderer"
 
 # Two doors to one database: pages and jobs as the application's role, migrations as the owner.
 DATABASES = {
