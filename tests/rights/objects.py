@@ -208,6 +208,7 @@ def make_house(code: str, name: str, *, at: datetime | None = None, extra_year: 
         things[f"seat {seat.employee.pk}"] = _of_seat(house, cycle, seat, assessor, at)
     for seat, assessor in assessed:
         _spread(seat, assessor)
+    things["agency"] = {**things["agency"], **_at_the_top(cycle, heads[root.pk], crew, at)}
     SuperiorOverride.objects.create(
         appointment=far.appointment,
         superior=peer.employee,
@@ -503,6 +504,16 @@ def _of_seat(house: House, cycle: Cycle, seat: Seat, assessor: Seat, at: datetim
         "notice": notice.pk,
         "member": another.appointments.order_by("pk")[0].pk,
     }
+
+
+def _at_the_top(cycle: Cycle, head: Seat, crew: Mapping[Role, Seat], at: datetime) -> Things:
+    """The plan of the agency's head, which waits for an official outside, and such a paper."""
+    plan = agreed_plan(cycle, head, None, official="Rahmat Hidayat (Bupati)")
+    plan.state = "submitted"
+    plan.save(update_fields=["state"])
+    keeper = crew[Role.HR_MANAGER].user
+    paper = _file("outside_agreement", plan.pk, keeper, at, b"%PDF-1.7\n", "skp-kepala.pdf")
+    return {"top_plan": plan.pk, "outside_paper": paper.pk}
 
 
 def _evaluation(plan_id: int, assessor: Seat, key: str, at: datetime) -> Evaluation:

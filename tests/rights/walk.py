@@ -68,7 +68,7 @@ PARAMETERS: Final[Mapping[str, str]] = {
     "unit_id": "unit",
     "year": "year",
 }
-AT_LARGE: Final = frozenset({"run", "year", "code", "import_file"})
+AT_LARGE: Final = frozenset({"run", "year", "code", "import_file", "top_plan", "outside_paper"})
 _ABSENT_TEXT: Final = {"case": "ZZZ9999", "event": "1-999999999", "code": "Z" * 26, "year": 1999}
 
 
@@ -118,6 +118,7 @@ VARIANTS: Final[Mapping[str, tuple[tuple[str, dict[str, str]], ...]]] = {
         _of("plan", attachment_id="skp"),
         _of("measurement", attachment_id="proof"),
         _of("import", attachment_id="import_file"),
+        _of("outside", attachment_id="outside_paper"),
     ),
     "home_part": (_of(part="=2"),),
     "indicators:contest": (
@@ -142,6 +143,14 @@ VARIANTS: Final[Mapping[str, tuple[tuple[str, dict[str, str]], ...]]] = {
     "performance:matrix_member": (_of(plan_id="plan", appointment_id="member"),),
     "performance:matrix_cell": (_of(plan_id="plan", appointment_id="member", result_id="result"),),
     "performance:objection": (_of(evaluation_id="objected"),),
+    "performance:outside_agreement": (
+        _of("of a head", plan_id="top_plan"),
+        _of("of others", plan_id="plan"),
+    ),
+    "performance:outside_evaluation": (
+        _of("of a head", plan_id="top_plan", key=f"={KEY}"),
+        _of("of others", plan_id="plan", key=f"={KEY}"),
+    ),
     "performance:predicate": (_of(unit_id="unit", year="year", key=f"={KEY}"),),
     "services:move": (
         _of("claim", step_id="step", action="=claim"),

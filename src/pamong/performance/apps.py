@@ -22,4 +22,6 @@ class PerformanceConfig(AppConfig):
                 document_notices.register(kind, text)
         document_policies.register("evidence", plans.may_open_files)
         document_policies.register("evaluation", files.may_open_evaluation)
+        document_policies.register("outside_agreement", plans.may_open_files)
+        document_policies.register("outside_evaluation", files.may_open_evaluation)
         document_policies.register("plan_version", files.may_open_plan_version)

@@ -123,8 +123,10 @@ def plan_paper(
     end_on: date,
     agreed_on: date | None,
     english: bool,
+    to_sign: bool = False,
 ) -> dict[str, Any]:
-    """The values of the plan form; a plan that is not agreed is marked as a draft."""
+    """The values of the plan form; a plan that is not agreed is marked as a draft, unless it is
+    `to_sign` by an official outside the agency."""
     with override("id"):
         other = assessor or NOBODY
         place = date_long(agreed_on) if agreed_on else ""
@@ -134,7 +136,7 @@ def plan_paper(
             "subtitle": "Pendekatan hasil kerja "
             + ("kualitatif" if content.approach == Approach.QUALITATIVE else "kuantitatif"),
             "unit": employee["unit"],
-            "draft": agreed_on is None,
+            "draft": agreed_on is None and not to_sign,
             "employee_rows": _rows(employee),
             "assessor_rows": _rows(other),
             "qualitative": content.approach == Approach.QUALITATIVE,
@@ -172,7 +174,12 @@ def plan_paper(
             ],
             "signers": [
                 _signer("", "Pegawai yang dinilai", employee, trace),
-                _signer(place, "Pejabat penilai kinerja", other, trace),
+                _signer(
+                    _signed_on(other) or place,
+                    "Pejabat penilai kinerja",
+                    other,
+                    _recorded(other) or trace,
+                ),
             ],
             "language_note": LANGUAGE_NOTE if english else "",
         }
@@ -359,10 +366,10 @@ def _signers(
     signers = [
         _signer("", "Pegawai yang dinilai", employee, answered),
         _signer(
-            date_long(timezone.localtime(delivered)) if delivered else "",
+            _signed_on(assessor) or (date_long(timezone.localtime(delivered)) if delivered else ""),
             "Pejabat penilai kinerja",
             assessor,
-            handed,
+            _recorded(assessor) or handed,
         ),
     ]
     if objection is not None and objection.decision:
@@ -384,6 +391,22 @@ def _signers(
             )
         )
     return signers
+
+
+def _signed_on(person: Values) -> str:
+    """The day on a paper signed outside the agency; "" for who signs in here."""
+    day = person.get("signed_on", "")
+    return str(date_long(date.fromisoformat(day))) if day else ""
+
+
+def _recorded(person: Values) -> str:
+    if not person.get("signed_on"):
+        return ""
+    day = date_long(date.fromisoformat(person["recorded_on"]))
+    return (
+        f"Ditandatangani di atas kertas {_signed_on(person)}; "
+        f"dicatat oleh {person['recorded_by']} {day}"
+    )
 
 
 def _signer(place: str, role: str, person: Values, trace: str) -> dict[str, str]:

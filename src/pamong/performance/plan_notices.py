@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 SUBMITTED = "performance.plan.submitted"
+SUBMITTED_OUTSIDE = "performance.plan.submitted_outside"
 RETURNED = "performance.plan.returned"
 AGREED = "performance.plan.agreed"
 EXPECTATIONS = "performance.plan.expectations"
@@ -14,6 +15,10 @@ FEEDBACK = "performance.feedback.given"
 
 PLAN_NOTICES: Mapping[str, str | Promise] = {
     SUBMITTED: _("%(name)s has submitted the plan for %(year)s. It waits for your agreement."),
+    SUBMITTED_OUTSIDE: _(
+        "%(name)s has submitted the plan for %(year)s. It is agreed outside the agency: have it "
+        "signed and record it."
+    ),
     RETURNED: _("%(name)s has returned your plan for %(year)s and says what to change."),
     AGREED: _("%(name)s has agreed to your plan for %(year)s."),
     EXPECTATIONS: _("%(name)s has written special expectations into your plan for %(year)s."),

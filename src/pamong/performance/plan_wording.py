@@ -63,10 +63,14 @@ def _day(at: datetime | None) -> str:
     return str(date_long(at)) if at else ""
 
 
-def track(plan: PerformancePlan, superior: Superior | None) -> list[dict[str, str]]:
-    """The life of a plan for the component `steps`."""
+def track(
+    plan: PerformancePlan, superior: Superior | None, *, outside: bool = False
+) -> list[dict[str, str]]:
+    """The life of a plan for the component `steps`; `outside`: decided outside the agency."""
     state = PlanState(plan.state)
     who = superior.person.name if superior else _("nobody yet: the superior is not known")
+    if outside:
+        who = _("an official outside the agency")
     order = ["draft", "submitted", "agreed", "closed"]
     here = {
         PlanState.DRAFT: 0,

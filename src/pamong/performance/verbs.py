@@ -14,6 +14,7 @@ PLAN_SUBMITTED = "performance.plan.submitted"
 PLAN_WITHDRAWN = "performance.plan.withdrawn"
 PLAN_RETURNED = "performance.plan.returned"
 PLAN_AGREED = "performance.plan.agreed"
+AGREEMENT_RECORDED = "performance.plan.agreement_recorded"
 AMENDMENT_STARTED = "performance.plan.amendment_started"
 AMENDMENT_DISCARDED = "performance.plan.amendment_discarded"
 PLAN_CLOSED = "performance.plan.closed"
@@ -25,10 +26,12 @@ EVIDENCE_ADDED = "performance.evidence.added"
 EVIDENCE_EDITED = "performance.evidence.edited"
 EVIDENCE_REMOVED = "performance.evidence.removed"
 EVIDENCE_LINKED = "performance.evidence.linked"
+EVIDENCE_UNLINKED = "performance.evidence.unlinked"
 FEEDBACK_GIVEN = "performance.feedback.given"
 ORGANIZATION_PREDICATE_SET = "performance.organization_predicate.set"
 EVALUATION_DRAFTED = "performance.evaluation.drafted"
 EVALUATION_DELIVERED = "performance.evaluation.delivered"
+EVALUATION_RECORDED = "performance.evaluation.recorded"
 EVALUATION_ACCEPTED = "performance.evaluation.accepted"
 EVALUATION_LAPSED = "performance.evaluation.lapsed"
 EVALUATION_OBJECTED = "performance.evaluation.objected"
@@ -52,6 +55,7 @@ VERBS: Mapping[str, str | Promise] = {
     PLAN_WITHDRAWN: _("Plan withdrawn"),
     PLAN_RETURNED: _("Plan returned"),
     PLAN_AGREED: _("Plan agreed"),
+    AGREEMENT_RECORDED: _("Agreement of an official outside recorded"),
     AMENDMENT_STARTED: _("Amendment of the plan begun"),
     AMENDMENT_DISCARDED: _("Amendment of the plan discarded"),
     PLAN_CLOSED: _("Plan closed"),
@@ -63,10 +67,12 @@ VERBS: Mapping[str, str | Promise] = {
     EVIDENCE_EDITED: _("Evidence changed"),
     EVIDENCE_REMOVED: _("Evidence removed"),
     EVIDENCE_LINKED: _("Measured evidence linked"),
+    EVIDENCE_UNLINKED: _("Measured evidence taken off"),
     FEEDBACK_GIVEN: _("Feedback given"),
     ORGANIZATION_PREDICATE_SET: _("Predicate of a unit set"),
     EVALUATION_DRAFTED: _("Evaluation drafted"),
     EVALUATION_DELIVERED: _("Evaluation delivered"),
+    EVALUATION_RECORDED: _("Evaluation of an official outside recorded"),
     EVALUATION_ACCEPTED: _("Evaluation accepted"),
     EVALUATION_LAPSED: _("Evaluation accepted, as no answer came in time"),
     EVALUATION_OBJECTED: _("Objection made to an evaluation"),

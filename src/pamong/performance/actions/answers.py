@@ -9,13 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pamong.accounts.actors import Actor
-from pamong.accounts.rights import Role
 from pamong.documents.notices import notify, notify_many
 from pamong.journal.recording import Draft, Ref, record, record_many
-from pamong.organization.models import Employee, RoleGrant
-from pamong.organization.queries import Person, in_force
+from pamong.organization.queries import Person
+from pamong.organization.queries.standins import accounts_acting_as
 from pamong.performance import notices, verbs
 from pamong.performance.actions.events import evaluation_event
+from pamong.performance.actions.telling import recorders
 from pamong.performance.actions.unable import Unable
 from pamong.performance.models import Evaluation, Objection
 from pamong.performance.policies.evaluations import EvaluationAccess, own_evaluation, reviewer_of
@@ -48,7 +48,7 @@ def accept(*, actor: Actor, evaluation_id: int, at: datetime) -> Evaluation:
             )
         )
         notify(
-            user_id=evaluation.assessor.user_id,
+            user_id=_account_of_assessor(evaluation),
             kind=notices.ACCEPTED,
             values={"name": access.owner.name},
             url=reverse("performance:evaluation_read", args=[evaluation.pk]),
@@ -95,33 +95,33 @@ def _object(access: EvaluationAccess, actor: Actor, reason: str, at: datetime) -
     )
     url = reverse("performance:objection", args=[evaluation.pk])
     values = {"name": access.owner.name}
-    notify(
-        user_id=evaluation.assessor.user_id,
-        kind=notices.OBJECTED,
-        values=values,
-        url=url,
-        at=at,
-    )
     today = timezone.localdate(at)
-    reviewer = reviewer_of(access, today)
+    if access.assessor is not None:
+        notify_many(
+            user_ids=accounts_acting_as(access.assessor, today, but=access.owner.employee_id),
+            kind=notices.OBJECTED,
+            values=values,
+            url=url,
+            at=at,
+        )
     notify_many(
-        user_ids=[user_of(reviewer)] if reviewer else _recorders(today),
-        kind=notices.REVIEW,
-        values=values,
-        url=url,
-        at=at,
+        user_ids=deciders(access, today), kind=notices.REVIEW, values=values, url=url, at=at
     )
 
 
-def _recorders(on: date) -> list[int]:
-    """HR of the whole agency, who records what an official outside has decided."""
-    grants = RoleGrant.objects.filter(in_force(on), role=Role.HR_MANAGER.value, unit__isnull=True)
-    return list(grants.values_list("user_id", flat=True))
+def deciders(access: EvaluationAccess, on: date) -> list[int]:
+    """The accounts of who decides an objection: the reviewer and who stands in, or HR."""
+    reviewer = reviewer_of(access, on)
+    if reviewer is None:
+        return recorders(on)
+    return accounts_acting_as(reviewer, on, but=access.owner.employee_id)
 
 
-def user_of(person: Person) -> int | None:
-    """The account of a person, if any."""
-    return Employee.objects.values_list("user_id", flat=True).get(pk=person.employee_id)
+def _account_of_assessor(evaluation: Evaluation) -> int | None:
+    """Of who evaluated; for an official outside the agency, of who recorded it."""
+    if evaluation.assessor is not None:
+        return evaluation.assessor.user_id
+    return evaluation.outside.recorded_by.user_id
 
 
 def _answered(evaluation: Evaluation, verb: str) -> str:

@@ -30,7 +30,7 @@ from pamong.performance.queries.desks import first_day_to_deliver, group_of
 from pamong.performance.queries.distribution import AGREED_STATES, Spread, counted_by_unit
 from pamong.performance.queries.dossiers import dossiers_of
 from pamong.performance.queries.predicates import UnitLevel, nearest_level, unit_levels
-from pamong.performance.queries.snapshots import snapshot_of
+from pamong.performance.queries.snapshots import person_values, snapshot_of
 from pamong.performance.queries.spans import Span, find_span
 from pamong.performance.rules import (
     DistributionStatus,
@@ -367,7 +367,7 @@ def _store(items: Sequence[_Item], span: Span, at: datetime) -> None:
                 dossier=dossiers[item.plan.pk],
                 span=span,
                 owner=item.owner,
-                assessor=item.assessor,
+                assessor=person_values(item.assessor),
                 reviewer=item.reviewer,
                 level=item.level,
                 spread_now=item.row.snapshot.get("distribution"),

@@ -16,9 +16,11 @@ from pamong.organization.queries import Person
 from pamong.performance import papers, verbs
 from pamong.performance.models import Evaluation, Objection, PlanVersion
 from pamong.performance.policies.evaluations import fetch_evaluation
+from pamong.performance.policies.outside import stands_at_the_top
 from pamong.performance.policies.plans import fetch_plan
 from pamong.performance.queries.plans import from_version, plan_content
 from pamong.performance.queries.snapshots import person_values
+from pamong.performance.rules import PlanState
 
 logger = logging.getLogger(__name__)
 
@@ -141,6 +143,7 @@ def plan_document(*, actor: Actor, plan_id: int, at: datetime) -> Paper:
                     end_on=plan.end_on,
                     agreed_on=None,
                     english=get_language() == "en",
+                    to_sign=stands_at_the_top(access) and plan.state == PlanState.SUBMITTED,
                 ),
             },
         )
@@ -218,6 +221,8 @@ def _party(party: dict[str, str] | None, seat: Person | None) -> dict[str, str] 
         "kind": seat.position_kind if seat else "",
         "unit": party["unit"],
         "acting": party["acting"],
+        # Of an official outside the agency: when the paper was signed, and who recorded it.
+        **{key: party[key] for key in ("signed_on", "recorded_by", "recorded_on") if key in party},
     }
 
 

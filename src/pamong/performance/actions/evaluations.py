@@ -3,15 +3,13 @@
 from datetime import date, datetime
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pamong.accounts.actors import Actor
-from pamong.documents.notices import notify
 from pamong.journal.recording import record
 from pamong.organization.queries import Person, superiors
-from pamong.performance import notices, verbs
+from pamong.performance import verbs
 from pamong.performance.actions.bringing import (
     BroughtEvaluation,
     BroughtObjection,
@@ -19,6 +17,7 @@ from pamong.performance.actions.bringing import (
     bring_evaluations,
 )
 from pamong.performance.actions.events import evaluation_event
+from pamong.performance.actions.handing_over import Frozen, delivered_state, hand_over
 from pamong.performance.actions.ratings import (
     EvaluationChanged,
     Ratings,
@@ -30,19 +29,11 @@ from pamong.performance.actions.ratings import (
 )
 from pamong.performance.models import Cycle, Evaluation, PerformancePlan
 from pamong.performance.policies.plans import PlanAccess, assessed_plan
-from pamong.performance.queries.calendars import answer_deadline
 from pamong.performance.queries.desks import desk_of, first_day_to_deliver, spread_with
 from pamong.performance.queries.distribution import AGREED_STATES
-from pamong.performance.queries.dossiers import dossier_of
-from pamong.performance.queries.snapshots import snapshot_of
+from pamong.performance.queries.snapshots import person_values
 from pamong.performance.queries.spans import Span, find_span
-from pamong.performance.rules import (
-    EVALUATION,
-    EvaluationState,
-    Party,
-    Predicate,
-    target_of,
-)
+from pamong.performance.rules import EvaluationState, Predicate
 
 __all__ = [
     "BroughtEvaluation",
@@ -69,7 +60,7 @@ def save_draft(
     with transaction.atomic():
         # The lock on the plan lets only one of two first drafts through.
         access = assessed_plan(actor, plan_id, at, for_update=True)
-        span = _span_to_write(access.plan, key, timezone.localdate(at))
+        span = span_to_write(access.plan, key, timezone.localdate(at))
         evaluation = (
             Evaluation.objects.select_for_update().filter(span.is_its, plan_id=plan_id).first()
         )
@@ -81,7 +72,7 @@ def save_draft(
             and says(evaluation, ratings)
         ):
             return evaluation  # sent twice
-        _refuse_unless_draft(evaluation, revision)
+        refuse_unless_draft(evaluation, revision)
         assessor = _assessor(access)
         evaluation.assessor_id = assessor.employee_id
         evaluation.assessor_seat_id = assessor.appointment_id
@@ -120,7 +111,7 @@ def deliver(
     with transaction.atomic():
         access = assessed_plan(actor, plan_id, at, for_update=True)
         today = timezone.localdate(at)
-        span = _span_to_write(access.plan, key, today)
+        span = span_to_write(access.plan, key, today)
         evaluation = (
             Evaluation.objects.select_for_update().filter(span.is_its, plan_id=plan_id).first()
         )
@@ -128,7 +119,7 @@ def deliver(
             raise UnableToEvaluate(_("Give both ratings with their reasons first."))
         if evaluation.state == EvaluationState.DELIVERED and evaluation.revision == revision + 1:
             return evaluation  # sent twice
-        _refuse_unless_draft(evaluation, revision)
+        refuse_unless_draft(evaluation, revision)
         if today < first_day_to_deliver(access.plan, span):
             raise UnableToEvaluate(
                 _("%(span)s can be delivered from its last month on; until then it stays a draft.")
@@ -156,49 +147,31 @@ def deliver(
         evaluation.assessor_seat_id = assessor.appointment_id
         evaluation.reviewer_seat_id = reviewer.person.appointment_id if reviewer else None
         evaluation.distribution_reason = distribution_reason.strip() if outside else ""
-        evaluation.organization_level = level.level.value if level else ""
-        evaluation.snapshot = snapshot_of(
-            dossier=dossier_of(access.plan, span, desk.version if desk else None),
-            span=span,
-            owner=access.owner,
-            assessor=assessor,
-            reviewer=reviewer.person if reviewer else None,
-            level=level,
-            spread_now=spread_now,
-        )
-        evaluation.state = _target(evaluation, "deliver", Party.ASSESSOR)
-        evaluation.delivered_at = at
-        evaluation.answer_due_on = answer_deadline(
-            received_at=at, unit_id=access.owner.unit_id, cycle=access.plan.cycle
-        )
-        evaluation.revision += 1
-        evaluation.save()
-        record(
-            evaluation_event(
-                verbs.EVALUATION_DELIVERED,
-                evaluation,
-                owner=access.owner,
-                actor=actor,
-                at=at,
+        evaluation.state = delivered_state(evaluation)
+        hand_over(
+            evaluation,
+            access,
+            Frozen(
                 span=span,
-                for_assessor=assessor.employee_id,
-                answer_due_on=evaluation.answer_due_on.isoformat(),
-                outside_pattern=outside,
-                distribution_reason=evaluation.distribution_reason,
-                departed=bool(evaluation.departure_reason),
-            )
-        )
-        notify(
-            user_id=access.plan.appointment.employee.user_id,
-            kind=notices.DELIVERED,
-            values=notices.span_values(span, due=evaluation.answer_due_on),
-            url=reverse("performance:evaluation_read", args=[evaluation.pk]),
+                desk=desk,
+                level=level,
+                spread=spread_now,
+                assessor=person_values(assessor),
+                reviewer=reviewer.person if reviewer else None,
+            ),
+            actor=actor,
             at=at,
+            verb=verbs.EVALUATION_DELIVERED,
+            payload={
+                "for_assessor": assessor.employee_id,
+                "outside_pattern": outside,
+                "distribution_reason": evaluation.distribution_reason,
+            },
         )
     return evaluation
 
 
-def _span_to_write(plan: PerformancePlan, key: str, today: date) -> Span:
+def span_to_write(plan: PerformancePlan, key: str, today: date) -> Span:
     span = find_span(plan.cycle, key)
     if span is None or plan.start_on >= span.end_on or plan.end_on <= span.start_on:
         raise UnableToEvaluate(_("The plan does not reach into this period."))
@@ -217,7 +190,7 @@ def _assessor(access: PlanAccess) -> Person:
     return access.superior.person
 
 
-def _refuse_unless_draft(evaluation: Evaluation, revision: int) -> None:
+def refuse_unless_draft(evaluation: Evaluation, revision: int) -> None:
     if evaluation.state != EvaluationState.DRAFT:
         raise EvaluationChanged(
             _("This evaluation has already been delivered."), revision=evaluation.revision
@@ -230,12 +203,3 @@ def _refuse_unless_draft(evaluation: Evaluation, revision: int) -> None:
             ),
             revision=evaluation.revision,
         )
-
-
-def _target(evaluation: Evaluation, verb: str, party: Party) -> str:
-    target = target_of(
-        cycle=EVALUATION, state=EvaluationState(evaluation.state), verb=verb, by=party
-    )
-    if target is None:
-        raise UnableToEvaluate(_("This step is not possible in the present state."))
-    return target.value

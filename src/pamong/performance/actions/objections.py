@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from pamong.accounts.actors import Actor
 from pamong.documents.notices import notify_many
 from pamong.journal.recording import record
-from pamong.organization.models import Employee
 from pamong.performance import notices, verbs
+from pamong.performance.actions.answers import deciders
 from pamong.performance.actions.documents import withdraw_document
 from pamong.performance.actions.events import evaluation_event
+from pamong.performance.actions.telling import user_of
 from pamong.performance.actions.unable import Unable
 from pamong.performance.models import Evaluation, Objection
 from pamong.performance.policies.evaluations import (
@@ -60,12 +61,14 @@ def explain(*, actor: Actor, evaluation_id: int, explanation: str, at: datetime)
                 at=at,
             )
         )
-        reviewer = reviewer_of(access, timezone.localdate(at))
         _tell(
             access,
             notices.EXPLAINED,
             at,
-            employee_ids=[access.owner.employee_id, *([reviewer.employee_id] if reviewer else [])],
+            user_ids=[
+                user_of(access.owner.employee_id),
+                *deciders(access, timezone.localdate(at)),
+            ],
         )
     return objection
 
@@ -180,7 +183,10 @@ def _decide(  # noqa: PLR0917 the shared end of the two decisions
         access,
         notices.DECIDED,
         at,
-        employee_ids=[access.owner.employee_id, access.assessor.employee_id],
+        user_ids=[
+            user_of(access.owner.employee_id),
+            user_of(access.assessor.employee_id) if access.assessor else None,
+        ],
     )
     return evaluation
 
@@ -204,9 +210,9 @@ def _target(evaluation: Evaluation, verb: str) -> str:
     return target.value
 
 
-def _tell(access: EvaluationAccess, kind: str, at: datetime, *, employee_ids: list[int]) -> None:
+def _tell(access: EvaluationAccess, kind: str, at: datetime, *, user_ids: list[int | None]) -> None:
     notify_many(
-        user_ids=Employee.objects.filter(pk__in=employee_ids).values_list("user_id", flat=True),
+        user_ids=user_ids,
         kind=kind,
         values={"name": access.owner.name},
         url=reverse("performance:objection", args=[access.evaluation.pk]),

@@ -8,16 +8,15 @@ from typing import Any
 
 from django.db import transaction
 from django.http import Http404
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pamong.accounts.actors import Actor
-from pamong.documents.notices import notify
 from pamong.journal.recording import Draft, Ref, record
-from pamong.organization.models import Employee
+from pamong.organization.queries import Person
 from pamong.performance import plan_notices as notices
 from pamong.performance import verbs
 from pamong.performance.actions.restoring import restore_agreed
+from pamong.performance.actions.telling import tell_owner, tell_who_decides
 from pamong.performance.actions.unable import Stale, Unable
 from pamong.performance.models import (
     AnnexItem,
@@ -245,14 +244,7 @@ def submit_plan(*, actor: Actor, plan_id: int, revision: int, at: datetime) -> P
         plan.submitted_at = at
         plan.return_note = ""
         _moved(access, actor, at, verbs.PLAN_SUBMITTED)
-        if access.superior:
-            _notify(
-                access.superior.person.employee_id,
-                notices.SUBMITTED,
-                {"name": access.owner.name},
-                plan,
-                at,
-            )
+        tell_who_decides(access, at)
     return plan
 
 
@@ -299,27 +291,45 @@ def agree_plan(*, actor: Actor, plan_id: int, revision: int, at: datetime) -> Pe
         plan = access.plan
         if plan.state == PlanState.AGREED and plan.revision == revision + 1:
             return plan  # sent twice
-        state = _target(plan, "agree", Party.ASSESSOR)
-        _check_revision(plan, revision)
         assert access.superior is not None  # an assessor is one because there is a superior
-        plan.state = state
-        plan.agreed_at = at
-        plan.assessor_id = access.superior.person.employee_id
-        number = plan.versions.count() + 1
-        PlanVersion.objects.create(
-            plan=plan,
-            number=number,
-            content=as_version(
-                plan_content(plan), owner=access.owner, assessor=access.superior.person
-            ),
-            reason=plan.amendment_reason,
-            agreed_at=at,
-        )
-        plan.amendment_reason = ""
-        plan.return_note = ""
-        _moved(access, actor, at, verbs.PLAN_AGREED, {"version": number})
+        assessor = access.superior.person
+        plan.assessor_id, plan.official = assessor.employee_id, ""
+        bind(access, revision=revision, assessor=assessor, actor=actor, at=at)
         _notify_owner(access, notices.AGREED, at)
     return plan
+
+
+def bind(
+    access: PlanAccess,
+    *,
+    revision: int,
+    assessor: Person | Mapping[str, Any],
+    actor: Actor,
+    at: datetime,
+    verb: str = verbs.PLAN_AGREED,
+    payload: Mapping[str, Any] | None = None,
+) -> PlanVersion:
+    """Move a locked plan to agreed and keep, word for word, what both are bound by.
+
+    Raises UnableToMove, PlanChanged.
+    """
+    plan = access.plan
+    state = _target(plan, "agree", Party.ASSESSOR)
+    _check_revision(plan, revision)
+    plan.state = state
+    plan.agreed_at = at
+    number = plan.versions.count() + 1
+    version = PlanVersion.objects.create(
+        plan=plan,
+        number=number,
+        content=as_version(plan_content(plan), owner=access.owner, assessor=assessor),
+        reason=plan.amendment_reason,
+        agreed_at=at,
+    )
+    plan.amendment_reason = ""
+    plan.return_note = ""
+    _moved(access, actor, at, verb, {"version": number, **(payload or {})})
+    return version
 
 
 def start_amendment(*, actor: Actor, plan_id: int, reason: str, at: datetime) -> PerformancePlan:
@@ -448,18 +458,4 @@ def _draft(
 
 
 def _notify_owner(access: PlanAccess, kind: str, at: datetime) -> None:
-    name = access.superior.person.name if access.superior else ""
-    _notify(access.owner.employee_id, kind, {"name": name}, access.plan, at)
-
-
-def _notify(
-    employee_id: int, kind: str, values: Mapping[str, str], plan: PerformancePlan, at: datetime
-) -> None:
-    user_id = Employee.objects.values_list("user_id", flat=True).filter(pk=employee_id).first()
-    notify(
-        user_id=user_id,
-        kind=kind,
-        values={**values, "year": str(plan.cycle.year)},
-        url=reverse("performance:plan", args=[plan.pk]),
-        at=at,
-    )
+    tell_owner(access, kind, access.superior.person.name if access.superior else "", at)

@@ -1,6 +1,7 @@
 from pamong.performance.models.cycles import Cycle, Period
 from pamong.performance.models.evaluations import Evaluation, Objection, OrganizationPredicate
 from pamong.performance.models.evidence import Evidence, Feedback, Phrase
+from pamong.performance.models.outside import OutsideDecision
 from pamong.performance.models.plans import (
     AnnexItem,
     BehaviourExpectation,
@@ -21,6 +22,7 @@ __all__ = [
     "Feedback",
     "Objection",
     "OrganizationPredicate",
+    "OutsideDecision",
     "PerformancePlan",
     "Period",
     "Phrase",

@@ -86,8 +86,14 @@ class Evaluation(AgencyModel):
     period = models.ForeignKey(
         "performance.Period", models.PROTECT, null=True, blank=True, related_name="+"
     )
-    assessor = models.ForeignKey("organization.Employee", models.PROTECT, related_name="+")
-    assessor_seat = models.ForeignKey("organization.Appointment", models.PROTECT, related_name="+")
+    # Both are missing where an official outside the agency evaluated its head.
+    assessor = models.ForeignKey(
+        "organization.Employee", models.PROTECT, null=True, related_name="+"
+    )
+    assessor_seat = models.ForeignKey(
+        "organization.Appointment", models.PROTECT, null=True, related_name="+"
+    )
+    official = models.CharField(_("official who evaluated"), max_length=300, blank=True)
     # The superior of the assessor, who decides an objection; nobody above the head of an agency.
     reviewer_seat = models.ForeignKey(
         "organization.Appointment", models.PROTECT, null=True, related_name="+"
@@ -144,6 +150,11 @@ class Evaluation(AgencyModel):
                     & Q(delivered_at__isnull=False)
                 ),
                 name="delivered_evaluation_is_rated_with_reasons",
+            ),
+            models.CheckConstraint(
+                condition=Q(assessor__isnull=False, assessor_seat__isnull=False)
+                | (Q(assessor__isnull=True, assessor_seat__isnull=True) & ~Q(official="")),
+                name="evaluation_has_an_assessor",
             ),
         ]
         indexes = [

@@ -37,6 +37,8 @@ class PerformancePlan(AgencyModel):
     assessor = models.ForeignKey(
         "organization.Employee", models.PROTECT, null=True, related_name="+"
     )
+    # The official above who agreed, where that is nobody in here: a regent, a minister.
+    official = models.CharField(_("official who agreed"), max_length=300, blank=True)
     approach = models.CharField(
         _("approach"), max_length=12, choices=APPROACHES, default=Approach.QUANTITATIVE.value
     )
@@ -59,7 +61,7 @@ class PerformancePlan(AgencyModel):
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=["agreed", "amending", "closed"])
-                | Q(agreed_at__isnull=False, assessor__isnull=False),
+                | (Q(agreed_at__isnull=False) & (Q(assessor__isnull=False) | ~Q(official=""))),
                 name="agreed_plan_has_two_parties",
             ),
         ]

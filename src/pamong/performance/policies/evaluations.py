@@ -41,6 +41,8 @@ WITH_PEOPLE = (
     "assessor_seat__position__unit",
     "reviewer_seat__employee",
     "reviewer_seat__position__unit",
+    "outside__recorded_by",
+    "outside__paper",
     "objection",
     "objection__decided_by",
 )
@@ -48,12 +50,15 @@ WITH_PEOPLE = (
 
 @dataclass(frozen=True, slots=True)
 class EvaluationAccess:
-    """An evaluation with its people, and what the reader is to the person rated."""
+    """An evaluation with its people, and what the reader is to the person rated.
+
+    `assessor` is None where an official outside the agency evaluated its head.
+    """
 
     evaluation: Evaluation
     reader: Reader
     owner: Person
-    assessor: Person
+    assessor: Person | None
 
     @property
     def is_own(self) -> bool:
@@ -66,6 +71,16 @@ class EvaluationAccess:
     @property
     def is_reviewer(self) -> bool:
         return self.reader is Reader.REVIEWER
+
+    @property
+    def assessor_name(self) -> str:
+        return self.assessor.name if self.assessor else self.evaluation.official
+
+    @property
+    def parties(self) -> set[int]:
+        """The employees who are heard about an objection, and so never decide it."""
+        assessor = {self.assessor.employee_id} if self.assessor else set()
+        return {self.owner.employee_id} | assessor
 
 
 def fetch_evaluation(
@@ -90,7 +105,7 @@ def evaluation_access(
 ) -> EvaluationAccess | None:
     """What an actor is to an evaluation that is already at hand; None for a stranger."""
     owner = person(evaluation.plan.appointment)
-    assessor = person(evaluation.assessor_seat)
+    assessor = person(evaluation.assessor_seat) if evaluation.assessor_seat else None
     reader = _reader(actor, evaluation, owner, assessor, timezone.localdate(at))
     return EvaluationAccess(evaluation, reader, owner, assessor) if reader else None
 
@@ -139,7 +154,7 @@ def reviewer_of(access: EvaluationAccess, on: date) -> Person | None:
     seat = access.evaluation.reviewer_seat
     if seat is None:
         return None
-    parties = {access.owner.employee_id, access.assessor.employee_id}
+    parties = access.parties
     recorded = person(seat)
     in_force = seat.started_on <= on and (seat.ended_on is None or seat.ended_on > on)
     if in_force and seat.employee_id not in parties and seat.employee.is_active:
@@ -155,7 +170,7 @@ def reviewer_of(access: EvaluationAccess, on: date) -> Person | None:
 
 def may_review(actor: Actor, access: EvaluationAccess, on: date) -> bool:
     """Does the actor decide an objection to this evaluation? Never one of the two parties."""
-    if actor.employee_id in {None, access.owner.employee_id, access.assessor.employee_id}:
+    if actor.employee_id is None or actor.employee_id in access.parties:
         return False
     reviewer = reviewer_of(access, on)
     if reviewer is None:
@@ -164,12 +179,13 @@ def may_review(actor: Actor, access: EvaluationAccess, on: date) -> bool:
 
 
 def _reader(
-    actor: Actor, evaluation: Evaluation, owner: Person, assessor: Person, on: date
+    actor: Actor, evaluation: Evaluation, owner: Person, assessor: Person | None, on: date
 ) -> Reader | None:
     if actor.employee_id is not None and actor.employee_id == owner.employee_id:
         return Reader.OWN
-    if actor.employee_id == assessor.employee_id or (
-        _sits(evaluation.assessor_seat, on) and acts_for(actor, assessor)
+    if assessor is not None and (
+        actor.employee_id == assessor.employee_id
+        or (_sits(evaluation.assessor_seat, on) and acts_for(actor, assessor))
     ):
         return Reader.ASSESSOR
     access = EvaluationAccess(evaluation, Reader.REVIEWER, owner, assessor)
@@ -202,8 +218,8 @@ def _might_review(actor: Actor, evaluation: Evaluation) -> bool:
     return actor.employee_id == seat.employee_id or actor.has_role(Role.LEADER)
 
 
-def _sits(seat: Appointment, on: date) -> bool:
-    return seat.ended_on is None or seat.ended_on > on
+def _sits(seat: Appointment | None, on: date) -> bool:
+    return seat is not None and (seat.ended_on is None or seat.ended_on > on)
 
 
 @dataclass(frozen=True, slots=True)

@@ -198,13 +198,21 @@ def _exact(text: str | None) -> Decimal | None:
 
 
 def as_version(
-    content: PlanContent, *, owner: Person | None, assessor: Person | None
+    content: PlanContent,
+    *,
+    owner: Person | None,
+    assessor: Person | Mapping[str, Any] | None,
 ) -> dict[str, Any]:
-    """The content with both parties, as `PlanVersion.content` keeps it word for word."""
+    """The content with both parties, as `PlanVersion.content` keeps it word for word.
+
+    An assessor who is nobody in here is named by the values themselves.
+    """
     return {
         "approach": content.approach,
         "owner": _party(owner),
-        "assessor": _party(assessor),
+        "assessor": _party(assessor)
+        if assessor is None or isinstance(assessor, Person)
+        else dict(assessor),
         "results": [_stored(result) for result in content.results],
         "behaviours": {name: text for name, text in content.behaviours.items() if text},
         "annexes": {name: list(lines) for name, lines in content.annexes.items() if lines},

@@ -1,5 +1,6 @@
 """What an evaluation rested on, frozen when it is delivered: its document is made from it alone."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from pamong.organization.queries import Person
@@ -14,12 +15,15 @@ def snapshot_of(
     dossier: Dossier,
     span: Span,
     owner: Person,
-    assessor: Person,
+    assessor: Mapping[str, Any],
     reviewer: Person | None,
     level: UnitLevel | None,
     spread_now: Spread | None,
 ) -> dict[str, Any]:
-    """All that an evaluation rests on, in JSON values: the document is made from it alone."""
+    """All that an evaluation rests on, in JSON values: the document is made from it alone.
+
+    `assessor`: as `person_values` gives one, or an official outside the agency in the same words.
+    """
     return {
         "span": {
             "key": span.key,
@@ -30,7 +34,7 @@ def snapshot_of(
             "end_on": span.end_on.isoformat(),
         },
         "employee": person_values(owner),
-        "assessor": person_values(assessor),
+        "assessor": dict(assessor),
         "reviewer": person_values(reviewer) if reviewer else None,
         "organization": {"unit": level.unit_name, "level": level.level.value} if level else None,
         "distribution": _distribution_values(spread_now),
@@ -49,6 +53,22 @@ def person_values(person: Person) -> dict[str, Any]:
         "unit": person.unit_name,
         "is_head": person.is_head,
         "acting": person.acting,
+    }
+
+
+def official_values(name: str, position: str, **signed: str) -> dict[str, Any]:
+    """An official outside the agency, with what of them is known in here."""
+    return {
+        "name": name,
+        "number": "",
+        "employment": "pns",
+        "grade": "",
+        "title": position,
+        "kind": "",
+        "unit": "",
+        "is_head": True,
+        "acting": "",
+        **signed,
     }
 
 

@@ -93,6 +93,7 @@ def _page(
             "objection": getattr(evaluation, "objection", None),
             "span": span,
             "snapshot": evaluation.snapshot,
+            "decision": getattr(evaluation, "outside", None),
             "cells": quadrant_cells(
                 current=(evaluation.result_rating, evaluation.behaviour_rating)
             ),
@@ -177,7 +178,7 @@ def _steps(access: EvaluationAccess) -> list[dict[str, object]]:
             "label": _("Delivered"),
             "state": "done",
             "moment": evaluation.delivered_at,
-            "who": access.assessor.name,
+            "who": access.assessor_name,
         }
     ]
     if objection is None:
@@ -205,7 +206,7 @@ def _steps(access: EvaluationAccess) -> list[dict[str, object]]:
             "label": _("Explanation of the assessor"),
             "state": explained,
             "moment": objection.explained_at,
-            "who": access.assessor.name,
+            "who": access.assessor_name,
         },
         {
             "label": _("Decision, final"),

@@ -231,7 +231,12 @@ def _waiting(
     state = plan.state if plan else NO_PLAN
     waits_for, days = "", None
     if plan is not None and state == PlanState.SUBMITTED:
-        waits_for = superior.name if superior else _("no superior known")
+        if superior is not None:
+            waits_for = superior.name
+        elif seat.is_head:
+            waits_for = _("an official outside the agency")
+        else:
+            waits_for = _("no superior known")
         since = timezone.localdate(plan.submitted_at) if plan.submitted_at else None
         days = waiting_days(since, today)
     elif state in {PlanState.DRAFT, PlanState.RETURNED, PlanState.AMENDING}:
@@ -245,7 +250,7 @@ def _waiting(
         "state_label": state_label(state),
         "state_tone": state_tone(state),
         "waits_for": waits_for,
-        "no_superior": plan is not None and superior is None,
+        "no_superior": plan is not None and superior is None and not seat.is_head,
         "days": days,
     }
 

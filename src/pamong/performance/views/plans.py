@@ -1,6 +1,6 @@
 """The pages of a plan for reading: what it says, where it stands, what it said before."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from pamong.accounts.access import actor_of, signed_in
+from pamong.accounts.actors import Actor
 from pamong.organization.queries import seats_of
 from pamong.performance.actions.cycles import UnableToBeginPlan, ensure_plan
 from pamong.performance.forms.plans import (
@@ -23,7 +24,9 @@ from pamong.performance.plan_wording import (
     gap_texts,
     track,
 )
+from pamong.performance.policies.outside import records_outside, stands_at_the_top
 from pamong.performance.policies.plans import PlanAccess, fetch_plan
+from pamong.performance.queries.outside import decision_on_plan, spans_to_record
 from pamong.performance.queries.plans import (
     PlanContent,
     ResultLine,
@@ -81,8 +84,8 @@ def my_plan(request: HttpRequest) -> HttpResponseBase:
 @require_GET
 def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
     """What a plan says, where it stands, and what its reader may do now."""
-    now = timezone.now()
-    access = fetch_plan(actor_of(request), plan_id, now)
+    actor, now = actor_of(request), timezone.now()
+    access = fetch_plan(actor, plan_id, now)
     row = access.plan
     content = plan_content(row)
     writable = is_writable(access)
@@ -97,7 +100,7 @@ def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
             for annex in Annex
         ],
         "qualitative": row.approach == Approach.QUALITATIVE,
-        "track": track(row, access.superior),
+        "track": track(row, access.superior, outside=stands_at_the_top(access)),
         "writable": access.is_own and writable,
         "may_expect": access.is_assessor and is_open(access) and not _agreed(access),
         "missing": gap_texts(missing),
@@ -118,8 +121,22 @@ def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
         else "",
         "last_day": row.end_on - timedelta(days=1),
         "others": list(plans_of(access.owner.employee_id)[:12]) if access.is_own else [],
+        **_outside(actor, access, timezone.localdate(now)),
     }
     return render(request, "performance/plan.html", context)
+
+
+def _outside(actor: Actor, access: PlanAccess, on: date) -> dict[str, Any]:
+    """What was and is to be decided outside the agency; nothing is read for anybody else's plan."""
+    records = records_outside(actor, access)
+    return {
+        "at_the_top": stands_at_the_top(access),
+        "decision": decision_on_plan(access.plan) if access.plan.official else None,
+        "may_record": records and is_open(access) and access.plan.state == PlanState.SUBMITTED,
+        "outside_spans": spans_to_record(access.plan, on)
+        if records and access.plan.agreed_at
+        else [],
+    }
 
 
 @signed_in
