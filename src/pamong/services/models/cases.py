@@ -6,57 +6,17 @@ from django.utils.translation import pgettext_lazy
 from pamong.services import rules
 from pamong.tenancy.models import AgencyModel
 
-_OPEN = [state.value for state in rules.OPEN_STATES]
 _HELD = [state.value for state in rules.HELD_STATES]
-
-
-class ServiceType(AgencyModel):
-    """A *jenis layanan* that a unit offers, with its norm in working minutes of that unit."""
-
-    code = models.SlugField(_("code"), max_length=40)
-    name = models.CharField(_("name"), max_length=200)
-    unit = models.ForeignKey("organization.Unit", models.PROTECT, related_name="+")
-    norm_minutes = models.PositiveIntegerField(_("norm in working minutes"))
-    is_active = models.BooleanField(_("active"), default=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["agency", "code"], name="service_code_unique"),
-            models.CheckConstraint(condition=Q(norm_minutes__gt=0), name="service_norm_positive"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class ServiceStep(AgencyModel):
-    """A step of a service, as data: in which order, what, by which unit."""
-
-    service = models.ForeignKey(ServiceType, models.PROTECT, related_name="steps")
-    order = models.PositiveSmallIntegerField(_("order"))
-    code = models.SlugField(_("code"), max_length=40)
-    name = models.CharField(_("name"), max_length=120)
-    unit = models.ForeignKey("organization.Unit", models.PROTECT, related_name="+")
-    norm_minutes = models.PositiveIntegerField(_("norm in working minutes"))
-    decides = models.BooleanField(_("grants or refuses"), default=False)
-
-    class Meta:
-        ordering = ["order"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["agency", "service", "order"], name="service_step_order_unique"
-            ),
-            models.UniqueConstraint(
-                fields=["agency", "service", "code"], name="service_step_code_unique"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Case(AgencyModel):
     """A *permohonan*. The journal names it by its number; who applied stands here alone."""
+
+    class Channel(models.TextChoices):
+        COUNTER = "counter", _("at the counter")
+        ONLINE = "online", _("online")
+        INTERNAL = "internal", _("by an officer")
+        IMPORT = "import", _("from an older system")
 
     class Outcome(models.TextChoices):
         GRANTED = rules.Outcome.GRANTED, pgettext_lazy("case", "granted")
@@ -67,16 +27,34 @@ class Case(AgencyModel):
     number = models.CharField(_("number"), max_length=7)
     # Sent with the counter's form, so that a second click finds the case of the first.
     intake_key = models.UUIDField()
-    service = models.ForeignKey(ServiceType, models.PROTECT, related_name="+")
+    # Whoever knows number and secret may follow the case; only the hash is kept.
+    secret_hash = models.BinaryField(max_length=32, null=True)
+    channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices)
+    service = models.ForeignKey("services.ServiceType", models.PROTECT, related_name="+")
+    version = models.ForeignKey("services.ServiceVersion", models.PROTECT, related_name="+")
     unit = models.ForeignKey("organization.Unit", models.PROTECT, related_name="+")
     applicant_name = models.CharField(_("applicant"), max_length=200, blank=True)
+    applicant_email = models.EmailField(_("e-mail"), blank=True)
+    applicant_phone = models.CharField(_("telephone"), max_length=30, blank=True)
+    # An officer who applies for something themselves, and who files for somebody else.
+    applicant_employee = models.ForeignKey(
+        "organization.Employee", models.PROTECT, null=True, related_name="+"
+    )
+    proxy_name = models.CharField(_("filed by"), max_length=200, blank=True)
     subject = models.CharField(_("subject"), max_length=300)
+    # What was answered in the form, and what the steps have found out since.
+    answers = models.JSONField(_("answers"), default=dict)
+    facts = models.JSONField(_("facts"), default=dict)
+    # Where its tokens stand in the model (bpmn.Marking).
+    marking = models.JSONField(default=dict)
     received_at = models.DateTimeField(_("received at"))
     due_at = models.DateTimeField(_("due at"))
+    # Since when the applicant is awaited and the clock of the deadline stands.
+    held_since = models.DateTimeField(_("clock stands since"), null=True)
     closed_at = models.DateTimeField(_("closed at"), null=True)
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome.choices, blank=True)
     in_time = models.BooleanField(_("in time"), null=True)
-    version = models.PositiveIntegerField(default=1)
+    changes = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [
@@ -87,13 +65,22 @@ class Case(AgencyModel):
                 | Q(closed_at__isnull=False, in_time__isnull=False) & ~Q(outcome=""),
                 name="closed_case_has_its_verdict",
             ),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True) | Q(held_since__isnull=True),
+                name="closed_case_holds_no_clock",
+            ),
         ]
         indexes = [
             models.Index(
                 fields=["agency", "unit", "due_at"],
                 condition=Q(closed_at__isnull=True),
                 name="case_open_in_unit",
-            )
+            ),
+            models.Index(
+                fields=["agency", "applicant_employee", "received_at"],
+                condition=Q(applicant_employee__isnull=False),
+                name="case_of_officer",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -101,7 +88,10 @@ class Case(AgencyModel):
 
 
 class Step(AgencyModel):
-    """A *langkah* of a case. At most one is open; how its time was spent is kept as it goes."""
+    """A *langkah* of a case: a token of its process that waits for a person.
+
+    How its time was spent is kept as it goes.
+    """
 
     class State(models.TextChoices):
         OFFERED = rules.StepState.OFFERED, pgettext_lazy("step", "waiting to be taken")
@@ -118,7 +108,9 @@ class Step(AgencyModel):
         SYSTEM_DOWN = rules.PauseReason.SYSTEM_DOWN, _("A system is down")
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="steps")
-    service_step = models.ForeignKey(ServiceStep, models.PROTECT, related_name="+")
+    # The wait of the marking that this row is.
+    serial = models.PositiveIntegerField()
+    service_step = models.ForeignKey("services.ServiceStep", models.PROTECT, related_name="+")
     unit = models.ForeignKey("organization.Unit", models.PROTECT, related_name="+")
     state = models.CharField(_("state"), max_length=10, choices=State.choices)
     assignee = models.ForeignKey(
@@ -139,14 +131,7 @@ class Step(AgencyModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["agency", "case", "service_step"], name="step_once_per_case"
-            ),
-            models.UniqueConstraint(
-                fields=["agency", "case"],
-                condition=Q(state__in=_OPEN),
-                name="one_open_step_per_case",
-            ),
+            models.UniqueConstraint(fields=["agency", "case", "serial"], name="step_once_per_wait"),
             models.CheckConstraint(
                 condition=~Q(state__in=_HELD) | Q(assignee__isnull=False),
                 name="taken_step_has_somebody",
@@ -196,3 +181,75 @@ class Step(AgencyModel):
             self.started_at = life.changed_at
         if life.state is rules.StepState.COMPLETED:
             self.completed_at = life.changed_at
+
+
+class CaseWait(AgencyModel):
+    """A token of a case that waits for a moment (timer) or for the applicant (message)."""
+
+    class Kind(models.TextChoices):
+        TIMER = "timer", pgettext_lazy("wait", "a moment")
+        MESSAGE = "message", pgettext_lazy("wait", "the applicant")
+
+    class State(models.TextChoices):
+        OPEN = "open", pgettext_lazy("wait", "open")
+        DONE = "done", pgettext_lazy("wait", "over")
+        CANCELLED = "cancelled", pgettext_lazy("wait", "cancelled")
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="waits")
+    serial = models.PositiveIntegerField()
+    node = models.CharField(max_length=80)
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    opened_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "case", "serial"], name="case_wait_once_per_token"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="timer") | Q(due_at__isnull=False), name="timer_has_its_moment"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="open", ended_at__isnull=True)
+                | ~Q(state="open") & Q(ended_at__isnull=False),
+                name="ended_wait_has_its_moment",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["agency", "due_at"],
+                condition=Q(state="open", kind="timer"),
+                name="case_timer_due",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id}: {self.node} {self.state}"
+
+
+class CaseMessage(AgencyModel):
+    """What office and applicant write to each other about a case. The journal tells only that."""
+
+    class Kind(models.TextChoices):
+        REQUEST = "request", _("request")
+        ANSWER = "answer", _("answer")
+        NOTE = "note", _("internal note")
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="messages")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    # Sent with the form, so that a second click writes nothing twice.
+    key = models.UUIDField()
+    text = models.CharField(_("text"), max_length=4000)
+    author = models.ForeignKey("organization.Employee", models.PROTECT, null=True, related_name="+")
+    written_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["agency", "key"], name="case_message_once")]
+        indexes = [models.Index(fields=["agency", "case", "written_at"], name="case_messages")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id}: {self.kind}"

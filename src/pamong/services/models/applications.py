@@ -1,0 +1,27 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from pamong.tenancy.models import AgencyModel
+
+
+class ApplicationDraft(AgencyModel):
+    """An application being written; who holds its key goes on with it, on any device."""
+
+    key_hash = models.BinaryField(max_length=32)
+    version = models.ForeignKey("services.ServiceVersion", models.PROTECT, related_name="+")
+    # Of the case that it will become, so that sending it twice makes one case.
+    intake_key = models.UUIDField()
+    answers = models.JSONField(_("answers"), default=dict)
+    started_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    case = models.ForeignKey("services.Case", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "key_hash"], name="draft_key_unique"),
+            models.UniqueConstraint(fields=["agency", "intake_key"], name="draft_intake_unique"),
+        ]
+        indexes = [models.Index(fields=["agency", "changed_at"], name="draft_by_age")]
+
+    def __str__(self) -> str:
+        return f"draft {self.pk}"
