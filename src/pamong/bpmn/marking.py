@@ -1,0 +1,82 @@
+"""Where the tokens of one case stand, and what a step of it changed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """A token that waits for somebody or something: a task, a timer, a message.
+
+    `attached` is the serial of the task (or sub-process) at whose boundary it waits; below zero it
+    names a race of events, of which the first one ends the others.
+    """
+
+    serial: int
+    node: str
+    scope: int = 0
+    attached: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A running sub-process; its number is of the same series as the serials of waits."""
+
+    number: int
+    node: str
+    parent: int
+
+
+@dataclass(frozen=True, slots=True)
+class Marking:
+    """All tokens of a case: waits, and tokens that arrived at a join before the others.
+
+    `arrived` maps (gateway, scope) to the flows by which tokens came.
+    """
+
+    waits: tuple[Wait, ...] = ()
+    arrived: Mapping[tuple[str, int], tuple[str, ...]] = field(default_factory=dict)
+    scopes: tuple[Scope, ...] = ()
+    next_serial: int = 1
+
+    def to_json(self) -> dict[str, Any]:
+        found: dict[str, Any] = {
+            "waits": [[wait.serial, wait.node, wait.scope, wait.attached] for wait in self.waits],
+            "next": self.next_serial,
+        }
+        if self.arrived:
+            found["arrived"] = [
+                [node, scope, list(flows)] for (node, scope), flows in self.arrived.items()
+            ]
+        if self.scopes:
+            found["scopes"] = [[scope.number, scope.node, scope.parent] for scope in self.scopes]
+        return found
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Marking":
+        return cls(
+            tuple(Wait(*wait) for wait in data.get("waits", ())),
+            {(node, scope): tuple(flows) for node, scope, flows in data.get("arrived", ())},
+            tuple(Scope(*scope) for scope in data.get("scopes", ())),
+            data.get("next", 1),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What happened: the new marking, waits that opened, waits that were cancelled.
+
+    `passed` names the flows that tokens took, in their order; `end_node` the end reached last;
+    `noticed` the nodes at which the applicant is told something; `left_at` the joins where tokens
+    were left that nothing can complete any more.
+    """
+
+    marking: Marking
+    opened: tuple[Wait, ...]
+    closed: tuple[Wait, ...]
+    ended: bool
+    end_node: str | None
+    passed: tuple[str, ...]
+    noticed: tuple[str, ...] = ()
+    left_at: tuple[str, ...] = ()
