@@ -351,6 +351,7 @@ class Migration(migrations.Migration):
                         verbose_name="state",
                     ),
                 ),
+                ("signed_outcome", models.CharField(blank=True, max_length=10)),
                 ("due_at", models.DateTimeField(verbose_name="due at")),
                 ("offered_at", models.DateTimeField(verbose_name="offered at")),
                 ("started_at", models.DateTimeField(null=True, verbose_name="started at")),
@@ -406,6 +407,15 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="services.servicestep",
+                    ),
+                ),
+                (
+                    "signed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organization.employee",
                     ),
                 ),
                 (
@@ -493,7 +503,12 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("timer", "a moment"), ("message", "the applicant")], max_length=10
+                        choices=[
+                            ("timer", "a moment"),
+                            ("message", "the applicant"),
+                            ("option", "what the applicant may say"),
+                        ],
+                        max_length=10,
                     ),
                 ),
                 (
@@ -730,9 +745,9 @@ class Migration(migrations.Migration):
         ForceRowSecurity("services_serviceversion"),
         ForceRowSecurity("services_servicestep"),
         ForceRowSecurity("services_case"),
-        ForceRowSecurity("services_step"),
-        ForceRowSecurity("services_casewait"),
-        ForceRowSecurity("services_casemessage"),
         ForceRowSecurity("services_applicationdraft"),
+        ForceRowSecurity("services_step"),
+        ForceRowSecurity("services_casemessage"),
+        ForceRowSecurity("services_casewait"),
         migrations.RunSQL(INDEXES, DROP_INDEXES),
     ]

@@ -116,6 +116,11 @@ class Step(AgencyModel):
     assignee = models.ForeignKey(
         "organization.Employee", models.PROTECT, null=True, related_name="+"
     )
+    # Who completed it first, where a second person must confirm.
+    signed_by = models.ForeignKey(
+        "organization.Employee", models.PROTECT, null=True, related_name="+"
+    )
+    signed_outcome = models.CharField(max_length=10, blank=True)
     # The deadline of the case again, so that a long queue is read in its order from the index.
     due_at = models.DateTimeField(_("due at"))
     offered_at = models.DateTimeField(_("offered at"))
@@ -159,6 +164,11 @@ class Step(AgencyModel):
         return f"pause-{self.pk}"
 
     @property
+    def withdraw_dialog_id(self) -> str:
+        """Name of the question that closes the case from this step, unique on a page."""
+        return f"withdraw-{self.pk}"
+
+    @property
     def life(self) -> rules.StepLife:
         return rules.StepLife(
             state=rules.StepState(self.state),
@@ -189,6 +199,7 @@ class CaseWait(AgencyModel):
     class Kind(models.TextChoices):
         TIMER = "timer", pgettext_lazy("wait", "a moment")
         MESSAGE = "message", pgettext_lazy("wait", "the applicant")
+        OPTION = "option", pgettext_lazy("wait", "what the applicant may say")
 
     class State(models.TextChoices):
         OPEN = "open", pgettext_lazy("wait", "open")

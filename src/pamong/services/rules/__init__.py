@@ -1,6 +1,7 @@
 """The rules of service work: the life of a step, deadlines, numbers. Values only."""
 
 from pamong.services.rules.deadlines import due, due_after_hold, in_time
+from pamong.services.rules.drawing import straight_process
 from pamong.services.rules.life import (
     AFTER,
     DECISIONS,
@@ -11,6 +12,7 @@ from pamong.services.rules.life import (
     ImpossibleMove,
     Outcome,
     PauseReason,
+    ReturnReason,
     StepAction,
     StepLife,
     StepState,
@@ -26,6 +28,7 @@ from pamong.services.rules.numbers import (
     read_number,
     read_secret,
 )
+from pamong.services.rules.timers import UnreadableTimer, rings_at
 
 # Rises when the figures of service work are counted in another way.
 RULE_VERSION = 1
@@ -42,10 +45,12 @@ __all__ = [
     "ImpossibleMove",
     "Outcome",
     "PauseReason",
+    "ReturnReason",
     "StepAction",
     "StepLife",
     "StepState",
     "Told",
+    "UnreadableTimer",
     "advance",
     "due",
     "due_after_hold",
@@ -56,4 +61,6 @@ __all__ = [
     "read_number",
     "read_secret",
     "relive",
+    "rings_at",
+    "straight_process",
 ]

@@ -47,6 +47,16 @@ class PauseReason(StrEnum):
     SYSTEM_DOWN = "system_down"
 
 
+class ReturnReason(StrEnum):
+    """Why a case goes back to a step that was done already."""
+
+    INCOMPLETE = "incomplete"
+    WRONG_DATA = "wrong_data"
+    WRONG_RULE = "wrong_rule"
+    NOT_READABLE = "not_readable"
+    OTHER = "other"
+
+
 # Only the applicant's own delay moves the deadline; the office's delays are the office's.
 STOPS_THE_CLOCK = frozenset({PauseReason.APPLICANT})
 

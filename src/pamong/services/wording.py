@@ -1,0 +1,56 @@
+"""What a model of a process lacks, in the reader's words."""
+
+from django.utils.translation import gettext as _
+
+from pamong.bpmn import Problem, UnableToRead, Unsupported
+
+
+def of_unreadable_model(error: UnableToRead) -> str:
+    texts = {
+        "empty": _("The file is empty."),
+        "too_large": _("The file is larger than %(most)s."),
+        "too_deep": _("The file is nested more than %(most)s levels deep."),
+        "too_many": _("The process has more than %(most)s elements."),
+        "dtd": _("The file declares a document type or entities, which are not read."),
+        "no_xml": _("The file is not XML: line %(line)s, column %(column)s."),
+        "no_bpmn": _("The file is not BPMN 2.0: it begins with “%(element)s”."),
+        "no_id": _("An element “%(element)s” has no id."),
+        "same_id": _("Two elements have the same id: %(element)s."),
+        "loose_flow": _("The flow %(element)s leads from or to %(missing)s, which is not there."),
+        "loose_event": _("The event %(element)s hangs on %(missing)s, which is not there."),
+    }
+    return texts[error.code] % error.values
+
+
+def of_unsupported(element: Unsupported) -> str:
+    return _("“%(name)s” is a %(element)s, which cannot be run yet.") % {
+        "name": element.name or element.id,
+        "element": element.element,
+    }
+
+
+def of_problem(problem: Problem) -> str:
+    """Each sentence names the element."""
+    texts = {
+        "no_process": _("The file has no process with elements."),
+        "no_start": _("The process has no start."),
+        "no_way_on": _("Nothing leads on from “%(name)s”."),
+        "end_goes_on": _("“%(name)s” is an end, and something leads on from it."),
+        "start_is_entered": _("“%(name)s” is a start, and something leads to it."),
+        "timer": _("The timer “%(name)s” reads “%(text)s”; write a duration such as P3D or PT4H."),
+        "default": _("The default way of “%(name)s” does not leave it."),
+        "condition": _(
+            "The condition of “%(name)s” cannot be read: “%(text)s” (character %(position)s)."
+        ),
+        "choice_without_person": _(
+            "At “%(name)s” somebody must choose, but no task ends before it: give its ways "
+            "conditions."
+        ),
+        "event_choice": _("Behind “%(name)s” only timers and messages may follow."),
+        "unreachable": _("Nothing leads to “%(name)s”."),
+        "stands_still": _("A case can stand still at “%(name)s”: not all ways to it are taken."),
+        "endless": _("The process can turn in a circle without anybody doing anything."),
+        "unsupported": _("“%(name)s” cannot be run yet."),
+    }
+    name = problem.element_name or problem.element_id
+    return texts[problem.code] % {"name": name, **problem.values}
