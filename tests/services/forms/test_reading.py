@@ -61,7 +61,7 @@ def put(path: str, value: Any) -> Callable[[dict[str, Any]], None]:
     return change
 
 
-GONE = object()
+GONE = "(gone)"
 SCHEMA = "schema/properties"
 FIELDS = "layout/fields"
 PAGES = "layout/pages"
