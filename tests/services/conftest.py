@@ -65,12 +65,6 @@ def service(cast: Cast) -> ServiceType:
 
 
 def make_service(cast: Cast) -> ServiceType:
-    grant(cast.lestari, Role.PROCEDURES_OFFICER, cast.office)
-    week = [[["08:00", "12:00"], ["13:00", "16:00"]]] * 5 + [[], []]
-    calendar = Calendar.objects.create(name="Kantor", week=week)
-    CalendarDay.objects.create(
-        calendar=calendar, date=date(2026, 11, 4), kind="holiday", name="Libur"
-    )
     section = cast.section.pk
     return offer(
         cast,
@@ -91,6 +85,16 @@ def make_service(cast: Cast) -> ServiceType:
     )
 
 
+def make_office(cast: Cast) -> None:
+    """Office hours with a holiday on Wednesday, and an officer for procedures."""
+    grant(cast.lestari, Role.PROCEDURES_OFFICER, cast.office)
+    week = [[["08:00", "12:00"], ["13:00", "16:00"]]] * 5 + [[], []]
+    calendar = Calendar.objects.create(name="Kantor", week=week)
+    CalendarDay.objects.create(
+        calendar=calendar, date=date(2026, 11, 4), kind="holiday", name="Libur"
+    )
+
+
 def offer(
     cast: Cast,
     process: bytes,
@@ -100,6 +104,8 @@ def offer(
     form: Mapping[str, Any] | None = None,
 ) -> ServiceType:
     """A service of the section in force, defined by the procedures officer."""
+    if not Calendar.objects.exists():
+        make_office(cast)
     officer = actor(cast.lestari)
     service = actions.define_service(
         actor=officer, code=code, name="Izin usaha mikro", unit_id=cast.section.pk, at=MONDAY

@@ -160,7 +160,7 @@ class Running:
     def drafts(self) -> Iterator[Draft]:
         """The events, once the rows have their ids."""
         for told in self.told:
-            yield told.draft if told.row is None else with_ids(told.draft, self.case, told.row)
+            yield _with_ids(told.draft, self.case, told.row)
 
     def _go(self, change: Change, at: datetime, by: By) -> None:
         self.case.marking = change.marking.to_json()
@@ -295,12 +295,12 @@ class Running:
         self.told.append(Told(draft, row))
 
 
-def with_ids(draft: Draft, case: Case, row: Step | CaseWait | None) -> Draft:
+def _with_ids(draft: Draft, case: Case, row: Step | CaseWait | None) -> Draft:
     """The event with the ids that case and row have by now."""
-    about = draft.object if row is None else replace(draft.object, id=row.pk)
-    if row is None and draft.object.kind == "case":
-        about = replace(draft.object, id=case.pk)
+    about = case if row is None else row
     related: Sequence[Ref] = [
         replace(ref, id=case.pk) if ref.kind == "case" else ref for ref in draft.related
     ]
-    return replace(draft, object=about, related=related, case_id=case.pk)
+    return replace(
+        draft, object=replace(draft.object, id=about.pk), related=related, case_id=case.pk
+    )

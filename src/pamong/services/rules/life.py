@@ -207,7 +207,6 @@ class Told:
     lifecycle: str
     assignee_id: int | None = None
     reason: str = ""
-    answered: bool = False
 
 
 _ACTION_OF = MappingProxyType(
@@ -237,11 +236,13 @@ def relive(events: Iterable[Told], *, calendar: WorkingCalendar) -> StepLife:
             life = StepLife.offered(told.at)
             continue
         action = _ACTION_OF[told.lifecycle]
-        if action is StepAction.CLAIM and told.answered:
-            action = StepAction.ANSWER
         if action in {StepAction.CLAIM, StepAction.PAUSE} and life.state in HELD_STATES:
             moved = told.assignee_id is not None and told.assignee_id != life.assignee_id
-            action = StepAction.HAND_OVER if moved else action
+            if moved:
+                action = StepAction.HAND_OVER
+            elif action is StepAction.CLAIM:
+                # The step lies with the same officer again: the applicant has answered.
+                action = StepAction.ANSWER
         life = advance(
             life,
             action,

@@ -49,7 +49,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     open_steps = [each for each in steps if each.life.is_open]
     context = {
         "case": found,
-        "open_steps": [_open_step(actor, each, found, now) for each in open_steps],
+        "open_steps": [_open_step(actor, each, found, steps, now) for each in open_steps],
         "track": _track(list(plan.steps.values()), steps),
         "waits": queries.waits_of(found),
         "messages_of_case": queries.messages_of(found),
@@ -80,12 +80,14 @@ RETURN_REASONS = {
 }
 
 
-def _open_step(actor: Actor, step: Step, case: Case, now: datetime) -> dict[str, Any]:
+def _open_step(
+    actor: Actor, step: Step, case: Case, steps: list[Step], now: datetime
+) -> dict[str, Any]:
     """A step that is open, with what this person may do with it."""
     mine = step.assignee_id == actor.employee_id
     leads = policies.leads(actor, step.unit.path)
     colleagues = queries.colleagues(step.unit, now) if mine or leads else []
-    done = queries.codes_done(case) if mine else set()
+    done = {each.service_step_id for each in steps if each.state == rules.StepState.COMPLETED}
     plan = queries.plan_of(case.version_id)
     own = case.applicant_employee_id is not None
     return {
@@ -99,11 +101,9 @@ def _open_step(actor: Actor, step: Step, case: Case, now: datetime) -> dict[str,
         "earlier": [
             each
             for each in plan.steps.values()
-            if each.code in done and each.id != step.service_step_id
+            if each.id in done and each.id != step.service_step_id
         ],
-        "colleagues": [
-            person for person in colleagues if person.employee_id != step.assignee_id
-        ],
+        "colleagues": [person for person in colleagues if person.employee_id != step.assignee_id],
     }
 
 
