@@ -3,6 +3,8 @@ from django.utils.translation import gettext_lazy as _
 SERVICE_DEFINED = "services.service.defined"
 VERSION_DRAFTED = "services.version.drafted"
 VERSION_PUBLISHED = "services.version.published"
+DRAFT_STARTED = "services.draft.started"
+DRAFT_DELETED = "services.draft.deleted"
 CASE_RECEIVED = "services.case.received"
 CASE_CLOSED = "services.case.closed"
 STEP_OFFERED = "services.step.offered"
@@ -27,6 +29,8 @@ VERBS = {
     SERVICE_DEFINED: _("Service defined"),
     VERSION_DRAFTED: _("Version of a service drafted"),
     VERSION_PUBLISHED: _("Version of a service published"),
+    DRAFT_STARTED: _("Application begun"),
+    DRAFT_DELETED: _("Application given up or over"),
     CASE_RECEIVED: _("Case received"),
     CASE_CLOSED: _("Case closed"),
     STEP_OFFERED: _("Step offered"),

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -130,19 +130,11 @@ def secret_of(intake_key: UUID) -> str:
     digest = hmac.digest(
         settings.SECRET_KEY.encode(), b"services.case.secret:" + intake_key.bytes, "sha256"
     )
-    letters = _letters_of(digest)
-    return rules.new_secret(lambda _alphabet: next(letters))
+    return rules.secret_from(digest)
 
 
 def hash_of(secret: str) -> bytes:
     return hashlib.sha256(secret.encode()).digest()
-
-
-def _letters_of(digest: bytes) -> Iterator[str]:
-    number = int.from_bytes(digest)
-    while True:
-        number, place = divmod(number, len(rules.NUMBER_ALPHABET))
-        yield rules.NUMBER_ALPHABET[place]
 
 
 def _begin_first_step(case: Case, actor: Actor, at: datetime) -> None:

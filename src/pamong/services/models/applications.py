@@ -12,6 +12,10 @@ class ApplicationDraft(AgencyModel):
     # Of the case that it will become, so that sending it twice makes one case.
     intake_key = models.UUIDField()
     answers = models.JSONField(_("answers"), default=dict)
+    # Who applies and how to reach them, as rules/forms/applicant.py asks it.
+    applicant = models.JSONField(_("applicant"), default=dict)
+    # Ids of the pages that were gone through, so that one comes back to where one was.
+    seen = models.JSONField(default=list)
     started_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     case = models.ForeignKey("services.Case", models.PROTECT, null=True, related_name="+")

@@ -27,6 +27,7 @@ from pamong.services.rules.numbers import (
     new_secret,
     read_number,
     read_secret,
+    secret_from,
 )
 from pamong.services.rules.timers import UnreadableTimer, rings_at
 
@@ -62,5 +63,6 @@ __all__ = [
     "read_secret",
     "relive",
     "rings_at",
+    "secret_from",
     "straight_process",
 ]

@@ -29,6 +29,16 @@ def new_secret(choose: Callable[[str], str]) -> str:
     return _grouped("".join(choose(NUMBER_ALPHABET) for _ in range(_SECRET_LENGTH)))
 
 
+def secret_from(digest: bytes) -> str:
+    """The secret that a digest stands for: the same digest, the same secret."""
+    number = int.from_bytes(digest)
+    letters: list[str] = []
+    for _ in range(_SECRET_LENGTH):
+        number, place = divmod(number, len(NUMBER_ALPHABET))
+        letters.append(NUMBER_ALPHABET[place])
+    return _grouped("".join(letters))
+
+
 def read_secret(text: str) -> str | None:
     """The secret somebody typed, however they wrote it, or None when it cannot be one."""
     letters = "".join(letter for letter in text.upper() if letter.isalnum())

@@ -36,7 +36,8 @@ _RESERVED = frozenset(
     {"answers", "each", "item", "true", "false", "null", "none", "len", "min", "max", "sum",
      "round", "abs", "int", "float"}
 )  # fmt: skip
-_RESERVED_PAGES = frozenset({"check", "send", "sent", "applicant", "files"})
+# Pages that every application has besides those of its form.
+_RESERVED_PAGES = frozenset({"check", "sent", "for-whom", "who", "contact"})
 _PAGE_KEYS = frozenset({"id", "title", "hint", "when", "fields", "repeat"})
 _FIELD_KEYS = frozenset(
     {"label", "hint", "widget", "when", "calculate", "choices", "accept", "max_mb", "not_before",
@@ -49,17 +50,20 @@ _AUTOCOMPLETE = frozenset(
 )  # fmt: skip
 
 
-def read_form(data: Any, *, in_force: bool = False) -> Form:
+def read_form(
+    data: Any, *, in_force: bool = False, reserved: frozenset[str] = _RESERVED_PAGES
+) -> Form:
     """Read a form. `in_force` spares the library's second look at a schema it has seen before.
 
-    Raises UnableToReadForm with every problem that is found. No data are a form without pages.
+    `reserved` are ids of pages that every application has. No data are a form without pages.
+    Raises UnableToReadForm with every problem that is found.
     """
     if data in ({}, None):
         return Form()
     outline = outline_problem(data)
     if outline is not None:
         raise UnableToReadForm((outline,))
-    reader = _Reader(data)
+    reader = _Reader(data, reserved)
     form = reader.form()
     notes = reader.notes
     if not notes.problems:
@@ -72,7 +76,8 @@ def read_form(data: Any, *, in_force: bool = False) -> Form:
 
 
 class _Reader:
-    def __init__(self, data: Any) -> None:
+    def __init__(self, data: Any, reserved: frozenset[str]) -> None:
+        self.reserved = reserved
         self.notes = Notes()
         data = self.notes.mapping(data, "")
         self.notes.known_keys(data, "", frozenset({"schema", "layout"}))
@@ -96,7 +101,7 @@ class _Reader:
         page_id = data.get("id")
         if not isinstance(page_id, str) or not _PAGE_ID.fullmatch(page_id[:LONGEST_NAME]):
             self.notes.add(join(path, "id"), "page_id")
-        elif page_id in _RESERVED_PAGES:
+        elif page_id in self.reserved:
             self.notes.add(join(path, "id"), "reserved", name=page_id)
         repeat, properties, required = self._repeat(data.get("repeat"), path)
         names = self.notes.sequence(data.get("fields", []), join(path, "fields"), MOST_FIELDS)
