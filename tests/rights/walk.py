@@ -146,6 +146,8 @@ VARIANTS: Final[Mapping[str, tuple[tuple[str, dict[str, str]], ...]]] = {
         _of("claim", step_id="step", action="=claim"),
         _of("withdraw", step_id="step", action="=withdraw"),
     ),
+    "services:process_file": (_of(service_id="service", number="=1"),),
+    "services:write": (_of("note", step_id="step", kind="=note"),),
     "services:rows": (
         _of("unit", kind="=unit", subject_id="unit", month="=2026-08"),
         _of("person", kind="=employee", subject_id="employee", month="=2026-08"),

@@ -40,3 +40,16 @@ def delete_drafts() -> None:
 def delete_drafts_nightly(timestamp: int) -> None:
     """Every night at 02.45 in Jakarta (19.45 UTC), for every agency."""
     defer_for_all(delete_drafts)
+
+
+@agency_task(name="services.ring_timers", queueing_lock="services.ring_timers")
+def ring_timers() -> None:
+    """Move on the cases whose timer's moment has come."""
+    actions.ring_timers(at=timezone.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="services.ring_timers_often", queueing_lock="services.ring_timers_often")
+def ring_timers_often(timestamp: int) -> None:
+    """Every five minutes, for every agency."""
+    defer_for_all(ring_timers)
