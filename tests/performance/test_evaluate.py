@@ -102,6 +102,21 @@ def test_a_delivered_evaluation_is_not_written_again(cast: Cast) -> None:
         deliver(actor=budi, plan_id=plan.pk, key="3", revision=evaluation.revision, at=NOW)
 
 
+def test_the_same_words_sent_twice_are_one_draft_and_one_delivery(cast: Cast) -> None:
+    cycle = make_cycle()
+    plan = agreed_plan(cycle, cast.ani, cast.budi)
+    judge(cast, cycle)
+    budi = actor(cast.budi)
+    for _time in range(2):
+        draft = save_draft(actor=budi, plan_id=plan.pk, key="3", ratings=GOOD, revision=0, at=NOW)
+        assert draft.revision == 1
+    for _time in range(2):
+        evaluation = deliver(actor=budi, plan_id=plan.pk, key="3", revision=1, at=NOW)
+        assert (evaluation.state, evaluation.revision) == ("delivered", 2)
+    for verb in (verbs.EVALUATION_DRAFTED, verbs.EVALUATION_DELIVERED):
+        assert Event.objects.filter(verb=verb).count() == 1
+
+
 def test_only_the_assessor_writes(cast: Cast) -> None:
     plan = agreed_plan(make_cycle(), cast.ani, cast.budi)
     for seat, refusal in (

@@ -1,10 +1,22 @@
 """BPMN 2.0: read, check, run, draw. Pure: values in, values out."""
 
-from pamong.bpmn.checking import explore, problems, unsupported
+from pamong.bpmn import sentences
+from pamong.bpmn.checking import is_timer, problems, unsupported
 from pamong.bpmn.covering import cover, missed
 from pamong.bpmn.marking import Change, Marking, Scope, Wait
-from pamong.bpmn.model import Flow, Kind, Lane, Model, Node, Problem, Process, Unsupported
-from pamong.bpmn.program import Program, UnableToRun
+from pamong.bpmn.model import (
+    Flow,
+    Kind,
+    Lane,
+    Model,
+    Node,
+    Participant,
+    Problem,
+    Process,
+    Unsupported,
+)
+from pamong.bpmn.places import UnableToRun
+from pamong.bpmn.program import Program
 from pamong.bpmn.reading import UnableToRead, read
 
 __all__ = [
@@ -15,6 +27,7 @@ __all__ = [
     "Marking",
     "Model",
     "Node",
+    "Participant",
     "Problem",
     "Process",
     "Program",
@@ -24,9 +37,10 @@ __all__ = [
     "Unsupported",
     "Wait",
     "cover",
-    "explore",
+    "is_timer",
     "missed",
     "problems",
     "read",
+    "sentences",
     "unsupported",
 ]

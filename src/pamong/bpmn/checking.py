@@ -1,27 +1,29 @@
 """What keeps a model from being run, found before a case stands still in it."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from datetime import datetime
 
-from pamong.bpmn.marking import Change, Marking
-from pamong.bpmn.model import BOUNDARY, GATEWAYS, Kind, Model, Node, Problem, Unsupported
-from pamong.bpmn.program import Program, UnableToRun, _Place, _Way
-from pamong.kernel.expressions import Expression, UnableToReadExpression
+from pamong.bpmn.exploring import explored
+from pamong.bpmn.model import BOUNDARY, GATEWAYS, WAITING, Kind, Model, Node, Problem, Unsupported
+from pamong.bpmn.places import PASSED, UnableToRun
+from pamong.bpmn.program import Program
+from pamong.kernel.expressions import Expression, UnableToEvaluate, UnableToReadExpression
 
-MOST_MARKINGS = 3_000
-_MOST_DECISIONS = 12
-_TIMER = re.compile(
-    r"P(?:\d{1,3}W)?(?:\d{1,4}D)?(?:T(?:\d{1,4}H)?(?:\d{1,5}M)?)?|\d{4}-\d\d-\d\d.*"
-)
+_ENDS = frozenset({Kind.END, Kind.TERMINATE, Kind.NOTICE_END})
+_DURATION = re.compile(r"P(?=.*\d)(?:\d{1,3}W)?(?:\d{1,4}D)?(?:T(?:\d{1,4}H)?(?:\d{1,5}M)?)?")
 
 
 def unsupported(model: Model) -> list[Unsupported]:
-    """The elements that are refused, by name, in the order of the file."""
+    """The elements that are refused, by name, in the order of the file.
+
+    Of the processes that are run: what other pools hold is drawn and never run.
+    """
+    run = {process.id for process in model.run}
     return [
         Unsupported(node.id, node.name, node.element)
         for node in model.nodes.values()
-        if node.kind is Kind.OTHER
+        if node.kind is Kind.OTHER and node.process in run
     ]
 
 
@@ -29,198 +31,228 @@ def problems(model: Model) -> list[Problem]:
     """What must be mended before a model of supported elements can be run."""
     if unsupported(model):
         return []
-    found = [problem for node in model.nodes.values() for problem in _of_node(model, node)]
-    found += _of_conditions(model)
-    if found:
-        return found
+    if not model.run:
+        return [Problem("no_process", "", "")]
+    return [problem for process in model.run for problem in _Checks(model, process.id).problems()]
+
+
+def is_timer(text: str) -> bool:
+    """Is it a duration such as P3D or PT4H, or a moment such as 2026-12-31T08:00?"""
+    if _DURATION.fullmatch(text):
+        return True
     try:
-        program = Program(model)
-    except UnableToRun as error:
-        return [Problem(error.code, error.values.get("id", ""), error.values.get("name", ""))]
-    return [*_unreached(model, program), *_stuck(program)]
-
-
-def _of_node(model: Model, node: Node) -> Iterator[Problem]:
-    leaving, entering = model.leaving(node.id), model.entering(node.id)
-    ends = {Kind.END, Kind.TERMINATE, Kind.NOTICE_END}
-    if node.kind in ends and leaving:
-        yield Problem("end_goes_on", node.id, node.name)
-    if node.kind is Kind.START and entering:
-        yield Problem("start_is_entered", node.id, node.name)
-    if node.kind in GATEWAYS and not leaving:
-        yield Problem("no_way_on", node.id, node.name)
-    if node.kind is Kind.EVENT_CHOICE and (
-        not leaving
-        or any(model.nodes[flow.target].kind not in {Kind.TIMER, Kind.MESSAGE} for flow in leaving)
-    ):
-        yield Problem("event_choice", node.id, node.name)
-    if node.kind in BOUNDARY and not leaving:
-        yield Problem("no_way_on", node.id, node.name)
-    if node.kind in {Kind.TIMER, Kind.BOUNDARY_TIMER} and not _TIMER.fullmatch(node.timer):
-        yield Problem("timer", node.id, node.name, {"text": node.timer})
-    if node.default and node.default not in {flow.id for flow in leaving}:
-        yield Problem("default", node.id, node.name, {"flow": node.default})
-
-
-def _of_conditions(model: Model) -> Iterator[Problem]:
-    for flow in model.flows.values():
-        if not flow.condition:
-            continue
-        try:
-            Expression.read(flow.condition)
-        except UnableToReadExpression as error:
-            yield Problem(
-                "condition",
-                flow.id,
-                flow.name,
-                {"text": flow.condition, "reason": error.reason, "position": str(error.position)},
-            )
-    for node in model.nodes.values():
-        if node.kind not in {Kind.EXCLUSIVE, Kind.INCLUSIVE} or len(model.leaving(node.id)) < 2:
-            continue
-        leaving = model.leaving(node.id)
-        left_open = [f for f in leaving if not f.condition and f.id != node.default]
-        if not left_open and not node.default:
-            # Every way has a condition: where none holds, nothing leads on.
-            continue
-        if left_open and not _behind_person(model, node):
-            yield Problem("choice_without_person", node.id, node.name)
-
-
-def _behind_person(model: Model, node: Node) -> bool:
-    """Does a task end directly before this gateway, on every way to it?"""
-    seen: set[str] = set()
-    todo = [flow.source for flow in model.entering(node.id)]
-    while todo:
-        source = model.nodes[todo.pop()]
-        if source.id in seen:
-            continue
-        seen.add(source.id)
-        merges = source.kind in {
-            Kind.EXCLUSIVE,
-            Kind.INCLUSIVE,
-            Kind.PASSING,
-            Kind.NOTICE,
-        } and (len(model.leaving(source.id)) == 1)
-        if merges:
-            todo += [flow.source for flow in model.entering(source.id)]
-        elif source.kind is not Kind.TASK or len(model.leaving(source.id)) != 1:
-            return False
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
     return True
 
 
-def _unreached(model: Model, program: Program) -> Iterator[Problem]:
-    """Nodes that no token can come to."""
-    seen: set[str] = set()
-    todo = [place.node.id for place in program.starts]
-    while todo:
-        node_id = todo.pop()
-        if node_id in seen:
-            continue
-        seen.add(node_id)
-        todo += [flow.target for flow in model.leaving(node_id)]
-        todo += [node.id for node in model.nodes.values() if node.attached_to == node_id]
-        place = program.place(node_id)
-        todo += [start.node.id for start in place.starts]
-    processes = {program.place(node_id).node.process for node_id in seen}
-    for node in model.nodes.values():
-        if node.id not in seen and node.process in processes:
-            yield Problem("unreachable", node.id, node.name)
+class _Checks:
+    """One process: first node by node, then what can happen in it."""
 
+    def __init__(self, model: Model, process: str) -> None:
+        self._model = model
+        self._process = process
+        self._nodes = [node for node in model.nodes.values() if node.process == process]
+        self._ending = {node.parent for node in self._nodes if node.kind in _ENDS}
 
-def _stuck(program: Program) -> Iterator[Problem]:
-    """Joins at which a case would stand still: every decision is tried, up to a bound."""
-    told: set[str] = set()
-    for change in explore(program):
-        for node in change.left_at:
-            if node not in told:
-                told.add(node)
-                yield Problem("stands_still", node, program.place(node).node.name)
-
-
-def explore(program: Program) -> Iterator[Change]:
-    """Every change that some decisions lead to, each marking once, up to MOST_MARKINGS."""
-    seen: set[tuple[object, ...]] = set()
-    todo: list[tuple[Marking | None, int | None]] = [(None, None)]
-    while todo and len(seen) < MOST_MARKINGS:
-        marking, serial = todo.pop()
-        for change in _all_ways(program, marking, serial):
-            yield change
-            shape = _shape(change.marking)
-            if shape in seen or change.ended:
-                continue
-            seen.add(shape)
-            todo += [(change.marking, wait.serial) for wait in change.marking.waits]
-
-
-@dataclass(slots=True)
-class _Preset:
-    """Decisions by their place in the order in which they come up; the first option after those."""
-
-    wanted: list[int]
-    taken: list[tuple[int, int]] = field(default_factory=list)
-
-    def decide(self, place: _Place) -> Sequence[_Way]:
-        options = options_of(place)
-        turn = len(self.taken)
-        index = self.wanted[turn] if turn < len(self.wanted) else 0
-        self.taken.append((index, len(options)))
-        return options[index]
-
-    def following(self) -> "_Preset | None":
-        """The next sequence of decisions, as an odometer turns; None after the last."""
-        taken = self.taken[:_MOST_DECISIONS]
-        while taken and taken[-1][0] + 1 >= taken[-1][1]:
-            taken.pop()
-        if not taken:
-            return None
-        wanted = [index for index, _options in taken]
-        wanted[-1] += 1
-        return _Preset(wanted)
-
-
-def _all_ways(program: Program, marking: Marking | None, serial: int | None) -> Iterator[Change]:
-    """Run one step with each sequence of decisions, one after the other."""
-    preset: _Preset | None = _Preset([])
-    while preset is not None:
+    def problems(self) -> list[Problem]:
+        found = [problem for node in self._nodes for problem in self._of_node(node)]
+        found += self._of_conditions()
+        found += self._of_scopes()
+        if found:
+            return found
         try:
-            yield program.explored(marking, serial, preset.decide)
-        except UnableToRun:
+            program = Program(self._model, process=self._process)
+        except UnableToRun as error:
+            return [Problem(error.code, error.values.get("id", ""), error.values.get("name", ""))]
+        found += self._choices_of_nobody(program)
+        found += self._circles()
+        return found or list(self._unreached(program)) or list(self._stuck(program))
+
+    def _of_node(self, node: Node) -> Iterator[Problem]:
+        leaving = self._model.leaving(node.id)
+        entering = self._model.entering(node.id)
+        if node.kind in _ENDS and leaving:
+            yield _problem("end_goes_on", node)
+        if node.kind is Kind.START and entering:
+            yield _problem("start_is_entered", node)
+        if node.kind in BOUNDARY and entering:
+            yield _problem("boundary_is_entered", node)
+        if node.kind in BOUNDARY and not self._may_be_attached_to(node):
+            yield _problem("boundary_host", node)
+        if not leaving:
+            if node.kind in GATEWAYS | BOUNDARY | {Kind.START, Kind.EVENT_CHOICE}:
+                yield _problem("no_way_on", node)
+            elif node.kind not in _ENDS and node.parent in self._ending:
+                yield _problem("dead_end", node)
+        if node.kind is Kind.EVENT_CHOICE and not self._are_events(node):
+            yield _problem("event_choice", node)
+        if node.kind in {Kind.TIMER, Kind.BOUNDARY_TIMER} and not is_timer(node.timer):
+            yield _problem("timer", node, text=node.timer)
+        if node.default and node.default not in {flow.id for flow in leaving}:
+            yield _problem("default", node, flow=node.default)
+
+    def _may_be_attached_to(self, event: Node) -> bool:
+        host = self._model.nodes[event.attached_to or ""]
+        return host.kind in {Kind.TASK, Kind.SUB_PROCESS} or host.element == "receiveTask"
+
+    def _are_events(self, gateway: Node) -> bool:
+        """Only timers and messages behind it, and each of them behind it alone."""
+        targets = [self._model.nodes[flow.target] for flow in self._model.leaving(gateway.id)]
+        hosts = {node.attached_to for node in self._nodes}
+        return all(
+            target.kind in {Kind.TIMER, Kind.MESSAGE}
+            and target.id not in hosts
+            and len(self._model.entering(target.id)) == 1
+            for target in targets
+        )
+
+    def _of_conditions(self) -> Iterator[Problem]:
+        for node in self._nodes:
+            leaving = self._model.leaving(node.id)
+            always = node.kind is Kind.PARALLEL or not leaving
+            for flow in leaving:
+                if not flow.condition:
+                    always = True
+                    continue
+                try:
+                    always = _is_always_true(flow.condition) or always
+                except UnableToReadExpression as error:
+                    always = True
+                    yield Problem(
+                        "condition",
+                        flow.id,
+                        flow.name or self._model.nodes[flow.target].name,
+                        {
+                            "text": flow.condition,
+                            "reason": error.reason,
+                            "position": str(error.position),
+                        },
+                    )
+            if not always and not node.default:
+                yield _problem("no_default", node)
+
+    def _of_scopes(self) -> Iterator[Problem]:
+        """Where sub-processes begin."""
+        for node in self._nodes:
+            if node.kind is not Kind.SUB_PROCESS:
+                continue
+            inside = [inner for inner in self._nodes if inner.parent == node.id]
+            starts = [inner for inner in inside if inner.kind is Kind.START]
+            if len(starts) > 1:
+                yield _problem("several_starts", node)
+            begins = starts or [
+                inner
+                for inner in inside
+                if not self._model.entering(inner.id) and not inner.attached_to
+            ]
+            if not begins:
+                yield _problem("no_start", node)
+
+    def _choices_of_nobody(self, program: Program) -> Iterator[Problem]:
+        """Gateways at which a person would choose, with no person before them on some way."""
+        for node in self._nodes:
+            if node.kind not in {Kind.EXCLUSIVE, Kind.INCLUSIVE}:
+                continue
+            leaving = self._model.leaving(node.id)
+            is_open = any(not flow.condition and flow.id != node.default for flow in leaving)
+            if len(leaving) > 1 and is_open and not self._behind_person(program, node):
+                yield _problem("choice_without_person", node)
+
+    def _behind_person(self, program: Program, gate: Node) -> bool:
+        """Does a task end directly before this gateway, on every way to it?
+
+        Directly is also: behind another choice of that person's.
+        """
+        seen: set[str] = set()
+        todo = list(self._model.entering(gate.id))
+        if not todo:
+            return False
+        while todo:
+            flow = todo.pop()
+            source = program.places[flow.source]
+            if source.node.id in seen:
+                continue
+            if source.kind in PASSED and source.single is not None:
+                if source.kind is Kind.INCLUSIVE and len(source.entering) > 1:
+                    return False
+                entering = self._model.entering(source.node.id)
+            elif gate.kind is Kind.EXCLUSIVE and flow.id in source.leads:
+                entering = self._model.entering(source.node.id)
+            elif source.kind is Kind.TASK and source.single is not None:
+                continue
+            else:
+                return False
+            if not entering:
+                return False
+            seen.add(source.node.id)
+            todo += entering
+        return True
+
+    def _circles(self) -> Iterator[Problem]:
+        """Circles in which nobody does or awaits anything: a case would turn in them for ever."""
+        waits = {node.id for node in self._nodes if node.kind in WAITING}
+        for node in self._nodes:
+            if node.id in waits or node.kind is Kind.EVENT_CHOICE:
+                parent = node.parent
+                while parent and parent not in waits:
+                    waits.add(parent)
+                    parent = self._model.nodes[parent].parent
+        left = {node.id for node in self._nodes} - waits
+        while True:
+            ends = {
+                node
+                for node in left
+                if not any(flow.target in left for flow in self._model.leaving(node))
+                or not any(flow.source in left for flow in self._model.entering(node))
+            }
+            if not ends:
+                break
+            left -= ends
+        for node in self._nodes:
+            if node.id in left:
+                yield _problem("endless", node)
+                return
+
+    def _unreached(self, program: Program) -> Iterator[Problem]:
+        """Nodes that no token can come to."""
+        seen: set[str] = set()
+        todo = list(program.starts)
+        while todo:
+            place = todo.pop()
+            if place.node.id not in seen:
+                seen.add(place.node.id)
+                todo += [way.target for way in place.ways]
+                todo += place.boundary
+                todo += place.starts
+        for node in self._nodes:
+            if node.id not in seen:
+                yield _problem("unreachable", node)
+
+    def _stuck(self, program: Program) -> Iterator[Problem]:
+        """Joins at which a case would stand still, and ways that are never taken."""
+        found = explored(program)
+        for node_id in found.left_at:
+            yield _problem("stands_still", self._model.nodes[node_id])
+        if found.left_at or not found.complete:
             return
-        preset = preset.following()
+        for node in self._nodes:
+            for flow in self._model.leaving(node.id):
+                if flow.id not in found.taken:
+                    yield Problem(
+                        "never_taken", flow.id, flow.name or self._model.nodes[flow.target].name
+                    )
 
 
-def options_of(place: _Place) -> list[Sequence[_Way]]:
-    """What a node may decide: one way where it is exclusive, else each way and all together."""
-    ways = place.ways
-    each: list[Sequence[_Way]] = [(way,) for way in ways]
-    if place.kind is Kind.EXCLUSIVE:
-        return each
-    if place.kind is Kind.INCLUSIVE:
-        return [*each, tuple(ways)]
-    always = tuple(way for way in ways if way.condition is None and not way.is_default)
-    if len(always) == len(ways):
-        return [always]
-    # A task whose flows have conditions: those without are always taken.
-    rest = [way for way in ways if way not in always]
-    return [*[(*always, way) for way in rest], (*always, *rest)]
+def _is_always_true(condition: str) -> bool:
+    """Does it hold whatever the values? Raises UnableToReadExpression."""
+    expression = Expression.read(condition)
+    try:
+        return not expression.names and expression.holds({})
+    except UnableToEvaluate:
+        return False
 
 
-def _shape(marking: Marking) -> tuple[object, ...]:
-    """A marking without its serials: two that differ only in them go on alike."""
-    name = {scope.number: scope.node for scope in marking.scopes} | {0: ""}
-    hosts = {wait.serial: wait.node for wait in marking.waits} | name
-    return (
-        tuple(
-            sorted(
-                (wait.node, name[wait.scope], hosts.get(wait.attached or 0, ""))
-                for wait in marking.waits
-            )
-        ),
-        tuple(
-            sorted(
-                (node, name[scope], tuple(sorted(flows)))
-                for (node, scope), flows in marking.arrived.items()
-            )
-        ),
-    )
+def _problem(code: str, node: Node, **values: str) -> Problem:
+    return Problem(code, node.id, node.name, values)

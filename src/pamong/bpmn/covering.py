@@ -3,140 +3,148 @@
 from collections import deque
 from collections.abc import Mapping, Sequence
 
-from pamong.bpmn.checking import options_of
-from pamong.bpmn.marking import Marking, Wait
+from pamong.bpmn.exploring import options_of, starts_of
+from pamong.bpmn.marking import Change, Marking, Wait
 from pamong.bpmn.model import BOUNDARY, Model
-from pamong.bpmn.program import Program, UnableToRun, _Place, _Way
+from pamong.bpmn.places import Place, UnableToRun, Way
+from pamong.bpmn.program import Program
 
-MOST_RUNS = 500
-_LONGEST_RUN = 2_000
+MOST_RUNS = 1_000
 _FAR = 10**6
 
 
 def cover(model: Model) -> tuple[tuple[str, ...], ...]:
-    """The flows of each run. Some are missing where they cannot be taken; see `missed`."""
-    program = Program(model, on_trial=True)
-    wanted = _flows_of(program)
-    runs: list[tuple[str, ...]] = []
-    missing = set(wanted)
-    while missing and len(runs) < MOST_RUNS:
-        passed = _run(program, missing)
-        if not missing & set(passed):
-            break
-        missing -= set(passed)
-        runs.append(passed)
-    return tuple(runs)
+    """The flows of each run, of all processes that are run, in the order in which they are taken.
+
+    Conditions are chosen freely. Some flows are missing where they cannot be taken; see `missed`.
+    """
+    return tuple(
+        run
+        for process in model.run
+        for run in _cover(Program(model, process=process.id, on_trial=True))
+    )
 
 
 def missed(model: Model, runs: Sequence[Sequence[str]]) -> frozenset[str]:
-    """The flows that no run takes."""
-    return frozenset(_flows_of(Program(model, on_trial=True))) - {
-        flow for run in runs for flow in run
-    }
+    """The flows of the processes that are run which no run takes."""
+    wanted = {process.id for process in model.run}
+    flows = {flow.id for flow in model.flows.values() if model.nodes[flow.source].process in wanted}
+    return frozenset(flows.difference(*runs))
 
 
-def _flows_of(program: Program) -> list[str]:
-    """The flows of the process that is run, sub-processes included."""
-    process = program.starts[0].node.process
-    return [
-        flow.id
-        for flow in program.model.flows.values()
-        if program.model.nodes[flow.source].process == process
-    ]
+def _cover(program: Program) -> list[tuple[str, ...]]:
+    flows = program.model.flows
+    missing = {flow for flow in flows if flows[flow].source in program.places}
+    runs: list[tuple[str, ...]] = []
+    starts = starts_of(program)
+    while missing and starts and len(runs) < MOST_RUNS:
+        # The same start again as long as it brings something; then the next.
+        run = _Guided(program, missing).run(starts[0])
+        if run is not None and missing & set(run):
+            missing -= set(run)
+            runs.append(run)
+        else:
+            starts = starts[1:]
+    if not runs and not any(flows[flow].source in program.places for flow in flows):
+        runs.append(())
+    return runs
 
 
-def _run(program: Program, missing: set[str]) -> tuple[str, ...]:
+class _Guided:
     """One run that goes for what is missing first, and then for the end."""
-    left = set(missing)
-    distance = _distances(program, left)
-    to_end = _distances_to_end(program)
-    passed: list[str] = []
 
-    def decide(place: _Place) -> Sequence[_Way]:
-        options = options_of(place)
-        return min(options, key=lambda ways: _price(ways, left, distance, to_end, len(passed)))
+    def __init__(self, program: Program, missing: set[str]) -> None:
+        self._program = program
+        self._left = set(missing)
+        self._back = _backwards(program)
+        self._to_end = self._spread(
+            {node for node, place in program.places.items() if not place.ways}
+        )
+        self._to_missing: Mapping[str, int] | None = None
+        self._home = False
 
-    change = program.explored(None, None, decide)
-    for _step in range(_LONGEST_RUN):
-        passed += change.passed
-        if left & set(change.passed):
-            left -= set(change.passed)
-            distance = _distances(program, left)
-        if change.ended or not change.marking.waits:
-            break
-        wait = _next_wait(program, change.marking, left, distance, to_end)
-        try:
-            change = program.explored(change.marking, wait.serial, decide)
-        except UnableToRun:
-            break
-    return tuple(passed)
+    def run(self, start: str | None) -> tuple[str, ...] | None:
+        """The flows taken; None where the run comes to no end."""
+        passed: list[str] = []
+        idle, patience = 0, 2 * len(self._program.places) + 10
+        marking: Marking | None = None
+        serial: int | None = None
+        while idle < 2 * patience:
+            try:
+                change = self._program.explored(marking, serial, self._decide, start)
+            except UnableToRun:
+                return None
+            passed += change.passed
+            idle = 0 if self._strike_out(change) else idle + 1
+            self._home = idle > patience or not self._left
+            if change.ended:
+                return tuple(passed) if not change.left_at else None
+            marking, serial = change.marking, self._next_wait(change.marking).serial
+        return None
+
+    def _strike_out(self, change: Change) -> bool:
+        found = self._left.intersection(change.passed)
+        if found:
+            self._left -= found
+            self._to_missing = None
+        return bool(found)
+
+    def _decide(self, place: Place) -> Sequence[Way]:
+        return min(options_of(place), key=self._price)
+
+    def _price(self, ways: Sequence[Way]) -> tuple[int, int]:
+        end = max(self._to_end.get(way.target.node.id, _FAR) for way in ways)
+        return (0 if self._home else min(self._near(way) for way in ways), end)
+
+    def _near(self, way: Way) -> int:
+        if way.flow.id in self._left:
+            return 0
+        if self._to_missing is None:
+            flows = self._program.model.flows
+            self._to_missing = self._spread({flows[flow].source for flow in self._left})
+        return 1 + self._to_missing.get(way.target.node.id, _FAR)
+
+    def _next_wait(self, marking: Marking) -> Wait:
+        """What is completed next: an event at a boundary only where something missing lies behind.
+
+        What leads further away from what is missing comes later: an end may take all away.
+        """
+        if len(marking.waits) == 1:
+            return marking.waits[0]
+
+        def price(wait: Wait) -> tuple[int, int, int]:
+            place = self._program.places[wait.node]
+            near = _FAR if self._home else min((self._near(w) for w in place.ways), default=_FAR)
+            boundary = place.kind in BOUNDARY
+            return (int(boundary and near >= _FAR), near, -self._to_end.get(wait.node, _FAR))
+
+        return min(marking.waits, key=price)
+
+    def _spread(self, begin: set[str]) -> dict[str, int]:
+        """How many steps each node is away from the nearest of these."""
+        found = dict.fromkeys(begin, 0)
+        todo = deque(begin)
+        while todo:
+            node = todo.popleft()
+            for source in self._back.get(node, ()):
+                if source not in found:
+                    found[source] = found[node] + 1
+                    todo.append(source)
+        return found
 
 
-def _next_wait(
-    program: Program,
-    marking: Marking,
-    left: set[str],
-    distance: Mapping[str, int],
-    to_end: Mapping[str, int],
-) -> Wait:
-    """What is completed next: an event at a boundary only where something missing lies behind."""
-
-    def price(wait: Wait) -> tuple[int, int, int]:
-        place = program.place(wait.node)
-        near = min((_near(way, left, distance) for way in place.ways), default=_FAR)
-        boundary = place.kind in BOUNDARY
-        return (int(boundary and near >= _FAR), near, to_end.get(wait.node, _FAR))
-
-    return min(marking.waits, key=price)
-
-
-def _price(
-    ways: Sequence[_Way],
-    left: set[str],
-    distance: Mapping[str, int],
-    to_end: Mapping[str, int],
-    walked: int,
-) -> tuple[int, int]:
-    near = min(_near(way, left, distance) for way in ways)
-    end = max(to_end.get(way.target.node.id, _FAR) for way in ways)
-    return (near if walked < _LONGEST_RUN // 2 else 0, end)
-
-
-def _near(way: _Way, left: set[str], distance: Mapping[str, int]) -> int:
-    return 0 if way.flow.id in left else 1 + distance.get(way.target.node.id, _FAR)
-
-
-def _distances(program: Program, left: set[str]) -> dict[str, int]:
-    """From each node, over how many flows the nearest missing one begins."""
-    begin = {program.model.flows[flow].source for flow in left}
-    return _spread(program, begin)
-
-
-def _distances_to_end(program: Program) -> dict[str, int]:
-    ends = {place.node.id for place in program.places() if not place.ways}
-    return _spread(program, ends)
-
-
-def _spread(program: Program, begin: set[str]) -> dict[str, int]:
+def _backwards(program: Program) -> dict[str, list[str]]:
+    """From where a node is come to: by flows, at boundaries, into sub-processes and out again."""
     back: dict[str, list[str]] = {}
-    for flow in program.model.flows.values():
-        back.setdefault(flow.target, []).append(flow.source)
-    for place in program.places():
+    for place in program.places.values():
         node = place.node
+        for way in place.ways:
+            back.setdefault(way.target.node.id, []).append(node.id)
         if node.attached_to:
             back.setdefault(node.id, []).append(node.attached_to)
         for start in place.starts:
-            # Into a sub-process, and from its inner ends out again.
             back.setdefault(start.node.id, []).append(node.id)
         if node.parent and not place.ways:
-            for way in program.place(node.parent).ways:
+            for way in program.places[node.parent].ways:
                 back.setdefault(way.target.node.id, []).append(node.id)
-    found = dict.fromkeys(begin, 0)
-    todo = deque(begin)
-    while todo:
-        node_id = todo.popleft()
-        for source in back.get(node_id, ()):
-            if source not in found:
-                found[source] = found[node_id] + 1
-                todo.append(source)
-    return found
+    return back

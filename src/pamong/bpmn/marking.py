@@ -10,13 +10,15 @@ class Wait:
     """A token that waits for somebody or something: a task, a timer, a message.
 
     `attached` is the serial of the task (or sub-process) at whose boundary it waits; below zero it
-    names a race of events, of which the first one ends the others.
+    names a race of events, of which the first one ends the others. `round` counts how often a
+    timer that repeats has come up.
     """
 
     serial: int
     node: str
     scope: int = 0
     attached: int | None = None
+    round: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,11 @@ class Marking:
 
     def to_json(self) -> dict[str, Any]:
         found: dict[str, Any] = {
-            "waits": [[wait.serial, wait.node, wait.scope, wait.attached] for wait in self.waits],
+            "waits": [
+                [wait.serial, wait.node, wait.scope, wait.attached]
+                + ([wait.round] if wait.round > 1 else [])
+                for wait in self.waits
+            ],
             "next": self.next_serial,
         }
         if self.arrived:

@@ -49,6 +49,8 @@ class Node:
     attached_to: str | None = None
     interrupting: bool = True
     timer: str = ""
+    # How often a timer rings: 1 is once, 0 for ever (of a cycle: R3/P1D).
+    repeats: int = 1
     documentation: str = ""
 
 
@@ -78,6 +80,15 @@ class Process:
 
 
 @dataclass(frozen=True, slots=True)
+class Participant:
+    """A pool; without a process of this file it is a black box: drawn, and never run."""
+
+    id: str
+    name: str
+    process: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
     """All processes of a file with their nodes and flows by id, in the order of the file."""
 
@@ -87,13 +98,36 @@ class Model:
     flows: Mapping[str, Flow]
     lanes: tuple[Lane, ...]
     has_drawing: bool
+    participants: tuple[Participant, ...] = ()
+    message_flows: int = 0
+    _leaving: Mapping[str, tuple[Flow, ...]] = field(init=False, repr=False, compare=False)
+    _entering: Mapping[str, tuple[Flow, ...]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        leaving: dict[str, list[Flow]] = {}
+        entering: dict[str, list[Flow]] = {}
+        for flow in self.flows.values():
+            leaving.setdefault(flow.source, []).append(flow)
+            entering.setdefault(flow.target, []).append(flow)
+        object.__setattr__(self, "_leaving", {key: tuple(one) for key, one in leaving.items()})
+        object.__setattr__(self, "_entering", {key: tuple(one) for key, one in entering.items()})
+
+    @property
+    def run(self) -> tuple[Process, ...]:
+        """The processes that are run: those marked as executable, else all with something in them.
+
+        A service runs the first of them; the others belong to other pools.
+        """
+        filled = {node.process for node in self.nodes.values()}
+        able = tuple(process for process in self.processes if process.id in filled)
+        return tuple(process for process in able if process.executable) or able
 
     def leaving(self, node_id: str) -> tuple[Flow, ...]:
         """The flows that leave a node, in the order of the file."""
-        return tuple(flow for flow in self.flows.values() if flow.source == node_id)
+        return self._leaving.get(node_id, ())
 
     def entering(self, node_id: str) -> tuple[Flow, ...]:
-        return tuple(flow for flow in self.flows.values() if flow.target == node_id)
+        return self._entering.get(node_id, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +141,10 @@ class Unsupported:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What keeps a model from being run; `code` says what, `values` what the message needs."""
+    """What keeps a model from being run; `code` says what, `values` what the message needs.
+
+    English sentences by code stand in `sentences`.
+    """
 
     code: str
     element_id: str

@@ -1,20 +1,20 @@
 """BPMN 2.0 files in: XML without DTD and entities, of any maker, with any prefix."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from pamong.bpmn.model import Flow, Kind, Lane, Model, Node, Process
+from pamong.bpmn.model import BOUNDARY, Flow, Kind, Lane, Model, Node, Participant, Process
 
 MODEL = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 DRAWING = "{http://www.omg.org/spec/BPMN/20100524/DI}"
 LARGEST = 2_000_000
 DEEPEST = 60
-MOST_NODES = 3_000
+MOST_NODES = 1_000
 
 _TASKS = frozenset({"task", "userTask", "manualTask"})
 _PLAIN = {
@@ -35,6 +35,10 @@ _REFUSED = frozenset({
 _EVENTS = frozenset({
     "startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent",
 })  # fmt: skip
+_TRUE, _FALSE = frozenset({"true", "1"}), frozenset({"false", "0"})
+_SCOPES = frozenset({"subProcess", "transaction", "adHocSubProcess"})
+_FLOW_ELEMENTS = _TASKS | _PLAIN.keys() | _REFUSED | _EVENTS | {"sequenceFlow"}
+_CYCLE = re.compile(r"R([1-9]\d{0,2}|)/(P[^/]*)")
 _LOOPS = frozenset({"standardLoopCharacteristics", "multiInstanceLoopCharacteristics"})
 
 
@@ -52,38 +56,20 @@ def read(data: bytes) -> Model:
     root = parse(data)
     if root.tag != f"{MODEL}definitions":
         raise UnableToRead("no_bpmn", element=_local(root.tag))
-    nodes: dict[str, Node] = {}
-    flows: dict[str, Flow] = {}
-    lanes: list[Lane] = []
-    processes: list[Process] = []
-    ids: set[str] = set()
-    for process in root.findall(f"{MODEL}process"):
-        process_id = _id(process, ids)
-        processes.append(
-            Process(
-                process_id, process.get("name", ""), process.get("isExecutable", "false") == "true"
-            )
-        )
-        lanes += _lanes(process)
-        for element, parent in _flow_elements(process, None):
-            local = _local(element.tag)
-            if local == "sequenceFlow":
-                flow = _flow(element, ids)
-                flows[flow.id] = flow
-            else:
-                node = _node(element, local, process_id, parent, ids)
-                nodes[node.id] = node
-    if len(nodes) > MOST_NODES:
-        raise UnableToRead("too_many", most=str(MOST_NODES))
-    _check_flows(nodes, flows)
-    lane_of = {node: lane.name for lane in lanes for node in lane.nodes if lane.name}
+    reader = _Reader(root)
+    for process in root.iterfind(f"{MODEL}process"):
+        reader.read_process(process)
+    _check_flows(reader.nodes, reader.flows)
+    lane_of = {node: lane.name for lane in reader.lanes for node in lane.nodes if lane.name}
     return Model(
         source=data,
-        processes=tuple(processes),
-        nodes={key: replace(node, lane=lane_of.get(key)) for key, node in nodes.items()},
-        flows=flows,
-        lanes=tuple(lanes),
+        processes=tuple(reader.processes),
+        nodes={key: replace(node, lane=lane_of.get(key)) for key, node in reader.nodes.items()},
+        flows=reader.flows,
+        lanes=tuple(reader.lanes),
         has_drawing=root.find(f".//{DRAWING}BPMNShape") is not None,
+        participants=tuple(_participants(root, {process.id for process in reader.processes})),
+        message_flows=sum(1 for _flow in root.iterfind(f".//{MODEL}messageFlow")),
     )
 
 
@@ -110,53 +96,145 @@ def parse(data: bytes) -> Element:
     raise UnableToRead("too_deep", most=str(DEEPEST))
 
 
+class _Reader:
+    """What has been read of a file so far."""
+
+    def __init__(self, root: Element) -> None:
+        self.nodes: dict[str, Node] = {}
+        self.flows: dict[str, Flow] = {}
+        self.lanes: list[Lane] = []
+        self.processes: list[Process] = []
+        self._ids: set[str] = set()
+        # Events may be defined once beside the processes and referred to by id.
+        self._events = {
+            element.get("id", ""): element
+            for element in root
+            if _is_of_model(element) and _local(element.tag).endswith("EventDefinition")
+        }
+
+    def read_process(self, element: Element) -> None:
+        process = Process(
+            self._id(element),
+            _one_line(element.get("name", "")),
+            element.get("isExecutable", "false") in _TRUE,
+        )
+        self.processes.append(process)
+        self.lanes += _lanes(element)
+        for part, parent in _flow_elements(element, None):
+            if _local(part.tag) == "sequenceFlow":
+                flow = self._flow(part)
+                self.flows[flow.id] = flow
+            else:
+                node = self._node(part, process.id, parent)
+                self.nodes[node.id] = node
+        if len(self.nodes) > MOST_NODES or len(self.flows) > 4 * MOST_NODES:
+            raise UnableToRead("too_many", most=str(MOST_NODES))
+
+    def _node(self, element: Element, process: str, parent: str | None) -> Node:
+        local = _local(element.tag)
+        definitions = self._definitions(element)
+        kind = _kind(element, local, definitions)
+        is_timer = kind in {Kind.TIMER, Kind.BOUNDARY_TIMER}
+        timer, repeats = _timer(definitions[0]) if is_timer else ("", 1)
+        return Node(
+            id=self._id(element),
+            name=_one_line(element.get("name", "")),
+            kind=kind,
+            element=_element_name(element, local, kind, definitions),
+            process=process,
+            parent=parent,
+            default=element.get("default"),
+            attached_to=element.get("attachedToRef") if local == "boundaryEvent" else None,
+            interrupting=element.get("cancelActivity", "true") not in _FALSE,
+            timer=timer,
+            repeats=repeats,
+            documentation=(element.findtext(f"{MODEL}documentation") or "").strip(),
+        )
+
+    def _flow(self, element: Element) -> Flow:
+        source, target = element.get("sourceRef", ""), element.get("targetRef", "")
+        if not element.get("id"):
+            # The standard lets a flow be nameless; by its ends it can still be told.
+            element.set("id", self._free_id(f"{source}-{target}"))
+        return Flow(
+            id=self._id(element),
+            name=_one_line(element.get("name", "")),
+            source=source,
+            target=target,
+            condition=(element.findtext(f"{MODEL}conditionExpression") or "").strip(),
+        )
+
+    def _definitions(self, element: Element) -> list[Element]:
+        found = []
+        for child in element:
+            if not _is_of_model(child):
+                continue
+            if _local(child.tag).endswith("EventDefinition"):
+                found.append(child)
+            elif _local(child.tag) == "eventDefinitionRef":
+                name = (child.text or "").strip().rpartition(":")[2]
+                found.append(self._events.get(name, child))
+        return found
+
+    def _id(self, element: Element) -> str:
+        found = element.get("id", "")
+        if not found:
+            raise UnableToRead("no_id", element=_local(element.tag))
+        if found in self._ids:
+            raise UnableToRead("same_id", element=found)
+        self._ids.add(found)
+        return found
+
+    def _free_id(self, wanted: str) -> str:
+        number, found = 1, wanted
+        while found in self._ids:
+            number += 1
+            found = f"{wanted}-{number}"
+        return found
+
+
+def _is_of_model(element: Element) -> bool:
+    return isinstance(element.tag, str) and element.tag.startswith(MODEL)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
 def _flow_elements(scope: Element, parent: str | None) -> Iterator[tuple[Element, str | None]]:
     """Flow nodes and sequence flows of a scope and of the sub-processes in it."""
     for element in scope:
-        if not isinstance(element.tag, str) or not element.tag.startswith(MODEL):
-            continue
-        local = _local(element.tag)
-        known = (
-            local in _TASKS
-            or local in _PLAIN
-            or local in _REFUSED
-            or local in _EVENTS
-            or local == "sequenceFlow"
-        )
-        if not known:
+        if not _is_of_model(element) or _local(element.tag) not in _FLOW_ELEMENTS:
             continue
         yield element, parent
-        if local in {"subProcess", "transaction", "adHocSubProcess"}:
+        if _local(element.tag) in _SCOPES:
             yield from _flow_elements(element, element.get("id", ""))
 
 
-def _node(element: Element, local: str, process: str, parent: str | None, ids: set[str]) -> Node:
-    kind, timer = _kind(element, local)
-    return Node(
-        id=_id(element, ids),
-        name=" ".join(element.get("name", "").split()),
-        kind=kind,
-        element=_element_name(element, local, kind),
-        process=process,
-        parent=parent,
-        default=element.get("default"),
-        attached_to=element.get("attachedToRef") if local == "boundaryEvent" else None,
-        interrupting=element.get("cancelActivity", "true") != "false",
-        timer=timer,
-        documentation=(element.findtext(f"{MODEL}documentation") or "").strip(),
-    )
-
-
-def _kind(element: Element, local: str) -> tuple[Kind, str]:
-    loops = any(_local(child.tag) in _LOOPS for child in element if isinstance(child.tag, str))
-    by_event = element.get("triggeredByEvent") == "true"
-    if loops or by_event or element.get("isForCompensation") == "true":
-        return Kind.OTHER, ""
+def _kind(element: Element, local: str, definitions: list[Element]) -> Kind:
+    if _odd(element):
+        return Kind.OTHER
     if local in _EVENTS:
-        return _event_kind(element, local)
-    if local in _TASKS:
-        return Kind.TASK, ""
-    return _PLAIN.get(local, Kind.OTHER), ""
+        names = [_local(definition.tag) for definition in definitions]
+        if len(names) > 1:
+            return Kind.OTHER
+        return _EVENT_KINDS.get((local, names[0] if names else ""), Kind.OTHER)
+    # What a sub-process without content stands for is told by its name alone: a person does it.
+    empty = local == "subProcess" and next(_flow_elements(element, None), None) is None
+    if local in _TASKS or empty:
+        return Kind.TASK
+    return _PLAIN.get(local, Kind.OTHER)
+
+
+def _odd(element: Element) -> list[str]:
+    """What makes an element of a known name one that cannot be run."""
+    odd = [_local(child.tag) for child in element if _is_of_model(child)]
+    found = [name for name in odd if name in _LOOPS]
+    return found + [
+        name
+        for name in ("triggeredByEvent", "isForCompensation", "instantiate")
+        if element.get(name) in _TRUE
+    ]
 
 
 # By the kind of the event and the one definition in it ("" for none). A start by message is the
@@ -176,71 +254,32 @@ _EVENT_KINDS = {
 }
 
 
-def _event_kind(element: Element, local: str) -> tuple[Kind, str]:
-    definitions = _definitions(element)
-    names = [_local(definition.tag) for definition in definitions]
-    if len(names) > 1:
-        return Kind.OTHER, ""
-    kind = _EVENT_KINDS.get((local, names[0] if names else ""), Kind.OTHER)
-    is_timer = kind in {Kind.TIMER, Kind.BOUNDARY_TIMER}
-    return kind, _timer(definitions[0]) if is_timer else ""
-
-
-def _timer(definition: Element) -> str:
+def _timer(definition: Element) -> tuple[str, int]:
+    """The text of a timer and how often it rings."""
     for name in ("timeDuration", "timeDate", "timeCycle"):
-        text = definition.findtext(f"{MODEL}{name}")
-        if text and text.strip():
-            return text.strip().strip("\"'")
-    return ""
+        text = (definition.findtext(f"{MODEL}{name}") or "").strip().strip("\"'")
+        if text:
+            cycle = _CYCLE.fullmatch(text)
+            return (cycle[2], int(cycle[1] or 0)) if cycle else (text, 1)
+    return "", 1
 
 
-def _definitions(element: Element) -> list[Element]:
-    return [
-        child
-        for child in element
-        if isinstance(child.tag, str)
-        and child.tag.startswith(MODEL)
-        and _local(child.tag).endswith(("EventDefinition", "eventDefinitionRef"))
-    ]
-
-
-def _element_name(element: Element, local: str, kind: Kind) -> str:
+def _element_name(element: Element, local: str, kind: Kind, definitions: list[Element]) -> str:
     """The name by which an element is refused: with its event's kind, or what makes it odd."""
-    names = [_local(definition.tag) for definition in _definitions(element)]
-    if names:
-        return f"{local} ({', '.join(names)})"
+    more = [_local(definition.tag) for definition in definitions]
     if kind is Kind.OTHER:
-        odd = [
-            _local(child.tag)
-            for child in element
-            if isinstance(child.tag, str) and _local(child.tag) in _LOOPS
-        ]
-        odd += [
-            name
-            for name in ("triggeredByEvent", "isForCompensation")
-            if element.get(name) == "true"
-        ]
-        if odd:
-            return f"{local} ({', '.join(odd)})"
-    return local
+        more += _odd(element)
+    return f"{local} ({', '.join(more)})" if more else local
 
 
-def _flow(element: Element, ids: set[str]) -> Flow:
-    return Flow(
-        id=_id(element, ids),
-        name=" ".join(element.get("name", "").split()),
-        source=element.get("sourceRef", ""),
-        target=element.get("targetRef", ""),
-        condition=_bare(element.findtext(f"{MODEL}conditionExpression") or ""),
-    )
-
-
-def _bare(condition: str) -> str:
-    """A condition without the wrapping of other makers: `=…` (FEEL), `${…}` (JUEL)."""
-    text = condition.strip()
-    if text.startswith("${") and text.endswith("}"):
-        return text[2:-1].strip()
-    return text.removeprefix("=").strip() if not text.startswith("==") else text
+def _participants(root: Element, processes: set[str]) -> Iterator[Participant]:
+    for element in root.iterfind(f".//{MODEL}participant"):
+        process = element.get("processRef", "").rpartition(":")[2]
+        yield Participant(
+            element.get("id", ""),
+            _one_line(element.get("name", "")),
+            process if process in processes else None,
+        )
 
 
 def _lanes(process: Element) -> list[Lane]:
@@ -248,33 +287,27 @@ def _lanes(process: Element) -> list[Lane]:
     return [
         Lane(
             lane.get("id", ""),
-            " ".join(lane.get("name", "").split()),
+            _one_line(lane.get("name", "")),
             tuple((ref.text or "").strip() for ref in lane.findall(f"{MODEL}flowNodeRef")),
         )
         for lane in process.iter(f"{MODEL}lane")
     ]
 
 
-def _check_flows(nodes: dict[str, Node], flows: dict[str, Flow]) -> None:
+def _check_flows(nodes: Mapping[str, Node], flows: Mapping[str, Flow]) -> None:
     for flow in flows.values():
         for end in (flow.source, flow.target):
             if end not in nodes:
                 raise UnableToRead("loose_flow", element=flow.id, missing=end)
+        source, target = nodes[flow.source], nodes[flow.target]
+        if (source.process, source.parent) != (target.process, target.parent):
+            raise UnableToRead("crossing_flow", element=flow.id)
     for node in nodes.values():
-        if node.kind in {Kind.BOUNDARY_TIMER, Kind.BOUNDARY_MESSAGE} and (
-            node.attached_to not in nodes
-        ):
+        if node.kind not in BOUNDARY:
+            continue
+        host = nodes.get(node.attached_to or "")
+        if host is None or host.parent != node.parent or host.process != node.process:
             raise UnableToRead("loose_event", element=node.id, missing=node.attached_to or "")
-
-
-def _id(element: Element, ids: set[str]) -> str:
-    found: Any = element.get("id", "")
-    if not found:
-        raise UnableToRead("no_id", element=_local(element.tag))
-    if found in ids:
-        raise UnableToRead("same_id", element=found)
-    ids.add(found)
-    return str(found)
 
 
 def _local(tag: str) -> str:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import psycopg
 
-from pamong.cli.children import Child, Children, StopRequested
+from pamong.cli.children import Children, StopRequested
 from pamong.cli.output import CommandFailed, put, put_json, put_table, say
 from pamong.cli.place import data_folder, embedded_folder, start_when_free, urls
 from pamong.cli.postgres import PostgresServer, drop_database, find_running, prepare_database
@@ -23,6 +23,7 @@ from pamong.cli.serve import (
     check_port,
     child_environment,
     collect,
+    complain_if_ended,
     fingerprint,
     pamong_command,
     web_command,
@@ -194,7 +195,7 @@ def _serve(
         put(f"\nPamong is at {address}    (Ctrl-C stops everything)")
         sys.stdout.flush()
     while True:
-        _complain_if_ended(children, server)
+        complain_if_ended(children, server)
         time.sleep(0.25)
 
 
@@ -203,7 +204,7 @@ def _wait_until_ready(address: str, children: Children, server: PostgresServer) 
     deadline = time.monotonic() + READY_SECONDS
     answer = "nothing"
     while time.monotonic() < deadline:
-        _complain_if_ended(children, server)
+        complain_if_ended(children, server)
         try:
             with opener.open(f"{address}/healthz", timeout=5) as response:
                 json.load(response)
@@ -215,22 +216,4 @@ def _wait_until_ready(address: str, children: Children, server: PostgresServer) 
         time.sleep(0.1)
     raise CommandFailed(
         f"The web server did not get ready within {READY_SECONDS} s; it answered: {answer}"
-    )
-
-
-def _complain_if_ended(children: Children, server: PostgresServer) -> None:
-    if not server.running:
-        raise CommandFailed(
-            "The database ended by itself; all is stopped. What it said is in "
-            f"{server.data / 'postgres.log'}."
-        )
-    ended: Child | None = children.ended()
-    if ended is None:
-        return
-    words = ended.last_words()
-    if words:
-        say(words)
-    raise CommandFailed(
-        f"The {ended.name} ended by itself (exit code {ended.process.returncode}); "
-        f"all is stopped. What it said is in {ended.log}."
     )

@@ -101,17 +101,18 @@ def start_when_free(server: PostgresServer) -> None:
 
 
 @contextmanager
-def database_at_hand(purpose: str) -> Iterator[None]:
+def database_at_hand(purpose: str) -> Iterator[PostgresServer | None]:
     """A database for one command, named in the environment as for Django.
 
     It is the server of DATABASE_URL, the embedded one that runs already, or one of our own that
-    lives as long as the command and as other commands that found it meanwhile.
+    lives as long as the command and as other commands that found it meanwhile. Only the last is
+    given: the others are not for this command to watch.
     """
     os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
     data = data_folder()
     os.environ["PAMONG_DATA"] = str(data)
     if os.environ.get("DATABASE_URL"):
-        yield
+        yield None
         return
     folder = embedded_folder(data)
     folder.mkdir(exist_ok=True)
@@ -132,7 +133,7 @@ def database_at_hand(purpose: str) -> Iterator[None]:
                 break
         os.environ.update(urls(running or server))
         try:
-            yield
+            yield None if running else server
             if running is None:
                 _wait_for_others(clients)
         finally:

@@ -6,14 +6,16 @@ import hashlib
 import os
 import socket
 import sys
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
 import psycopg
 
-from pamong.cli.children import Children, StopRequested
+from pamong.cli.children import Child, Children, StopRequested
 from pamong.cli.output import CommandFailed, one_line, say
 from pamong.cli.place import CHECKOUT, data_folder, database_at_hand
+from pamong.cli.postgres import PostgresServer
 
 YEAR = 365 * 24 * 3600
 
@@ -96,6 +98,26 @@ def fingerprint(pattern: str) -> str:
     return digest.hexdigest()
 
 
+def complain_if_ended(children: Children, server: PostgresServer | None) -> None:
+    """Raises CommandFailed when a part has ended by itself: half of it serves nobody."""
+    if server is not None and not server.running:
+        raise CommandFailed(
+            "The database ended by itself; all is stopped. What it said is in "
+            f"{server.data / 'postgres.log'}."
+        )
+    ended: Child | None = children.ended()
+    if ended is None:
+        return
+    words = ended.last_words()
+    if words:
+        say(words)
+    where = f"What it said is in {ended.log}." if ended.log else "See above."
+    raise CommandFailed(
+        f"The {ended.name} ended by itself (exit code {ended.process.returncode}); "
+        f"all is stopped. {where}"
+    )
+
+
 def serve(arguments: argparse.Namespace) -> int:
     """Serve until told to stop. An embedded database of our own runs as long as we do."""
     check_port(arguments.host, arguments.port, again="pamong serve")
@@ -105,7 +127,7 @@ def serve(arguments: argparse.Namespace) -> int:
     children = Children()
     children.listen()
     try:
-        with database_at_hand(f"pamong serve at {address}"):
+        with database_at_hand(f"pamong serve at {address}") as server:
             _refuse_empty(os.environ["DATABASE_URL"])
             data = data_folder()
             env = child_environment()
@@ -115,10 +137,11 @@ def serve(arguments: argparse.Namespace) -> int:
                 env.pop(name, None)
             static = data / "static"
             command = web_command(arguments.host, arguments.port, arguments.workers, static)
-            web = children.start("web server", command, env)
+            children.start("web server", command, env)
             say(f"Serving at {address}; Ctrl-C stops.")
-            code = web.process.wait()
-            raise CommandFailed(f"The web server ended by itself (exit code {code}); see above.")
+            while True:
+                complain_if_ended(children, server)
+                time.sleep(0.25)
     except StopRequested:
         return 0
     finally:

@@ -204,6 +204,22 @@ GROUPS: tuple[Group, ...] = (
         ),
     ),
     Group(
+        "Look before you publish",
+        (
+            Command(
+                "services check",
+                "can a process drawn in BPMN be run",
+                "services:check",
+                (argument("file", metavar="FILE.bpmn", help="BPMN 2.0 of any maker"), JSON),
+                database=False,
+                details=(
+                    "Names every element that is refused and every problem; 0 only when there is "
+                    "none. docs/bpmn.md lists what can be run."
+                ),
+            ),
+        ),
+    ),
+    Group(
         "Keep it safe",
         (
             Command(

@@ -5,13 +5,17 @@
 
 Comparisons, `and`, `or`, `not`, `in`, arithmetic, literals, lists, and a few functions; a dot looks
 into a mapping. Nothing else: no attributes, no calls of methods, no loops. It is Python's syntax,
-read by the library simpleeval with every door shut that is not named here.
+read by the library simpleeval with every door shut that is not named here. What other makers wrap
+around a condition (`= …`, `${…}`, `#{…}`) is taken off.
 """
 
 import ast
 import operator
+import re
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
@@ -20,7 +24,7 @@ import simpleeval
 
 LONGEST = 1000
 _DEEPEST = 40
-_LARGEST_TEXT = 10_000
+_WRAPPED = re.compile(r"\s*(?:[$#]\{(.*)\}|=(?!=)(.*)|(.*))\s*", re.DOTALL)
 
 _ALLOWED = (
     ast.Expression, ast.BoolOp, ast.And, ast.Or, ast.UnaryOp, ast.Not, ast.USub, ast.BinOp,
@@ -58,9 +62,24 @@ def _contains(left: Any, right: Any) -> bool:
     return right is not None and left in right
 
 
+def _remainder(left: Any, right: Any) -> Any:
+    """Of numbers only: with a text before it, % would fill in a form of any length."""
+    if isinstance(left, str):
+        raise TypeError("% divides numbers")
+    return left % right
+
+
+def _days_between(first: Any, last: Any) -> int | None:
+    """From one day to another, both as 2026-12-31; None where one is missing."""
+    if not first or not last:
+        return None
+    return (date.fromisoformat(str(last)[:10]) - date.fromisoformat(str(first)[:10])).days
+
+
 _FUNCTIONS: Mapping[str, Callable[..., Any]] = MappingProxyType(
     {"len": lambda value: 0 if value is None else len(value), "min": min, "max": max,
-     "sum": sum, "round": round, "abs": abs, "int": int, "float": float}
+     "sum": sum, "round": round, "abs": abs, "int": int, "float": float,
+     "days_between": _days_between}
 )  # fmt: skip
 _OPERATORS = {
     **simpleeval.DEFAULT_OPERATORS,
@@ -68,6 +87,7 @@ _OPERATORS = {
     ast.LtE: _no_order(operator.le),
     ast.Gt: _no_order(operator.gt),
     ast.GtE: _no_order(operator.ge),
+    ast.Mod: _remainder,
     ast.In: _contains,
     ast.NotIn: lambda left, right: not _contains(left, right),
 }
@@ -87,6 +107,16 @@ class _Reader(simpleeval.EvalWithCompoundTypes):  # type: ignore[misc]
         return value.get(node.attr) if isinstance(value, Mapping) else None
 
 
+class _Readers(threading.local):
+    """One reader for each thread: to make one costs more than to evaluate with it."""
+
+    def __init__(self) -> None:
+        self.reader = _Reader(operators=_OPERATORS, functions=dict(_FUNCTIONS), names={})
+
+
+_READERS = _Readers()
+
+
 @dataclass(frozen=True, slots=True)
 class Expression:
     """A condition that was read. Values are plain: text, numbers, lists, mappings, None."""
@@ -102,11 +132,14 @@ class Expression:
 
     def value(self, values: Mapping[str, Any]) -> Any:
         """What it comes to. Raises UnableToEvaluate (a number divided by text, by zero, …)."""
-        reader = _Reader(operators=_OPERATORS, functions=dict(_FUNCTIONS), names=values)
+        reader = _READERS.reader
+        reader.names = values
         try:
             return reader.eval(self.text, previously_parsed=self.tree)
         except (simpleeval.InvalidExpression, ArithmeticError, TypeError, ValueError) as error:
             raise UnableToEvaluate(str(error)) from error
+        finally:
+            reader.names = _CONSTANTS
 
     def holds(self, values: Mapping[str, Any]) -> bool:
         """Is it true? Raises UnableToEvaluate."""
@@ -117,21 +150,33 @@ class Expression:
 def _read(text: str) -> Expression:
     if len(text) > LONGEST:
         raise UnableToReadExpression(f"longer than {LONGEST} characters")
-    bare = text.strip()
+    bare, before = _unwrapped(text)
     if not bare:
         raise UnableToReadExpression("empty")
     try:
         tree = ast.parse(bare, mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         place = getattr(error, "offset", None) or 1
-        raise UnableToReadExpression("not a condition", place) from error
-    _check(tree.body, 1)
+        raise UnableToReadExpression("not a condition", before + place) from error
+    try:
+        _check(tree.body, 1)
+    except UnableToReadExpression as error:
+        raise UnableToReadExpression(error.reason, before + error.position) from None
     names = frozenset(
         node.id
         for node in ast.walk(tree)
         if isinstance(node, ast.Name) and node.id not in _FUNCTIONS and node.id not in _CONSTANTS
     )
     return Expression(bare, tree.body, names)
+
+
+def _unwrapped(text: str) -> tuple[str, int]:
+    """A condition without what is wrapped around it, on one line, and how much stood before it."""
+    found = _WRAPPED.fullmatch(text)
+    inside = max(found.span(group) for group in (1, 2, 3)) if found else (0, len(text))
+    bare = text[slice(*inside)]
+    before = inside[0] + len(bare) - len(bare.lstrip())
+    return re.sub(r"[\r\n\t]", " ", bare).strip(), before
 
 
 def _check(node: ast.AST, depth: int) -> None:
@@ -143,7 +188,7 @@ def _check(node: ast.AST, depth: int) -> None:
     if isinstance(node, ast.Call) and not (
         isinstance(node.func, ast.Name) and node.func.id in _FUNCTIONS and not node.keywords
     ):
-        raise UnableToReadExpression("only len, min, max, sum, round, abs, int, float", place)
+        raise UnableToReadExpression(f"only {', '.join(_FUNCTIONS)}", place)
     if isinstance(node, ast.Attribute) and node.attr.startswith("_"):
         raise UnableToReadExpression("names do not begin with _", place)
     if isinstance(node, ast.Constant) and not isinstance(

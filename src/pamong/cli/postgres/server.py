@@ -319,7 +319,8 @@ def _reason(text: str, data: Path, what: str) -> str:
 def start_for_tests() -> tuple[str, Callable[[], None]]:
     """A temporary server's superuser URL, and how to stop it."""
     stack = ExitStack()
-    server = stack.enter_context(temporary_server())
+    # Several workers run tests of many connections at the same time.
+    server = stack.enter_context(temporary_server(settings={"max_connections": "200"}))
     return server.admin_url, stack.close
 
 

@@ -25,6 +25,7 @@ from pamong.performance.actions.ratings import (
     UnableToEvaluate,
     is_outside,
     refuse_incomplete,
+    says,
     write_ratings,
 )
 from pamong.performance.models import Cycle, Evaluation, PerformancePlan
@@ -62,7 +63,8 @@ def save_draft(
     """Keep what the assessor has written so far; nobody else sees it.
 
     `key` names the span ("year" or a period's number), `revision` the draft that the page showed
-    (0: none yet). Raises Http404, Forbidden, UnableToEvaluate and EvaluationChanged.
+    (0: none yet). The same words sent twice are one draft. Raises Http404, Forbidden,
+    UnableToEvaluate and EvaluationChanged.
     """
     with transaction.atomic():
         # The lock on the plan lets only one of two first drafts through.
@@ -73,6 +75,12 @@ def save_draft(
         )
         if evaluation is None:
             evaluation = Evaluation(plan_id=plan_id, period_id=span.period_id, revision=0)
+        elif (
+            evaluation.state == EvaluationState.DRAFT
+            and evaluation.revision == revision + 1
+            and says(evaluation, ratings)
+        ):
+            return evaluation  # sent twice
         _refuse_unless_draft(evaluation, revision)
         assessor = _assessor(access)
         evaluation.assessor_id = assessor.employee_id
@@ -118,6 +126,8 @@ def deliver(
         )
         if evaluation is None:
             raise UnableToEvaluate(_("Give both ratings with their reasons first."))
+        if evaluation.state == EvaluationState.DELIVERED and evaluation.revision == revision + 1:
+            return evaluation  # sent twice
         _refuse_unless_draft(evaluation, revision)
         if today < first_day_to_deliver(access.plan, span):
             raise UnableToEvaluate(

@@ -34,6 +34,16 @@ class Ratings:
     departure_reason: str = ""
 
 
+_WRITTEN = (
+    "result_rating",
+    "result_reason",
+    "behaviour_rating",
+    "behaviour_reason",
+    "recommendation",
+    "departure_reason",
+)
+
+
 def write_ratings(evaluation: Evaluation, ratings: Ratings) -> None:
     """Put ratings and reasons into a draft; the predicate follows by the quadrant."""
     evaluation.result_rating = ratings.result.value if ratings.result else ""
@@ -47,6 +57,13 @@ def write_ratings(evaluation: Evaluation, ratings: Ratings) -> None:
         if ratings.result and ratings.behaviour
         else ""
     )
+
+
+def says(evaluation: Evaluation, ratings: Ratings) -> bool:
+    """Whether a draft holds these very ratings and reasons."""
+    twin = Evaluation()
+    write_ratings(twin, ratings)
+    return all(getattr(evaluation, name) == getattr(twin, name) for name in _WRITTEN)
 
 
 def refuse_incomplete(evaluation: Evaluation, owner: Person, level: UnitLevel | None) -> None:

@@ -1,0 +1,142 @@
+"""All that can happen in a process, within bounds: every decision taken each way."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from pamong.bpmn.marking import Change, Marking
+from pamong.bpmn.model import Kind
+from pamong.bpmn.places import Place, UnableToRun, Way
+from pamong.bpmn.program import Program
+
+MOST_MARKINGS = 3_000
+# Waits looked at, over all markings: wide processes have large markings.
+_MOST_WORK = 60_000
+_MOST_DECISIONS = 12
+
+
+@dataclass(slots=True)
+class Findings:
+    """What was seen; `complete` says that nothing was left out."""
+
+    taken: set[str] = field(default_factory=set)
+    left_at: dict[str, None] = field(default_factory=dict)
+    complete: bool = True
+
+
+def explored(program: Program) -> Findings:
+    """Every step from every marking that can be reached, each once."""
+    found = Findings()
+    seen: set[tuple[object, ...]] = set()
+    todo: list[tuple[Marking | None, int | None, str | None]] = [
+        (None, None, start) for start in starts_of(program)
+    ]
+    work = 0
+    while todo:
+        if len(seen) > MOST_MARKINGS or work > _MOST_WORK:
+            found.complete = False
+            break
+        marking, serial, start = todo.pop()
+        ways = _Ways(program, marking, serial, start)
+        for change in ways:
+            found.taken.update(change.passed)
+            found.left_at.update(dict.fromkeys(change.left_at))
+            shape = _shape(change.marking)
+            work += 1 + len(change.marking.waits)
+            if change.ended or shape in seen:
+                continue
+            seen.add(shape)
+            todo += [(change.marking, wait.serial, None) for wait in change.marking.waits]
+        found.complete = found.complete and ways.complete
+    return found
+
+
+def starts_of(program: Program) -> list[str | None]:
+    """The ways to begin: each start event, or the one way of a process without any."""
+    starts: list[str | None] = [
+        place.node.id for place in program.starts if place.kind is Kind.START
+    ]
+    return starts or [None]
+
+
+def options_of(place: Place) -> list[Sequence[Way]]:
+    """What a node may decide: one way where it is exclusive, else each way and all together."""
+    ways = place.ways
+    each: list[Sequence[Way]] = [(way,) for way in ways]
+    if place.kind is Kind.EXCLUSIVE:
+        return each
+    if place.kind is Kind.INCLUSIVE:
+        return [*each, [way for way in ways if not way.is_default]] if len(ways) > 1 else each
+    always = tuple(way for way in ways if way.condition is None and not way.is_default)
+    if len(always) == len(ways):
+        return [always]
+    # A task whose flows have conditions: those without are always taken.
+    rest = [way for way in ways if way not in always]
+    return [*[(*always, way) for way in rest], (*always, *rest)]
+
+
+@dataclass(slots=True)
+class _Preset:
+    """Decisions by their place in the order in which they come up; the first option after those."""
+
+    wanted: list[int]
+    taken: list[tuple[int, int]] = field(default_factory=list)
+
+    def decide(self, place: Place) -> Sequence[Way]:
+        options = options_of(place)
+        turn = len(self.taken)
+        index = self.wanted[turn] if turn < len(self.wanted) else 0
+        self.taken.append((index, len(options)))
+        return options[index]
+
+    def following(self) -> "_Preset | None":
+        """The next sequence of decisions, as an odometer turns; None after the last."""
+        taken = self.taken[:_MOST_DECISIONS]
+        while taken and taken[-1][0] + 1 >= taken[-1][1]:
+            taken.pop()
+        if not taken:
+            return None
+        wanted = [index for index, _options in taken]
+        wanted[-1] += 1
+        return _Preset(wanted)
+
+
+@dataclass(slots=True)
+class _Ways:
+    """One step with each sequence of decisions, one after the other."""
+
+    program: Program
+    marking: Marking | None
+    serial: int | None
+    start: str | None
+    complete: bool = True
+
+    def __iter__(self) -> Iterator[Change]:
+        preset: _Preset | None = _Preset([])
+        while preset is not None:
+            try:
+                yield self.program.explored(self.marking, self.serial, preset.decide, self.start)
+            except UnableToRun:
+                self.complete = False
+                return
+            self.complete = self.complete and len(preset.taken) <= _MOST_DECISIONS
+            preset = preset.following()
+
+
+def _shape(marking: Marking) -> tuple[object, ...]:
+    """A marking without its serials: two that differ only in them go on alike."""
+    name = {scope.number: scope.node for scope in marking.scopes} | {0: ""}
+    hosts = {wait.serial: wait.node for wait in marking.waits} | name
+    return (
+        tuple(
+            sorted(
+                (wait.node, name[wait.scope], hosts.get(wait.attached or 0, ""))
+                for wait in marking.waits
+            )
+        ),
+        tuple(
+            sorted(
+                (node, name[scope], tuple(sorted(flows)))
+                for (node, scope), flows in marking.arrived.items()
+            )
+        ),
+    )
