@@ -32,7 +32,8 @@ from generate_series(1, %(many)s) n
 """
 STEPS = """
 insert into services_step (agency_id, case_id, serial, signed_outcome, service_step_id,
-    unit_id, state, assignee_id, due_at, offered_at, changed_at, pause_reason, waiting, working, held)
+    unit_id, state, assignee_id, due_at, offered_at, changed_at, pause_reason, waiting, working,
+    held)
 select c.agency_id, c.id, 1, '', %(step)s, c.unit_id,
     case when c.id %% 1000 = 0 then 'started' else 'offered' end,
     case when c.id %% 1000 = 0 then %(ani)s end, c.due_at,

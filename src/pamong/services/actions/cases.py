@@ -7,15 +7,18 @@ about one case happens one after the other.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from uuid import uuid4
 
 from django.db import transaction
 
 from pamong.accounts.actors import Actor
+from pamong.bpmn import UnableToRun
 from pamong.journal.models import Event
 from pamong.journal.recording import record_many
-from pamong.services import policies, queries, rules
+from pamong.services import policies, queries, rules, wording
 from pamong.services.actions.running import By, Running
-from pamong.services.models import Case, CaseWait, Step
+from pamong.services.actions.unable import UnableToWorkOnStep
+from pamong.services.models import Case, CaseMessage, CaseWait, Step
 
 OPEN_STATES = [state.value for state in rules.OPEN_STATES]
 
@@ -35,7 +38,10 @@ def locked_case(case_id: int) -> Iterator[Running]:
             Case.objects.select_for_update(of=("self",)).select_related("service").get(pk=case_id)
         )
         running = running_of(case)
-        yield running
+        try:
+            yield running
+        except UnableToRun as error:
+            raise UnableToWorkOnStep(wording.of_stop(error)) from error
         save(running)
 
 
@@ -63,6 +69,15 @@ def save(running: Running) -> list[Event]:
         if row.serial in running.changed:
             row.save()
     running.changed.clear()
+    for text, at in running.notices:
+        CaseMessage.objects.create(
+            case=running.case,
+            kind=CaseMessage.Kind.NOTICE,
+            key=uuid4(),
+            text=text,
+            written_at=at,
+        )
+    running.notices.clear()
     events = record_many(running.drafts())
     running.told.clear()
     return events

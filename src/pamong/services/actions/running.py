@@ -61,6 +61,8 @@ class Running:
     waits: list[CaseWait] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
     changed: set[int] = field(default_factory=set)
+    # What the process tells the applicant on its way, and when.
+    notices: list[tuple[str, datetime]] = field(default_factory=list)
 
     def begin(self, by: By) -> None:
         """Receive the case: its clock runs, its first tasks are offered."""
@@ -164,6 +166,10 @@ class Running:
 
     def _go(self, change: Change, at: datetime, by: By) -> None:
         self.case.marking = change.marking.to_json()
+        for node_id in change.noticed:
+            node = self.plan.program.model.nodes[node_id]
+            if text := node.documentation or node.name:
+                self.notices.append((text, at))
         for wait in change.closed:
             self._close_wait(wait, at, by)
         for wait in change.opened:

@@ -444,6 +444,7 @@ class Migration(migrations.Migration):
                             ("request", "request"),
                             ("answer", "answer"),
                             ("note", "internal note"),
+                            ("notice", "notice"),
                         ],
                         max_length=10,
                     ),

@@ -249,6 +249,7 @@ class CaseMessage(AgencyModel):
         REQUEST = "request", _("request")
         ANSWER = "answer", _("answer")
         NOTE = "note", _("internal note")
+        NOTICE = "notice", _("notice")
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="messages")
     kind = models.CharField(max_length=10, choices=Kind.choices)

@@ -18,6 +18,7 @@ from pamong.services.queries.cases import (
     tasks_waiting,
     verb_label,
     waits_of,
+    ways_back,
 )
 from pamong.services.queries.figures import (
     ClosedCases,
@@ -82,4 +83,5 @@ __all__ = [
     "unit_work",
     "verb_label",
     "waits_of",
+    "ways_back",
 ]

@@ -24,7 +24,7 @@ from pamong.services.models import (
     Step,
 )
 from pamong.services.queries.places import calendar_of
-from pamong.services.queries.plans import plan_of
+from pamong.services.queries.plans import PlannedStep, plan_of
 
 TASKS_SHOWN = 50
 
@@ -174,8 +174,13 @@ def messages_of(case: Case, *, notes: bool = True) -> list[CaseMessage]:
 
 def choices_of(case: Case, step: Step) -> list[tuple[str, str]]:
     """Id and name of each way among which a person chooses when this step is completed."""
-    flows = plan_of(case.version_id).program.choices(
-        Marking.from_json(case.marking), step.serial
-    )
+    flows = plan_of(case.version_id).program.choices(Marking.from_json(case.marking), step.serial)
     names = plan_of(case.version_id).program.model.nodes
     return [(flow.id, flow.name or names[flow.target].name or flow.id) for flow in flows]
+
+
+def ways_back(case: Case, step: Step) -> list[PlannedStep]:
+    """The tasks to which the process lets a step be sent back."""
+    plan = plan_of(case.version_id)
+    nodes = plan.program.ways_back(Marking.from_json(case.marking), step.serial)
+    return [plan.steps[node.id] for node in nodes if node.id in plan.steps]

@@ -88,7 +88,6 @@ def _open_step(
     leads = policies.leads(actor, step.unit.path)
     colleagues = queries.colleagues(step.unit, now) if mine or leads else []
     done = {each.service_step_id for each in steps if each.state == rules.StepState.COMPLETED}
-    plan = queries.plan_of(case.version_id)
     own = case.applicant_employee_id is not None
     return {
         "step": step,
@@ -100,7 +99,7 @@ def _open_step(
         "choices": queries.choices_of(case, step) if mine else [],
         "earlier": [
             each
-            for each in plan.steps.values()
+            for each in (queries.ways_back(case, step) if mine else [])
             if each.id in done and each.id != step.service_step_id
         ],
         "colleagues": [person for person in colleagues if person.employee_id != step.assignee_id],
