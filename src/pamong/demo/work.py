@@ -43,10 +43,7 @@ def happen(scene: Scene) -> None:
         service_id=service.pk,
         draft=VersionDraft(
             straight_process([(step.code, step.name) for step in STEPS]),
-            [
-                StepDefinition(step.code, unit.pk, step.norm_minutes, step.decides)
-                for step in STEPS
-            ],
+            [StepDefinition(step.code, unit.pk, step.norm_minutes, step.decides) for step in STEPS],
         ),
         at=moment(scene.first_day),
     )
