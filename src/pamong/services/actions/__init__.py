@@ -8,7 +8,7 @@ from pamong.services.actions.applying import (
     secret_of,
     take_in_case,
 )
-from pamong.services.actions.asking import answer_office, ask_applicant, write_note
+from pamong.services.actions.asking import answer_office, ask_applicant, withdraw_application, write_note
 from pamong.services.actions.definitions import (
     StepDefinition,
     VersionDraft,
@@ -77,6 +77,7 @@ __all__ = [
     "start_step",
     "take_in_case",
     "take_next",
+    "withdraw_application",
     "withdraw_case",
     "write_note",
 ]

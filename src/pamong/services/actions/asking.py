@@ -60,6 +60,14 @@ def answer_office(*, case_id: int, text: str, key: UUID, at: datetime) -> CaseMe
     return message
 
 
+def withdraw_application(*, case_id: int, at: datetime) -> Case:
+    """The applicant withdraws; a case that is closed stays as it is. It counts in no figure."""
+    with locked_case(case_id) as running:
+        if running.case.closed_at is None:
+            running.withdraw(at=at, by=By())
+    return running.case
+
+
 def _checked(text: str) -> str:
     text = text.strip()
     if not text:

@@ -652,6 +652,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="case",
             index=models.Index(
+                condition=models.Q(("closed_at__isnull", False)),
+                fields=["agency", "service", "closed_at"],
+                name="case_closed_of_service",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="case",
+            index=models.Index(
                 condition=models.Q(("applicant_employee__isnull", False)),
                 fields=["agency", "applicant_employee", "received_at"],
                 name="case_of_officer",

@@ -77,6 +77,11 @@ class Case(AgencyModel):
                 name="case_open_in_unit",
             ),
             models.Index(
+                fields=["agency", "service", "closed_at"],
+                condition=Q(closed_at__isnull=False),
+                name="case_closed_of_service",
+            ),
+            models.Index(
                 fields=["agency", "applicant_employee", "received_at"],
                 condition=Q(applicant_employee__isnull=False),
                 name="case_of_officer",

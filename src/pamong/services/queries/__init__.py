@@ -43,6 +43,13 @@ from pamong.services.queries.plans import (
     tasks_in_order,
     tasks_of,
 )
+from pamong.services.queries.tracking import (
+    Stage,
+    UsualTime,
+    case_by_secret,
+    stages_of,
+    usual_time,
+)
 
 __all__ = [
     "ClosedCases",
@@ -50,11 +57,14 @@ __all__ = [
     "PlannedStep",
     "RowBehind",
     "RowsBehind",
+    "Stage",
     "StepTimes",
     "StepUntil",
     "TaskCounts",
     "UnitWork",
+    "UsualTime",
     "calendar_of",
+    "case_by_secret",
     "choices_of",
     "closed_by_month",
     "codes_done",
@@ -70,6 +80,7 @@ __all__ = [
     "plan_of",
     "rows_behind",
     "services_in_force",
+    "stages_of",
     "step_times",
     "step_until",
     "steps_of",
@@ -81,6 +92,7 @@ __all__ = [
     "tasks_waiting",
     "unit_path",
     "unit_work",
+    "usual_time",
     "verb_label",
     "waits_of",
     "ways_back",
