@@ -205,6 +205,7 @@ def main_pages() -> dict[str, tuple[int, str]]:
     own = PerformancePlan.objects.get(appointment=leader, cycle__year=today.year)
     return {
         "home": (chief, reverse("home")),
+        "home, later parts": (chief, reverse("home_part", args=[2])),
         "my tasks": (busy["assignee__user"] if busy else chief, reverse("services:my_tasks")),
         "my plan": (chief, reverse("performance:plan", args=[own.pk])),
         "plan of a member": (chief, reverse("performance:plan", args=[plan.pk])),

@@ -40,3 +40,16 @@ def test_a_hint_is_dismissed_once_and_for_all(
         client.post("/account/hints/", {"hint": "welcome", "next": "/"})
     cast.ani.user.refresh_from_db()
     assert cast.ani.user.hints_seen == ["welcome"]
+
+
+def test_the_home_page_comes_in_parts_and_whole_without_scripts(
+    cast: Cast, sign_in: Callable[[Seat], Client]
+) -> None:
+    client = sign_in(cast.budi)
+    first = client.get("/").content.decode()
+    assert [f'hx-get="/home/{part}/"' in first for part in (1, 2, 3)] == [True, True, False]
+    assert client.get("/home/1/").status_code == 200
+    assert [client.get(f"/home/{part}/").status_code for part in (0, 3)] == [404, 404]
+    whole = client.get("/?whole=1").content.decode()
+    assert "hx-get" not in whole
+    assert client.get("/home/2/").content.decode().strip() in whole

@@ -10,11 +10,9 @@ HEAD = (
 
 
 def drawn(nodes: str, *flows: str) -> bytes:
-    """A process. `flows` read "source target", "source target condition" or with "id:" before.
-
-    Flows without an id are called by their ends: "a>b".
-    """
-    return f'{HEAD}<process id="p" isExecutable="true">{nodes}{lines(flows)}</process></definitions>'.encode()
+    """A process. `flows` read "source target" or "source target condition"; each is called a-b."""
+    process = f'<process id="p" isExecutable="true">{nodes}{lines(flows)}</process>'
+    return f"{HEAD}{process}</definitions>".encode()
 
 
 def lines(flows: Sequence[str]) -> str:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from pamong.bpmn import Change, Marking, Program, UnableToRun, read
-from tests.bpmn.drawing import drawn, lines
+from pamong.bpmn import Change, Kind, Marking, Program, UnableToRun, read, unsupported
+from tests.bpmn.drawing import HEAD, drawn, lines
 
 START, END = '<startEvent id="s"/>', '<endEvent id="e"/>'
 
@@ -142,7 +142,8 @@ def test_a_timer_that_does_not_interrupt_leaves_the_task() -> None:
 
 
 def sub(inner: str, *flows: str) -> str:
-    return f'<subProcess id="sub"><startEvent id="is"/>{inner}<endEvent id="ie"/>{lines(flows)}</subProcess>'
+    within = f'<startEvent id="is"/>{inner}<endEvent id="ie"/>{lines(flows)}'
+    return f'<subProcess id="sub">{within}</subProcess>'
 
 
 def test_a_sub_process_ends_when_no_token_is_left_in_it() -> None:
@@ -212,3 +213,145 @@ def test_a_circle_without_a_wait_is_stopped() -> None:
     with pytest.raises(UnableToRun) as error:
         Program(read(model)).begin({})
     assert error.value.code == "endless"
+
+
+def test_a_timer_that_repeats_comes_as_often_as_it_says() -> None:
+    timer = BOUNDARY.format(cancel="false").replace("timeDuration>P3D", "timeCycle>R2/P3D")
+    timer = timer.replace("</timeDuration>", "</timeCycle>")
+    model = drawn(START + tasks("a") + timer + '<endEvent id="e2"/>' + END, "s a", "a e", "t e2")
+    program = Program(read(model))
+    assert (program.model.nodes["t"].timer, program.model.nodes["t"].repeats) == ("P3D", 2)
+    change = done(program, program.begin({}), "t")
+    assert names(change) == ["a", "t"]
+    assert [wait.round for wait in change.opened] == [2]
+    change = done(program, change, "t")
+    assert names(change) == ["a"]
+    assert done(program, change, "a").ended
+
+
+def test_one_choice_behind_another_is_offered_as_one() -> None:
+    model = drawn(
+        START + tasks("a", "b", "c", "d") + '<exclusiveGateway id="g"/><exclusiveGateway id="h"/>'
+        + END,
+        "s a", "a g", "g b", "g h", "h c", "h d", "b e", "c e", "d e",
+    )  # fmt: skip
+    program = Program(read(model))
+    begun = program.begin({})
+    assert [flow.id for flow in program.choices(begun.marking, 1)] == ["g-b", "h-c", "h-d"]
+    assert names(done(program, begun, "a", chosen={"h-d"})) == ["d"]
+    assert names(done(program, begun, "a", chosen={"g-b"})) == ["b"]
+
+
+def test_a_condition_that_cannot_be_worked_out_names_its_flow() -> None:
+    model = drawn(
+        START + tasks("a", "b") + GATE.replace("g-c", "g-b") + END,
+        "s a", "a g", "g e amount > 5", "g b", "b e",
+    )  # fmt: skip
+    program = Program(read(model))
+    with pytest.raises(UnableToRun) as error:
+        done(program, program.begin({}), "a", amount="many")
+    assert (error.value.code, error.value.values["id"]) == ("no_answer", "g-e")
+
+
+def test_an_inclusive_join_does_not_wait_for_what_comes_the_same_way() -> None:
+    """b may come by the flow that holds a token already; the standard does not wait for it."""
+    model = drawn(
+        START + tasks("a", "b", "z") + '<parallelGateway id="f"/><exclusiveGateway id="m"/>'
+        '<inclusiveGateway id="j"/>' + END,
+        "s f", "f a", "f b", "a m", "b m", "m j", "f j", "j z", "z e",
+    )  # fmt: skip
+    program = Program(read(model))
+    change = program.begin({})
+    assert names(change) == ["a", "b"]
+    assert names(done(program, change, "a")) == ["b", "z"]
+
+
+def test_of_several_starts_the_first_is_taken_or_the_one_named() -> None:
+    model = drawn(
+        START
+        + '<startEvent id="s2"><messageEventDefinition/></startEvent>'
+        + tasks("a", "b")
+        + END,
+        "s a", "s2 b", "a b", "b e",
+    )  # fmt: skip
+    program = Program(read(model))
+    assert names(program.begin({})) == ["a"]
+    assert names(program.begin({}, start="s2")) == ["b"]
+    with pytest.raises(UnableToRun):
+        program.begin({}, start="a")
+
+
+def test_tasks_with_several_ways_out_part_and_those_with_several_in_do_not_wait() -> None:
+    model = drawn(START + tasks("a", "b", "c", "d") + END, "s a", "a b", "a c", "b d", "c d", "d e")
+    program = Program(read(model))
+    change = done(program, program.begin({}), "a")
+    assert names(change) == ["b", "c"]
+    change = done(program, change, "b")
+    assert names(change) == ["c", "d"]
+    assert names(done(program, change, "c")) == ["d", "d"]
+
+
+PARALLEL = drawn(
+    START + tasks("t", "a", "a2", "b", "z") + '<parallelGateway id="f"/><parallelGateway id="j"/>'
+    + END,
+    "s t", "t f", "f a", "a a2", "f b", "a2 j", "b j", "j z", "z e",
+)  # fmt: skip
+
+
+def test_a_return_never_breaks_a_join() -> None:
+    program = Program(read(PARALLEL))
+    change = done(program, done(program, program.begin({}), "t"), "a")
+    assert names(change) == ["b", "a2"]
+    serials = {wait.node: wait.serial for wait in change.marking.waits}
+    assert [n.id for n in program.ways_back(change.marking, serials["a2"])] == ["a"]
+    with pytest.raises(UnableToRun) as error:
+        program.move(change.marking, serials["a2"], "t")
+    assert error.value.code == "no_way_back"
+    change = done(program, done(program, change, "a2"), "b")
+    # The parts have met again: the whole of it may be done anew.
+    last = change.marking.waits[0].serial
+    assert [n.id for n in program.ways_back(change.marking, last)] == ["t", "a", "a2", "b"]
+    assert names(done(program, program.move(change.marking, last, "t"), "t")) == ["a", "b"]
+
+
+def test_something_told_to_the_applicant_is_named_and_nobody_waits() -> None:
+    model = drawn(
+        START
+        + tasks("a")
+        + '<sendTask id="n"/><endEvent id="m"><messageEventDefinition/></endEvent>',
+        "s a", "a n", "n m",
+    )  # fmt: skip
+    program = Program(read(model))
+    change = done(program, program.begin({}), "a")
+    assert (change.ended, change.noticed, change.end_node) == (True, ("n", "m"), "m")
+
+
+POOLS = (
+    '<collaboration id="c"><participant id="p1" processRef="own" name="Office"/>'
+    '<participant id="p2" processRef="other"/><participant id="p3" name="Citizen"/></collaboration>'
+)
+
+
+def test_of_several_pools_the_executable_one_is_run() -> None:
+    def process(name: str, more: str, task: str) -> str:
+        inside = f'<startEvent id="s{name}"/>{task}' + lines([f"s{name} {name}"])
+        return f'<process id="{name}x" {more}>{inside}</process>'
+
+    other = process("o", "", '<scriptTask id="o"/>')
+    own = process("w", 'isExecutable="1"', '<task id="w"/>')
+    text = (HEAD + POOLS + other + own + "</definitions>").encode()
+    model = read(text)
+    assert unsupported(model) == []
+    program = Program(model)
+    assert program.process.id == "wx"
+    assert [node.id for node in program.nodes] == ["sw", "w"]
+    assert names(program.begin({})) == ["w"]
+    with pytest.raises(UnableToRun):
+        Program(model, process="ox")
+
+
+def test_a_sub_process_of_which_only_the_name_is_known_is_done_by_a_person() -> None:
+    program = Program(read(drawn(START + '<subProcess id="x"/>' + END, "s x", "x e")))
+    change = program.begin({})
+    assert names(change) == ["x"]
+    assert program.model.nodes["x"].kind is Kind.TASK

@@ -19,6 +19,8 @@ from tests.reliability.installation import Installation, Screen, Unanswered, ins
 SEED = int(os.environ.get("PAMONG_SEED") or random.SystemRandom().randrange(10**6))
 VICTIMS = ("database", "web server", "web worker", "everything")
 AT_A_TIME = 3
+# Two steps of each evaluation and each case.
+STEPS = 2 * 2 * AT_A_TIME
 SHORT, LONG = 3, 20
 PATIENCE = 120
 
@@ -94,14 +96,24 @@ def test_killed_while_people_work_it_keeps_all_or_nothing_of_each_step(
     first = chance.randrange(len(VICTIMS))
     for number in range(rounds):
         victim = VICTIMS[(first + number) % len(VICTIMS)]
-        moment = chance.uniform(0, usual)
-        kill_once(work, victim, moment, f"seed {SEED}, round {number}: {victim} at {moment:.3f} s")
+        answers, pause = chance.randrange(STEPS), chance.uniform(0, usual / STEPS)
+        kill_once(
+            work,
+            victim,
+            (answers, pause),
+            f"seed {SEED}, round {number}: {victim}, {pause:.3f} s after {answers} answers",
+        )
 
 
-def kill_once(work: Work, victim: str, moment: float, when: str) -> None:
+def kill_once(work: Work, victim: str, moment: tuple[int, float], when: str) -> None:
+    """Kill in the middle of work: so long after so many answers have come."""
+    answers, pause = moment
     todo = work.next()
     threads = at_their_screens(work, todo)
-    time.sleep(moment)
+    while sum(len(deed.acknowledged) for deed in (*todo[0], *todo[1])) < answers:
+        assert any(thread.is_alive() for thread in threads), f"{when}: no answers came"
+        time.sleep(0.001)
+    time.sleep(pause)
     work.place.kill(victim)
     finish(threads)
     work.place.recover(victim)

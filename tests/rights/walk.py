@@ -119,6 +119,7 @@ VARIANTS: Final[Mapping[str, tuple[tuple[str, dict[str, str]], ...]]] = {
         _of("measurement", attachment_id="proof"),
         _of("import", attachment_id="import_file"),
     ),
+    "home_part": (_of(part="=2"),),
     "indicators:contest": (
         _of("unit", contest_id="contest"),
         _of("person", contest_id="personal_contest"),

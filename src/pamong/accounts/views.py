@@ -1,4 +1,5 @@
 import time
+from typing import Any
 
 from allauth.account.views import LoginView
 from allauth.core import ratelimit
@@ -6,13 +7,13 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.forms import PasswordChangeForm
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from pamong.accounts import actions
 from pamong.accounts.access import account_of, actor_of, public, signed_in
@@ -36,11 +37,27 @@ def home(request: HttpRequest) -> HttpResponseBase:
             {
                 "greeting": _greeting(now.hour) % {"name": actor_of(request).name},
                 "today": now.date(),
-                "panels": settings.PANELS,
+                **_groups(whole="whole" in request.GET),
             },
         )
     response: HttpResponseBase = _sign_in(request)
     return response
+
+
+def _groups(*, whole: bool) -> dict[str, Any]:
+    """The first group of panels and the numbers of those that follow; or all panels at once."""
+    if whole:
+        return {"panels": [panel for group in settings.PANELS for panel in group], "later": ()}
+    return {"panels": settings.PANELS[0], "later": range(1, len(settings.PANELS))}
+
+
+@signed_in
+@require_GET
+def home_part(request: HttpRequest, part: int) -> HttpResponse:
+    """A later group of the home page's panels, fetched by the page itself."""
+    if not 0 < part < len(settings.PANELS):
+        raise Http404
+    return render(request, "accounts/home_part.html", {"panels": settings.PANELS[part]})
 
 
 @signed_in

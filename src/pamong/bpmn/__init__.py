@@ -18,6 +18,7 @@ from pamong.bpmn.model import (
 from pamong.bpmn.places import UnableToRun
 from pamong.bpmn.program import Program
 from pamong.bpmn.reading import UnableToRead, read
+from pamong.bpmn.writing import lay_out, write
 
 __all__ = [
     "Change",
@@ -38,9 +39,11 @@ __all__ = [
     "Wait",
     "cover",
     "is_timer",
+    "lay_out",
     "missed",
     "problems",
     "read",
     "sentences",
     "unsupported",
+    "write",
 ]

@@ -1,11 +1,11 @@
 """Runs from start to end that together take every way of a model."""
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from pamong.bpmn.exploring import options_of, starts_of
 from pamong.bpmn.marking import Change, Marking, Wait
-from pamong.bpmn.model import BOUNDARY, Model
+from pamong.bpmn.model import BOUNDARY, WAITING, Model, Node
 from pamong.bpmn.places import Place, UnableToRun, Way
 from pamong.bpmn.program import Program
 
@@ -58,7 +58,7 @@ class _Guided:
         self._left = set(missing)
         self._back = _backwards(program)
         self._to_end = self._spread(
-            {node for node, place in program.places.items() if not place.ways}
+            {node for node, place in program.places.items() if not _ways_on(program, place)}
         )
         self._to_missing: Mapping[str, int] | None = None
         self._home = False
@@ -92,9 +92,14 @@ class _Guided:
     def _decide(self, place: Place) -> Sequence[Way]:
         return min(options_of(place), key=self._price)
 
-    def _price(self, ways: Sequence[Way]) -> tuple[int, int]:
+    def _price(self, ways: Sequence[Way]) -> tuple[int, int, int]:
         end = max(self._to_end.get(way.target.node.id, _FAR) for way in ways)
-        return (0 if self._home else min(self._near(way) for way in ways), end)
+        if self._home:
+            return 0, 0, end
+        near = min(self._near(way) for way in ways)
+        new = sum(way.flow.id in self._left for way in ways)
+        # What is missing and leads back comes before what is missing and leads to the end.
+        return near, -new, -end if new else end
 
     def _near(self, way: Way) -> int:
         if way.flow.id in self._left:
@@ -141,10 +146,33 @@ def _backwards(program: Program) -> dict[str, list[str]]:
         for way in place.ways:
             back.setdefault(way.target.node.id, []).append(node.id)
         if node.attached_to:
-            back.setdefault(node.id, []).append(node.attached_to)
+            # While anything waits in a sub-process, what is attached to it may come.
+            inner = [
+                each.node.id
+                for each in program.places.values()
+                if each.kind in WAITING and node.attached_to in _around(program, each.node)
+            ]
+            back.setdefault(node.id, []).extend([node.attached_to, *inner])
         for start in place.starts:
             back.setdefault(start.node.id, []).append(node.id)
-        if node.parent and not place.ways:
-            for way in program.places[node.parent].ways:
+        if not place.ways:
+            for way in _ways_on(program, place):
                 back.setdefault(way.target.node.id, []).append(node.id)
     return back
+
+
+def _ways_on(program: Program, place: Place) -> Sequence[Way]:
+    """What a token takes from here, or from the sub-process that ends with it."""
+    around = _around(program, place.node)
+    while not place.ways:
+        parent = next(around, None)
+        if parent is None:
+            break
+        place = program.places[parent]
+    return place.ways
+
+
+def _around(program: Program, node: Node) -> Iterator[str]:
+    while node.parent is not None:
+        yield node.parent
+        node = program.places[node.parent].node

@@ -67,9 +67,13 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Lane:
+    """A lane; `process` is empty where no band is drawn for it, `parent` is the lane around it."""
+
     id: str
     name: str
     nodes: tuple[str, ...]
+    process: str = ""
+    parent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,21 +56,22 @@ def read(data: bytes) -> Model:
     root = parse(data)
     if root.tag != f"{MODEL}definitions":
         raise UnableToRead("no_bpmn", element=_local(root.tag))
-    reader = _Reader(root)
+    reader = _Reader(name_flows(root))
     for process in root.iterfind(f"{MODEL}process"):
         reader.read_process(process)
     _check_flows(reader.nodes, reader.flows)
     lane_of = {node: lane.name for lane in reader.lanes for node in lane.nodes if lane.name}
-    return Model(
+    model = Model(
         source=data,
         processes=tuple(reader.processes),
         nodes={key: replace(node, lane=lane_of.get(key)) for key, node in reader.nodes.items()},
         flows=reader.flows,
         lanes=tuple(reader.lanes),
-        has_drawing=root.find(f".//{DRAWING}BPMNShape") is not None,
+        has_drawing=False,
         participants=tuple(_participants(root, {process.id for process in reader.processes})),
         message_flows=sum(1 for _flow in root.iterfind(f".//{MODEL}messageFlow")),
     )
+    return replace(model, has_drawing=_is_drawn(root, model))
 
 
 def parse(data: bytes) -> Element:
@@ -119,7 +120,9 @@ class _Reader:
             element.get("isExecutable", "false") in _TRUE,
         )
         self.processes.append(process)
-        self.lanes += _lanes(element)
+        for lane in _lanes(element):
+            self._take_id(lane.id)
+            self.lanes.append(lane)
         for part, parent in _flow_elements(element, None):
             if _local(part.tag) == "sequenceFlow":
                 flow = self._flow(part)
@@ -152,15 +155,11 @@ class _Reader:
         )
 
     def _flow(self, element: Element) -> Flow:
-        source, target = element.get("sourceRef", ""), element.get("targetRef", "")
-        if not element.get("id"):
-            # The standard lets a flow be nameless; by its ends it can still be told.
-            element.set("id", self._free_id(f"{source}-{target}"))
         return Flow(
             id=self._id(element),
             name=_one_line(element.get("name", "")),
-            source=source,
-            target=target,
+            source=element.get("sourceRef", ""),
+            target=element.get("targetRef", ""),
             condition=(element.findtext(f"{MODEL}conditionExpression") or "").strip(),
         )
 
@@ -180,17 +179,42 @@ class _Reader:
         found = element.get("id", "")
         if not found:
             raise UnableToRead("no_id", element=_local(element.tag))
-        if found in self._ids:
-            raise UnableToRead("same_id", element=found)
-        self._ids.add(found)
+        self._take_id(found)
         return found
 
-    def _free_id(self, wanted: str) -> str:
-        number, found = 1, wanted
-        while found in self._ids:
-            number += 1
-            found = f"{wanted}-{number}"
-        return found
+    def _take_id(self, found: str) -> None:
+        if found in self._ids:
+            raise UnableToRead("same_id", element=found)
+        if found:
+            self._ids.add(found)
+
+
+def name_flows(root: Element) -> Element:
+    """Give each flow without an id one: the standard lets it have none, the marking needs one."""
+    ids = {element.get("id") for element in root.iter()}
+    for flow in root.iter(f"{MODEL}sequenceFlow"):
+        if not flow.get("id"):
+            wanted = f"{flow.get('sourceRef', '')}-{flow.get('targetRef', '')}"
+            number, name = 1, wanted
+            while name in ids:
+                number += 1
+                name = f"{wanted}-{number}"
+            flow.set("id", name)
+            ids.add(name)
+    return root
+
+
+def _is_drawn(root: Element, model: Model) -> bool:
+    """Has everything on the outermost level of what is run a shape or a line?"""
+    drawn = {
+        element.get("bpmnElement", "").rpartition(":")[2]
+        for name in ("BPMNShape", "BPMNEdge")
+        for element in root.iter(f"{DRAWING}{name}")
+    }
+    run = {process.id for process in model.run}
+    outer = {node.id for node in model.nodes.values() if not node.parent and node.process in run}
+    lines = {flow.id for flow in model.flows.values() if flow.source in outer}
+    return bool(outer) and outer | lines <= drawn
 
 
 def _is_of_model(element: Element) -> bool:
@@ -284,14 +308,27 @@ def _participants(root: Element, processes: set[str]) -> Iterator[Participant]:
 
 def _lanes(process: Element) -> list[Lane]:
     """The innermost lanes last, so that they name their nodes."""
-    return [
-        Lane(
+    outer = {
+        inner: lane
+        for lane in process.iter(f"{MODEL}lane")
+        for inner in lane.iterfind(f"{MODEL}childLaneSet/{MODEL}lane")
+    }
+    top = set(process.iterfind(f"{MODEL}laneSet/{MODEL}lane"))
+    found: dict[Element, Lane] = {}
+    for lane in process.iter(f"{MODEL}lane"):
+        above = found.get(outer[lane]) if lane in outer else None
+        is_of_process = above.process if above else lane in top
+        found[lane] = Lane(
             lane.get("id", ""),
             _one_line(lane.get("name", "")),
-            tuple((ref.text or "").strip() for ref in lane.findall(f"{MODEL}flowNodeRef")),
+            tuple(
+                (ref.text or "").strip().rpartition(":")[2]
+                for ref in lane.iterfind(f"{MODEL}flowNodeRef")
+            ),
+            process.get("id", "") if is_of_process and lane.get("id") else "",
+            above.id if above else None,
         )
-        for lane in process.iter(f"{MODEL}lane")
-    ]
+    return list(found.values())
 
 
 def _check_flows(nodes: Mapping[str, Node], flows: Mapping[str, Flow]) -> None:

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from pamong.accounts.access import public
-from pamong.accounts.views import home, set_language
+from pamong.accounts.views import home, home_part, set_language
 from pamong.config.errors import bad_request, not_found, server_error
 from pamong.config.health import healthz
 
@@ -12,6 +12,7 @@ urlpatterns = [
     # The names that the sign-in package asks for; both are the one sign-in page.
     path("", home, name="account_login"),
     path("", home, name="account_inactive"),
+    path("home/<int:part>/", home_part, name="home_part"),
     path("healthz", public(healthz), name="healthz"),
     path("language/", set_language, name="set_language"),
     path("", include("pamong.accounts.urls")),

@@ -14,7 +14,8 @@ def panels_exist(
 ) -> list[CheckMessage]:
     """Every name in settings.PANELS is a URL; `panel` shows nothing for a name it cannot find."""
     missing: list[CheckMessage] = []
-    for name in getattr(settings, "PANELS", ()):
+    groups = getattr(settings, "PANELS", ())
+    for name in (panel for group in groups for panel in group):
         try:
             reverse(name)
         except NoReverseMatch:

@@ -80,6 +80,11 @@ def plan_content(plan: PerformancePlan) -> PlanContent:
     return contents([plan])[plan.pk]
 
 
+def results_of(plan: PerformancePlan) -> list[ResultLine]:
+    """The results of a plan with their indicators, without its other texts. One query."""
+    return [_result_line(row) for row in _results([plan.pk])]
+
+
 def contents(plans: Iterable[PerformancePlan]) -> dict[int, PlanContent]:
     """What several plans say, by plan id. Two queries for any number of plans."""
     plans = list(plans)

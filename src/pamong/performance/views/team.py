@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_GET
 from pamong.accounts.access import actor_of, once, signed_in
 from pamong.accounts.rights import Right
 from pamong.organization.queries import Person, subordinates
-from pamong.performance.models import Cycle, Evidence, PerformancePlan
+from pamong.performance.models import Cycle, PerformancePlan
 from pamong.performance.plan_wording import (
     gap_texts,
     period_label,
@@ -24,7 +25,7 @@ from pamong.performance.plan_wording import (
 )
 from pamong.performance.queries.cycles import current_cycle, totals, waiting_days
 from pamong.performance.queries.evidence import evidence_of
-from pamong.performance.queries.plans import plan_content
+from pamong.performance.queries.plans import results_of
 from pamong.performance.queries.teams import TeamRow, plans_waiting, team_rows
 from pamong.performance.rules import DraftResult, PlanState, missing_in
 from pamong.performance.views.common import ids_from, url_or_none
@@ -168,17 +169,17 @@ def panel_plan(request: HttpRequest) -> HttpResponse:
     plan = _current_plan(request)
     if plan is None:
         return HttpResponse(status=NOTHING)
-    content = plan_content(plan)
+    results = results_of(plan)
     missing = missing_in(
         approach=plan.approach,
         results=[
             DraftResult(line.statement, line.section, [i.aspect for i in line.indicators])
-            for line in content.results
+            for line in results
         ],
     )
     context = {
         "plan": plan,
-        "content": content,
+        "results": results,
         "state_label": state_label(plan.state),
         "state_tone": state_tone(plan.state),
         "missing": gap_texts(missing)[:3] if plan.state == PlanState.DRAFT else [],
@@ -202,7 +203,7 @@ def panel_evidence(request: HttpRequest) -> HttpResponse:
         "measured": list(newest.values())[:4],
         "brought": found.brought[:3],
         "feedback": found.feedback[:1],
-        "count": Evidence.objects.filter(plan=plan).count(),
+        "count": plan.pieces,  # type: ignore[attr-defined]
     }
     return render(request, "performance/panel_evidence.html", context)
 
@@ -272,6 +273,7 @@ def _read_current_plan(employee_id: int | None) -> PerformancePlan | None:
         PerformancePlan.objects.filter(
             appointment__employee_id=employee_id or 0, start_on__lte=today, end_on__gt=today
         )
+        .annotate(pieces=Count("evidence"))
         .select_related("cycle", "appointment__employee", "appointment__position__unit")
         .order_by("-start_on", "pk")
         .first()

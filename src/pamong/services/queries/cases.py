@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db import connection
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from pamong.bpmn import Marking
@@ -63,16 +65,27 @@ class TaskCounts:
     waiting: int
 
 
+_COUNTS = """
+with held as (
+    select due_at from services_step where assignee_id = %(employee)s and state = any(%(held)s)
+)
+select (select count(*) from held), (select count(*) from held where due_at < %(at)s),
+    (select count(*) from services_step where unit_id = any(%(units)s) and state = 'offered')
+"""
+
+
 def task_counts(employee_id: int, unit_ids: Iterable[int], at: datetime) -> TaskCounts:
-    """How many steps somebody holds, how many of them are late, and how many wait."""
+    """How many steps somebody holds, how many of them are late, and how many wait. One query."""
     held = [state.value for state in rules.HELD_STATES]
-    mine = Step.objects.filter(assignee_id=employee_id, state__in=held).aggregate(
-        n=Count("pk"), late=Count("pk", filter=Q(due_at__lt=at))
-    )
-    waiting = Step.objects.filter(
-        unit_id__in=list(unit_ids), state=rules.StepState.OFFERED.value
-    ).count()
-    return TaskCounts(mine["n"], mine["late"], waiting)
+    values: dict[str, Any] = {
+        "employee": employee_id,
+        "held": held,
+        "at": at,
+        "units": list(unit_ids),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNTS, values)
+        return TaskCounts(*cursor.fetchone())
 
 
 def events_of(case: Case) -> list[Event]:
