@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from pamong.demo.application_forms import BUSINESS_LICENCE, REQUIREMENTS
 from pamong.demo.cases import SERVICE, SERVICE_NAME, STEPS, live_through
 from pamong.demo.scene import Scene, moment
 from pamong.kernel.periods import Month
@@ -44,6 +45,8 @@ def happen(scene: Scene) -> None:
         draft=VersionDraft(
             straight_process([(step.code, step.name) for step in STEPS]),
             [StepDefinition(step.code, unit.pk, step.norm_minutes, step.decides) for step in STEPS],
+            form=BUSINESS_LICENCE,
+            requirements=REQUIREMENTS,
         ),
         at=moment(scene.first_day),
     )
