@@ -34,7 +34,9 @@ def test_every_link_of_the_navigation_leads_somewhere() -> None:
             assert not link.right or link.right in set(Right)
 
 
-@pytest.mark.parametrize("name", [*settings.PANELS, *settings.SIGN_IN_PANELS])
+@pytest.mark.parametrize(
+    "name", [*(name for group in settings.PANELS for name in group), *settings.SIGN_IN_PANELS]
+)
 def test_every_panel_exists(name: str) -> None:
     assert reverse(name)
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -15,6 +15,7 @@ from pamong.journal.recording import (
     Ref,
     canonical,
     leaf_hash,
+    open_months,
     origin,
     record,
     record_many,
@@ -224,3 +225,14 @@ def test_an_event_goes_with_the_change_it_tells_of(cast: Cast) -> None:
         record(draft())
         transaction.set_rollback(True)
     assert not Event.objects.exists()
+
+
+def test_room_is_made_for_months_before_somebody_writes_for_long(cast: Cast) -> None:
+    open_months(date(2031, 11, 30), date(2032, 2, 1))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select relname from pg_class where relkind = 'r'"
+            " and relname ~ '^journal_event_203' order by 1"
+        )
+        names = [row[0][-7:] for row in cursor.fetchall()]
+    assert names == ["2031_11", "2031_12", "2032_01", "2032_02"]

@@ -44,8 +44,11 @@ def sound(page: Page) -> None:
     assert overflow(page) <= 0
 
 
-def go_on(page: Page) -> None:
+def go_on(page: Page, heading: str) -> None:
+    """Press the button; the page that follows has this heading, and is sound."""
     page.get_by_role("button", name="Lanjutkan", exact=True).click()
+    page.get_by_role("heading", name=heading).wait_for()
+    sound(page)
 
 
 def fill_in(page: Page) -> None:
@@ -55,35 +58,30 @@ def fill_in(page: Page) -> None:
     page.get_by_label("Cari layanan").fill("mau buka warung")
     page.get_by_role("button", name="Cari").click()
     page.get_by_role("link", name="Izin usaha mikro").click()
+    page.get_by_role("heading", name="Izin usaha mikro").wait_for()
     sound(page)
     page.get_by_role("button", name="Ajukan").click()
-    # An answer that is missing is named, and leads to its field.
-    go_on(page)
+    # An answer that is missing is named, and the line leads to its field.
+    go_on(page, "Mohon diperbaiki")
     page.get_by_role("alert").get_by_role("link").wait_for()
-    sound(page)
-    page.get_by_label("Untuk saya sendiri").check()
-    go_on(page)
-    page.get_by_label("Nama lengkap pemohon").fill("Eko Prasetyo")
-    go_on(page)
-    sound(page)
-    go_on(page)
     page.get_by_label("Makanan dan minuman").check()
-    go_on(page)
-    # The answer opened another question.
+    # The answer opens another question on the same page.
+    go_on(page, "Jenis usaha")
     page.get_by_label("Ya").check()
-    sound(page)
-    go_on(page)
+    go_on(page, "Usaha dan tempatnya")
     page.get_by_label("Nama usaha").fill("Warung Kopi Eko")
     page.get_by_label("Alamat tempat usaha").fill("Jalan Melati 12")
     page.get_by_label("Luas tempat usaha").fill("24")
-    go_on(page)
-    sound(page)
+    go_on(page, "Foto tempat usaha")
     page.get_by_label("Foto tempat usaha").set_input_files(
         {"name": "foto.png", "mimeType": "image/png", "buffer": PICTURE}
     )
-    go_on(page)
-    page.get_by_role("heading", name="Periksa jawaban Anda").wait_for()
-    sound(page)
+    go_on(page, "Untuk siapa permohonan ini?")
+    page.get_by_label("Untuk saya sendiri").check()
+    go_on(page, "Nama lengkap pemohon")
+    page.get_by_label("Nama lengkap pemohon").fill("Eko Prasetyo")
+    go_on(page, "Ke mana kami mengabari Anda?")
+    go_on(page, "Periksa jawaban Anda")
 
 
 PICTURE = bytes.fromhex(

@@ -36,11 +36,15 @@ def end_with_parent(wish: signal.Signals) -> Callable[[], None]:
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """A running program; `log` holds what it said, unless it speaks for itself."""
+    """A running program; `log` holds what it said, unless it speaks for itself.
+
+    One that is `lasting` should never end by itself; others are done at some time.
+    """
 
     name: str
     process: subprocess.Popen[bytes]
     log: Path | None
+    lasting: bool = True
 
     def last_words(self, lines: int = 8) -> str:
         if self.log is None:
@@ -66,6 +70,7 @@ class Children:
         log: Path | None = None,
         *,
         orphaned: signal.Signals = signal.SIGTERM,
+        lasting: bool = True,
     ) -> Child:
         """Start a program in a process group of its own, so that only we pass on a Ctrl-C.
 
@@ -85,13 +90,14 @@ class Children:
         finally:
             if output:
                 output.close()
-        child = Child(name, process, log)
+        child = Child(name, process, log, lasting)
         self.all.append(child)
         return child
 
     def ended(self) -> Child | None:
-        """The first child that is no longer running."""
-        return next((child for child in self.all if child.process.poll() is not None), None)
+        """The first child that should be running and is not."""
+        lasting = (child for child in self.all if child.lasting)
+        return next((child for child in lasting if child.process.poll() is not None), None)
 
     def wait(self, child: Child) -> int:
         """Wait for a child to do its work and forget it; its exit code."""

@@ -10,12 +10,12 @@ import time
 import urllib.error
 import urllib.request
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import psycopg
 
-from pamong.cli.children import Children, StopRequested
+from pamong.cli.children import Child, Children, StopRequested
 from pamong.cli.output import CommandFailed, put, put_json, put_table, say
 from pamong.cli.place import data_folder, embedded_folder, start_when_free, urls
 from pamong.cli.postgres import PostgresServer, drop_database, find_running, prepare_database
@@ -33,6 +33,8 @@ from pamong.demo.state import Stage, State
 
 HOST = "127.0.0.1"
 READY_SECONDS = 60
+BUILDING = "\nThe demo is still being filled: its past years arrive while you look around."
+COMPLETE = "The demo is complete."
 ROOM = 500_000_000
 # What a build leaves in the data folder besides the database.
 BUILT = ("documents", "keys")
@@ -84,9 +86,9 @@ def demo(arguments: argparse.Namespace) -> int:
         say("Starting the database …")
         start_when_free(server)
         env = _demo_environment(data, address) | urls(server)
-        _make_ready(arguments, data, server, children, env)
+        build = _make_ready(arguments, data, server, children, env)
         collect(children, data, env)
-        _serve(address, data, server, children, env)
+        _serve(address, data, server, children, env, build=build)
     except StopRequested:
         say("\nStopping …")
     finally:
@@ -112,14 +114,39 @@ def _check_room(data: Path) -> None:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Build:
+    """The program that makes the demo ready, and what to note once it is done."""
+
+    children: Children
+    child: Child
+    prepared: Path
+    mark: str
+
+    @property
+    def is_over(self) -> bool:
+        return self.child.process.poll() is not None
+
+    def conclude(self) -> None:
+        """Wait for its end. Raises CommandFailed when it did not do its work."""
+        if self.children.wait(self.child):
+            raise CommandFailed(
+                "The demo could not be made ready; see above. ./run demo --fresh builds it anew."
+            )
+        self.prepared.write_text(self.mark)
+
+
 def _make_ready(
     arguments: argparse.Namespace,
     data: Path,
     server: PostgresServer,
     children: Children,
     env: dict[str, str],
-) -> None:
-    """Migrate and build in a program of its own, so that this one stays small."""
+) -> _Build | None:
+    """Migrate and build in a program of its own, so that this one stays small.
+
+    Once people can sign in the rest of a build may go on beside the pages: it is given back.
+    """
     before = state.read(data)
     if before is None and _holds_something_else(server):
         raise CommandFailed(
@@ -134,6 +161,7 @@ def _make_ready(
             say(reason)
         # Marked first: a build that is cut short after this line is begun again.
         state.mark(data, State(Stage.BUILDING, employees=employees))
+        state.write_people(data, [])
         prepared.unlink(missing_ok=True)
         drop_database(server.admin_url, server.database)
         prepare_database(server.admin_url, server.database)
@@ -141,13 +169,16 @@ def _make_ready(
             shutil.rmtree(data / name, ignore_errors=True)
     elif prepared.is_file() and prepared.read_text() == mark:
         # Of this version and complete: what a start would find out in some seconds.
-        return
+        return None
     command = pamong_command("demo", "prepare", "--employees", str(employees))
-    if children.wait(children.start("build", command, env)):
-        raise CommandFailed(
-            "The demo could not be made ready; see above. ./run demo --fresh builds it anew."
-        )
-    prepared.write_text(mark)
+    child = children.start("build", command, env, lasting=False)
+    build = _Build(children, child, prepared, mark)
+    while not build.is_over:
+        if reason and state.read_people(data):
+            return build
+        time.sleep(0.1)
+    build.conclude()
+    return None
 
 
 def _why_anew(before: State | None, employees: int, *, fresh: bool) -> str:
@@ -174,9 +205,18 @@ def _holds_something_else(server: PostgresServer) -> bool:
 
 
 def _serve(
-    address: str, data: Path, server: PostgresServer, children: Children, env: dict[str, str]
+    address: str,
+    data: Path,
+    server: PostgresServer,
+    children: Children,
+    env: dict[str, str],
+    *,
+    build: _Build | None,
 ) -> None:
-    """Start the web server and the worker, say where and who, and watch them."""
+    """Start the web server and the worker, say where and who, and watch them.
+
+    The worker waits for the end of a build: the nights it works for are still being written.
+    """
     logs = data / "logs"
     logs.mkdir(exist_ok=True)
     env = {k: v for k, v in env.items() if k not in {"DATABASE_OWNER_URL", "DATABASE_BACKUP_URL"}}
@@ -185,18 +225,31 @@ def _serve(
     web = web_command(HOST, port, 2, data / "static")
     children.start("web server", web, env, logs / "web.log")
     _wait_until_ready(address, children, server)
-    # It would wait for its database, which goes with us: nothing to wait for when we are killed.
-    worker = pamong_command("worker")
-    children.start("worker", worker, env, logs / "worker.log", orphaned=signal.SIGKILL)
+    if build is None:
+        _start_worker(children, env, logs)
     # Nobody may be reading; the demo serves all the same.
     with suppress(OSError):
         put("")
         _print_people(state.read_people(data))
         put(f"\nPamong is at {address}    (Ctrl-C stops everything)")
+        if build is not None:
+            put(BUILDING)
         sys.stdout.flush()
     while True:
         complain_if_ended(children, server)
+        if build is not None and build.is_over:
+            build.conclude()
+            build = None
+            _start_worker(children, env, logs)
+            say(COMPLETE)
         time.sleep(0.25)
+
+
+def _start_worker(children: Children, env: dict[str, str], logs: Path) -> None:
+    # It would wait for its database, which goes with us: nothing to wait for when we are killed.
+    children.start(
+        "worker", pamong_command("worker"), env, logs / "worker.log", orphaned=signal.SIGKILL
+    )
 
 
 def _wait_until_ready(address: str, children: Children, server: PostgresServer) -> None:

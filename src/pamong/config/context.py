@@ -9,18 +9,23 @@ from django.urls import reverse
 from pamong.accounts.access import actor_of
 from pamong.accounts.actors import NOBODY, Actor
 from pamong.config.navigation import NAVIGATION, NOTICES, Link
+from pamong.demo import state
 from pamong.documents.notices import unread_count
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Context of every template: `navigation`, `actor`, `demo`.
+    """Context of every template: `navigation`, `actor`, `demo`, `demo_building`.
 
     The open pages of an agency are the same for everybody: nobody is signed in there.
     """
     if hasattr(request, "agency"):
         return {"actor": NOBODY, "demo": settings.PAMONG_DEMO}
     actor = actor_of(request) if hasattr(request, "actor") else NOBODY
-    context: dict[str, Any] = {"actor": actor, "demo": settings.PAMONG_DEMO}
+    context: dict[str, Any] = {
+        "actor": actor,
+        "demo": settings.PAMONG_DEMO,
+        "demo_building": settings.PAMONG_DEMO and state.is_building(settings.PAMONG_DATA),
+    }
     if getattr(request, "panel", False) or actor.account_id is None:
         return context
     context["navigation"] = _navigation(request, actor)

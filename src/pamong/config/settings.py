@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "pamong.demo.middleware.StillFillingMiddleware",
 ]
 
 ROOT_URLCONF = "pamong.config.urls"

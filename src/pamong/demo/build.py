@@ -11,7 +11,7 @@ from pamong.demo import aims, offices, people, state, work, years
 from pamong.demo.scene import ZONE, Scene
 from pamong.demo.world import make_world
 from pamong.journal.models import Origin
-from pamong.journal.recording import origin
+from pamong.journal.recording import open_months, origin
 from pamong.tenancy.current import acting_for
 from pamong.tenancy.models import Agency
 
@@ -20,27 +20,30 @@ NAME = "Kabupaten Negara A"
 
 
 def build(*, progress: Callable[[str], None], employees: int, seed: int) -> None:
-    """Build Negara A in an empty database and note who can sign in.
+    """Build Negara A in an empty database.
 
-    All or nothing: a build that is cut short leaves an empty database behind.
+    People and what they work with come first and can be looked at from then on; the work of two
+    years follows part by part. A build that is cut short is done again from nothing.
     """
     now = timezone.now()
     today = now.astimezone(ZONE).date()
-    with transaction.atomic(), origin(Origin.IMPORT):
+    scene = Scene(
+        world=make_world(employees=employees, seed=seed, today=today),
+        draw=random.Random(seed),
+        now=now,
+        today=today,
+        progress=progress,
+    )
+    with transaction.atomic():
         agency = Agency.objects.create(code=CODE, name=NAME)
-        with acting_for(agency.pk):
-            scene = Scene(
-                world=make_world(employees=employees, seed=seed, today=today),
-                draw=random.Random(seed),
-                now=now,
-                today=today,
-                progress=progress,
-            )
+    open_months(scene.first_day, today)
+    with acting_for(agency.pk), origin(Origin.IMPORT):
+        with transaction.atomic():
             people.arrive(scene)
             offices.open_offices(scene)
             aims.set_aims(scene)
-            work.happen(scene)
-            years.run(scene)
-            offices.go_on_today(scene)
             known = people.give_passwords(scene)
-    state.write_people(settings.PAMONG_DATA, known)
+        state.write_people(settings.PAMONG_DATA, known)
+        for part in (work.happen, years.run, offices.go_on_today):
+            with transaction.atomic():
+                part(scene)

@@ -54,12 +54,17 @@ def read(data: Path) -> State | None:
         return State(Stage.BUILDING, edition=0)
 
 
+def is_building(data: Path) -> bool:
+    found = read(data)
+    return found is not None and found.stage is Stage.BUILDING
+
+
 def mark(data: Path, state: State) -> None:
     _write(data / "demo.json", asdict(state))
 
 
 def read_people(data: Path) -> list[Person]:
-    """Who can sign in, in the order they should be shown; empty before the build is complete."""
+    """Who can sign in, in the order they should be shown; empty until the build has got so far."""
     try:
         found = json.loads((data / "demo-people.json").read_text(encoding="utf-8"))
         return [Person(**item) for item in found]

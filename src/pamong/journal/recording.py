@@ -196,6 +196,18 @@ def _note_labels(drafts: Sequence[Draft], noted_at: datetime) -> None:
     )
 
 
+def open_months(first: date, last: date) -> None:
+    """Make room for events of these months, both included.
+
+    To make room for a month shuts the journal until the transaction ends: who will write for long
+    about months gone by calls this before, so that others can write meanwhile.
+    """
+    count = (last.year - first.year) * 12 + last.month - first.month + 1
+    starts = (divmod(first.month - 1 + number, 12) for number in range(count))
+    with transaction.atomic():
+        _open_months({date(first.year + years, month + 1, 1) for years, month in starts})
+
+
 def _open_months(months: set[date]) -> None:
     new = sorted(months - _opened_months)
     if not new:

@@ -28,7 +28,8 @@ _MOST_FOLLOWED = 20
 def track(request: HttpRequest, agency: str) -> HttpResponse:
     """Ask for number and secret; wrong ones find nothing and are slowed down."""
     if request.method != "POST":
-        return render(request, "services/citizen/track.html", {})
+        typed = {"number": request.GET.get("number", "")[:60]}
+        return render(request, "services/citizen/track.html", {"typed": typed})
     if is_too_much(request, "citizen_resume"):
         return slow_down(request)
     typed = {name: request.POST.get(name, "")[:60] for name in ("number", "secret")}
