@@ -61,7 +61,16 @@ from pamong.performance.models import (
 )
 from pamong.performance.queries.spans import find_span
 from pamong.performance.rules import OrganizationLevel, Rating
-from pamong.services.models import Case, ServiceStep, ServiceType, ServiceVersion, Step
+from pamong.services.models import (
+    ApplicationDraft,
+    Case,
+    CaseMessage,
+    CaseWait,
+    ServiceStep,
+    ServiceType,
+    ServiceVersion,
+    Step,
+)
 from pamong.services.rules import straight_process
 from pamong.tenancy.models import Agency
 from tests.conftest import Seat, make_agency, make_seat, make_unit
@@ -440,6 +449,19 @@ def _case(unit: Unit, worker: Seat, at: datetime) -> tuple[Case, Step]:
         waiting=none,
         working=none,
         held=none,
+    )
+    CaseWait.objects.create(
+        case=case, serial=9, node="later", name="Nanti", kind="message", opened_at=at
+    )
+    CaseMessage.objects.create(
+        case=case, kind="note", key=uuid5(_SPACE, f"note {number}"), text="Lengkap", written_at=at
+    )
+    ApplicationDraft.objects.create(
+        key_hash=uuid5(_SPACE, f"draft {number}").bytes * 2,
+        version=in_force,
+        intake_key=uuid5(_SPACE, f"intake {number}"),
+        started_at=at,
+        changed_at=at,
     )
     return case, step
 

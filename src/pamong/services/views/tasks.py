@@ -134,6 +134,7 @@ def write(request: HttpRequest, step_id: int, kind: str) -> HttpResponse:
     writes = {"ask": actions.ask_applicant, "note": actions.write_note}
     if kind not in writes:
         raise Http404
+    policies.step_to_work_on(actor_of(request), step_id)
     number = request.POST.get("case", "")
     try:
         key = UUID(request.POST.get("key", ""))
