@@ -69,7 +69,8 @@ def test_the_longest_name_wins() -> None:
     [
         (["sevre"], "Did you mean “serve”?"),
         (["import", "stuff"], "there are: import units, import staff"),
-        (["demo", "--port", "eight"], "invalid int value: 'eight'"),
+        (["demo", "--port", "eight"], "“eight” is no whole number"),
+        (["measurements", "publish", "--agency", "a", "--from", "2026-13"], "like 2026-03"),
         (["backup"], "the following arguments are required: FILE"),
         (["migrate", "--now"], "unrecognized arguments: --now"),
         (["serve", "--port", "99999"], "99999 is not a port"),
@@ -121,12 +122,31 @@ def test_without_a_demo_its_people_are_not_invented(tmp_path: Path) -> None:
     assert "./run demo builds it" in told.stderr
 
 
-def test_a_database_that_is_not_there_gets_a_sentence(tmp_path: Path) -> None:
-    away = "postgresql://pamong_owner@/pamong?host=/nowhere"
-    told = pamong("migrate", DATABASE_URL=away, DATABASE_OWNER_URL=away, PAMONG_DATA=str(tmp_path))
+@pytest.mark.parametrize("command", ["migrate", "worker", "serve", "agency add Kota --code kota"])
+def test_a_database_that_is_not_there_gets_a_sentence(command: str, tmp_path: Path) -> None:
+    away = "postgresql://pamong_owner@127.0.0.1:1/pamong"
+    told = pamong(
+        *command.split(),
+        DATABASE_URL=away,
+        DATABASE_OWNER_URL=away,
+        PAMONG_DATA=str(tmp_path),
+    )
     assert told.returncode == 1
-    assert told.stderr.startswith("The database did not answer: ")
-    assert "Traceback" not in told.stderr
+    assert told.stderr.startswith("The database did not answer: connection to server at ")
+    assert told.stderr.endswith("or name another server in DATABASE_URL.\n")
+    assert len(told.stderr.splitlines()) == 1
+
+
+def test_a_file_is_looked_for_before_the_database_is_touched(tmp_path: Path) -> None:
+    away = "postgresql://pamong_owner@127.0.0.1:1/pamong"
+    told = pamong(
+        "restore",
+        str(tmp_path / "lost"),
+        DATABASE_URL=away,
+        DATABASE_OWNER_URL=away,
+        PAMONG_DATA=str(tmp_path),
+    )
+    assert (told.returncode, told.stderr) == (1, f"There is no file {tmp_path / 'lost'}.\n")
 
 
 def test_a_setting_that_cannot_be_meant_gets_a_sentence(tmp_path: Path) -> None:

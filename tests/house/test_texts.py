@@ -9,6 +9,7 @@ import pytest
 from django.template.loader import get_template
 from django.urls import NoReverseMatch, URLPattern
 
+from pamong.audit.wording import KINDS
 from tests.house.test_access import all_urls, namespace
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -23,6 +24,24 @@ def test_indonesian_and_english_are_complete() -> None:
         check=False,
     )
     assert outcome.returncode == 0, outcome.stdout + outcome.stderr
+
+
+def test_no_translation_goes_by_a_name_that_the_catalogues_do_not_know() -> None:
+    """A text behind another name than gettext or _ would stay English on Indonesian pages."""
+    for path in (ROOT / "src/pamong").rglob("*.py"):
+        for name in re.findall(r"import n?p?gettext\w* as (\w+)", path.read_text()):
+            assert name == "_", f"{path.relative_to(ROOT)}: {name}"
+
+
+def test_every_kind_of_object_in_the_journal_has_a_name_in_the_audit() -> None:
+    written = set()
+    for path in (ROOT / "src/pamong").rglob("*.py"):
+        if "migrations" not in path.parts:
+            text = path.read_text()
+            written |= set(re.findall(r'\bRef\(\s*"([a-z_]+)"', text))
+            # Files hang on objects, and their kinds stand in the journal too.
+            written |= set(re.findall(r'document_policies\.register\("([a-z_]+)"', text))
+    assert written - set(KINDS) == set()
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)

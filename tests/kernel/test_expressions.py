@@ -1,3 +1,5 @@
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -57,10 +59,58 @@ def test_what_is_no_condition_is_refused(text: str) -> None:
         Expression.read(text)
 
 
-@pytest.mark.parametrize("text", ["1 / 0", "'a' - 1", "'a' < 1", "'a' * 999999999", "round('x')"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1 / 0",
+        "'a' - 1",
+        "'a' < 1",
+        "'a' * 999999999",
+        "round('x')",
+        "'%99999d' % 1",
+        "[1] * 999999999",
+        "days_between('x', 'y')",
+    ],
+)
 def test_what_cannot_be_worked_out_is_said(text: str) -> None:
     with pytest.raises(UnableToEvaluate):
         Expression.read(text).value({})
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("= approved", True),
+        (" ${ approved } ", True),
+        ("#{not approved}", False),
+        ("approved\n  and\ttrue", True),
+        ("days_between(born, today) >= 2", True),
+        ("days_between(born, gone) > 1", False),
+    ],
+)
+def test_what_other_makers_wrap_around_it_is_taken_off(text: str, expected: bool) -> None:
+    values = {"approved": True, "born": "2026-02-27", "today": "2026-03-01T10:00"}
+    assert Expression.read(text).holds(values) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "position"),
+    [("a +", 4), ("= a b", 5), ("${x.y()}", 3), ("1 + foo(2)", 5), ("==1", 1), ("${a", 1)],
+)
+def test_a_fault_names_its_place(text: str, position: int) -> None:
+    with pytest.raises(UnableToReadExpression) as error:
+        Expression.read(text)
+    assert error.value.position == position
+
+
+def test_threads_do_not_see_the_values_of_others() -> None:
+    expression = Expression.read("a * 2")
+
+    def doubled(number: int) -> bool:
+        return all(expression.value({"a": number}) == number * 2 for _turn in range(200))
+
+    with ThreadPoolExecutor(4) as pool:
+        assert all(pool.map(doubled, range(40)))
 
 
 def test_names_are_those_of_values() -> None:

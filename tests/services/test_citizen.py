@@ -92,7 +92,7 @@ PICTURE = bytes.fromhex(
 
 @pytest.mark.browser
 @pytest.mark.parametrize(("width", "scripts"), [(390, True), (320, False)])
-def test_a_citizen_applies_is_asked_and_follows(
+def test_a_citizen_applies_is_asked_and_follows(  # noqa: PLR0917 one journey
     cast: Cast, licence: ServiceType, browse: Browse, client: Client, width: int, scripts: bool
 ) -> None:
     page = browse(client, width=width, scripts=scripts)
@@ -125,7 +125,11 @@ def test_a_citizen_applies_is_asked_and_follows(
     actions.claim_step(actor=ani, step_id=step.pk, at=at)
     actions.start_step(actor=ani, step_id=step.pk, at=at)
     actions.ask_applicant(
-        actor=ani, step_id=step.pk, text="Mohon nama jalan yang lengkap.", key=case.intake_key, at=at
+        actor=ani,
+        step_id=step.pk,
+        text="Mohon nama jalan yang lengkap.",
+        key=case.intake_key,
+        at=at,
     )
     other.reload()
     other.get_by_text("Mohon nama jalan yang lengkap.").wait_for()
@@ -189,4 +193,3 @@ def test_a_case_is_withdrawn_once(cast: Cast, licence: ServiceType, client: Clie
         assert client.post(f"{HOME}cases/{number}/withdraw/").status_code == 302
     applied.case.refresh_from_db()
     assert applied.case.outcome == "withdrawn"
-

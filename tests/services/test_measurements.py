@@ -5,13 +5,16 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
+from django.utils.translation import override
 
 from pamong.accounts.access import Forbidden
+from pamong.indicators.models import Indicator
 from pamong.indicators.queries import MeasurementValue, measurements_for
 from pamong.indicators.rules import Subject, of_employee, of_unit
 from pamong.journal.models import Event
 from pamong.kernel.periods import Month
 from pamong.services import actions, queries, tasks
+from pamong.services.actions.measurements import TEXTS
 from pamong.services.models import ServiceType
 from pamong.services.rules import StepAction
 from pamong.tenancy.current import enter_agency
@@ -170,3 +173,20 @@ def test_the_night_publishes_for_every_agency(cast: Cast, service: ServiceType) 
     enter_agency(cast.agency.pk)
     assert figures(of_unit(cast.section.pk))["SVC-DONE"].value == 1
     assert Event.objects.filter(verb="indicators.measurement.recorded", origin="job").count() == 6
+
+
+def test_own_indicators_are_shown_in_the_reader_s_language_and_kept_in_the_agency_s(
+    cast: Cast, service: ServiceType
+) -> None:
+    bring(cast, [history(cast)])
+    publish()
+    stored = Indicator.objects.get(code="SVC-DONE")
+    assert stored.name == "Jumlah permohonan layanan yang diselesaikan"
+    with override("en"):
+        shown = figures(of_unit(cast.section.pk))["SVC-DONE"]
+        assert (shown.name, shown.unit_of_measure) == ("Service requests completed", "requests")
+        stored.name = "Permohonan tuntas"
+        assert stored.title == "Permohonan tuntas", "who words it anew is heard in every language"
+    with override("id"):
+        for text, message in TEXTS.items():
+            assert str(message) == text

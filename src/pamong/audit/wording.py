@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 KINDS: Mapping[str, Promise] = MappingProxyType(
     {
         "account": pgettext_lazy("object", "account"),
+        "agency": pgettext_lazy("object", "agency"),
         "appointment": pgettext_lazy("object", "appointment"),
         "attachment": pgettext_lazy("object", "file"),
         "calendar": pgettext_lazy("object", "working calendar"),
@@ -30,9 +31,11 @@ KINDS: Mapping[str, Promise] = MappingProxyType(
         "objection": pgettext_lazy("object", "objection"),
         "organization_predicate": pgettext_lazy("object", "predicate of the organisation"),
         "plan": pgettext_lazy("object", "performance plan"),
+        "plan_version": pgettext_lazy("object", "agreed performance plan, version"),
         "position": pgettext_lazy("object", "position"),
         "role_grant": pgettext_lazy("object", "role"),
         "service": pgettext_lazy("object", "service"),
+        "staff": pgettext_lazy("object", "list of staff"),
         "step": pgettext_lazy("object", "step of a case"),
         "superior_report": pgettext_lazy("object", "report of a wrong superior"),
         "target": pgettext_lazy("object", "target"),

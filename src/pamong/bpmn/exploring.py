@@ -9,8 +9,8 @@ from pamong.bpmn.places import Place, UnableToRun, Way
 from pamong.bpmn.program import Program
 
 MOST_MARKINGS = 3_000
-# Waits looked at, over all markings: wide processes have large markings.
-_MOST_WORK = 60_000
+# Waits and flows looked at, over all steps: wide processes have large markings.
+_MOST_WORK = 200_000
 _MOST_DECISIONS = 12
 
 
@@ -41,12 +41,15 @@ def explored(program: Program) -> Findings:
             found.taken.update(change.passed)
             found.left_at.update(dict.fromkeys(change.left_at))
             shape = _shape(change.marking)
-            work += 1 + len(change.marking.waits)
+            work += 1 + len(change.passed) + len(change.marking.waits)
+            if work > _MOST_WORK:
+                break
             if change.ended or shape in seen:
                 continue
             seen.add(shape)
             todo += [(change.marking, wait.serial, None) for wait in change.marking.waits]
         found.complete = found.complete and ways.complete
+    found.complete = found.complete and work <= _MOST_WORK
     return found
 
 

@@ -5,6 +5,7 @@ everything else is passed in the same breath (`running`).
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from pamong.bpmn.marking import Change, Marking, Wait
@@ -32,6 +33,8 @@ class Program:
             self._connect(place, on_trial=on_trial)
         for place in self._places.values():
             place.settle()
+        for place in self._places.values():
+            place.settle_ways()
         self.starts = self._first_places()
         for place in self._places.values():
             if place.kind is Kind.INCLUSIVE and len(place.entering) > 1:
@@ -46,9 +49,9 @@ class Program:
 
     def begin(self, values: Mapping[str, Any], *, start: str | None = None) -> Change:
         """Start a case at the first start event, or at the one named. Raises UnableToRun."""
-        run = Run(self._places, Marking(), _decider(values, ()))
+        run = Run(self._places, Marking(), partial(_decided, values, ()))
         for place in self._begun(start):
-            run.enter(place, 0, None)
+            run.enter(place, 0)
         return run.finish()
 
     def complete(
@@ -64,7 +67,7 @@ class Program:
         leaves that to one. Raises UnableToRun for a serial that does not wait, and where no way
         leads on.
         """
-        run = Run(self._places, marking, _decider(values, chosen))
+        run = Run(self._places, marking, partial(_decided, values, chosen))
         run.leave_wait(serial)
         return run.finish()
 
@@ -75,7 +78,7 @@ class Program:
         """
         if node_id not in {node.id for node in self.ways_back(marking, serial)}:
             raise UnableToRun("no_way_back", id=node_id)
-        run = Run(self._places, marking, _decider({}, ()))
+        run = Run(self._places, marking, partial(_decided, {}, ()))
         run.move(serial, self._places[node_id])
         return run.finish()
 
@@ -126,7 +129,7 @@ class Program:
         run = Run(self._places, marking or Marking(), decide)
         if serial is None:
             for place in self._begun(start):
-                run.enter(place, 0, None)
+                run.enter(place, 0)
         else:
             run.leave_wait(serial)
         return run.finish()
@@ -277,44 +280,42 @@ def _condition(flow: Flow, *, on_trial: bool) -> Expression | None:
         ) from error
 
 
-def _decider(values: Mapping[str, Any], chosen: Collection[str]) -> Decide:
-    def holds(way: Way) -> bool:
-        if way.condition is None:
-            return False
-        try:
-            return way.condition.holds(values)
-        except UnableToEvaluate as error:
-            raise UnableToRun(
-                "no_answer",
-                id=way.flow.id,
-                name=way.flow.name,
-                text=way.flow.condition,
-                reason=str(error),
-            ) from error
+def _holds(way: Way, values: Mapping[str, Any]) -> bool:
+    if way.condition is None:
+        return False
+    try:
+        return way.condition.holds(values)
+    except UnableToEvaluate as error:
+        raise UnableToRun(
+            "no_answer",
+            id=way.flow.id,
+            name=way.flow.name,
+            text=way.flow.condition,
+            reason=str(error),
+        ) from error
 
-    def decide(place: Place) -> Sequence[Way]:
-        """By conditions in their order, by a person, or by default."""
-        ways = place.ways
-        if place.kind is Kind.EXCLUSIVE:
-            for way in ways:
-                if holds(way):
-                    return (way,)
-            for way in ways:
-                named = (way.flow.id, *place.leads.get(way.flow.id, ()))
-                if way.condition is None and any(name in chosen for name in named):
-                    return (way,)
-            taken = []
-        else:
-            always = place.kind is not Kind.INCLUSIVE
-            taken = [
-                way
-                for way in ways
-                if not way.is_default
-                and (always or way.flow.id in chosen if way.condition is None else holds(way))
-            ]
-        taken = taken or [way for way in ways if way.is_default]
-        if not taken:
-            raise UnableToRun("no_way_on", id=place.node.id, name=place.node.name)
-        return taken
 
-    return decide
+def _decided(values: Mapping[str, Any], chosen: Collection[str], place: Place) -> Sequence[Way]:
+    """Which ways are taken: by conditions in their order, by a person, or by default."""
+    ways = place.ways
+    taken: list[Way] = []
+    if place.kind is Kind.EXCLUSIVE:
+        for way in ways:
+            if way.condition is not None and _holds(way, values):
+                return (way,)
+        for way in ways if chosen else ():
+            named = (way.flow.id, *place.leads.get(way.flow.id, ()))
+            if way.condition is None and any(name in chosen for name in named):
+                return (way,)
+    else:
+        always = place.kind is not Kind.INCLUSIVE
+        taken = [
+            way
+            for way in ways
+            if not way.is_default
+            and (always or way.flow.id in chosen if way.condition is None else _holds(way, values))
+        ]
+    taken = taken or [way for way in ways if way.is_default]
+    if not taken:
+        raise UnableToRun("no_way_on", id=place.node.id, name=place.node.name)
+    return taken

@@ -1,12 +1,13 @@
 """One step of the token game, on a copy of the marking. Sub-processes are scopes of their own."""
 
-from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 
 from pamong.bpmn.marking import Change, Marking, Scope, Wait
-from pamong.bpmn.model import WAITING, Kind
-from pamong.bpmn.places import Decide, Place, UnableToRun, Way
+from pamong.bpmn.model import Kind
+from pamong.bpmn.places import Act, Decide, Place, UnableToRun, Way
 
+# At every step: an enumeration is asked more slowly than a name.
+_WAIT, _PASS, _JOIN_ALL, _JOIN_SOME = Act.WAIT, Act.PASS, Act.JOIN_ALL, Act.JOIN_SOME
 # A model that turns in a circle without waiting would never come back.
 MOST_PASSED = 10_000
 
@@ -33,18 +34,20 @@ class Run:
         self._places = places
         self._decide = decide
         self._waits = {wait.serial: wait for wait in marking.waits}
-        self._arrived = {key: list(flows) for key, flows in marking.arrived.items()}
-        self._scopes = {scope.number: scope for scope in marking.scopes}
+        self._arrived = (
+            {key: list(flows) for key, flows in marking.arrived.items()} if marking.arrived else {}
+        )
+        self._scopes = {scope.number: scope for scope in marking.scopes} if marking.scopes else {}
         self._next = marking.next_serial
         self._opened: dict[int, Wait] = {}
         self._closed: list[Wait] = []
         self._passed: list[str] = []
         self._noticed: list[str] = []
         self._end_node: str | None = None
-        self._todo: deque[tuple[Place, int, str | None]] = deque()
+        self._todo: list[tuple[Place, int, str] | None] = []
 
-    def enter(self, place: Place, scope: int, flow: str | None) -> None:
-        self._todo.append((place, scope, flow))
+    def enter(self, place: Place, scope: int) -> None:
+        self._todo.append((place, scope, ""))
 
     def leave_wait(self, serial: int) -> None:
         wait = self._take(serial)
@@ -58,55 +61,61 @@ class Run:
     def move(self, serial: int, to: Place) -> None:
         wait = self._take(serial)
         self._close_attached(serial)
-        self.enter(to, wait.scope, None)
+        self.enter(to, wait.scope)
 
     def finish(self) -> Change:
+        todo = self._todo
         while True:
-            while self._todo:
-                if len(self._passed) > MOST_PASSED:
-                    raise UnableToRun("endless")
-                self._arrive(*self._todo.popleft())
+            # Grows while it is gone through; what a terminating end takes away becomes None.
+            for token in todo:
+                if token is not None:
+                    self._arrive(*token)
+            todo.clear()
             joined = self._arrived and self._fire_inclusive()
             if not joined and not (self._scopes and self._end_scope()):
                 break
         alive = bool(self._waits or self._scopes)
+        left_at: tuple[str, ...] = ()
+        arrived: dict[tuple[str, int], tuple[str, ...]] = {}
+        if self._arrived and alive:
+            arrived = {key: tuple(flows) for key, flows in self._arrived.items()}
+        elif self._arrived:
+            left_at = tuple(node for node, _scope in self._arrived)
         marking = Marking(
-            tuple(self._waits.values()),
-            {key: tuple(flows) for key, flows in self._arrived.items()} if alive else {},
-            tuple(self._scopes.values()),
-            self._next,
+            tuple(self._waits.values()), arrived, tuple(self._scopes.values()), self._next
         )
         return Change(
             marking,
             tuple(self._opened.values()),
             tuple(self._closed),
-            ended=not alive,
-            end_node=self._end_node,
-            passed=tuple(self._passed),
-            noticed=tuple(self._noticed),
-            left_at=() if alive else tuple(node for node, _scope in self._arrived),
+            not alive,
+            self._end_node,
+            tuple(self._passed),
+            tuple(self._noticed),
+            left_at,
         )
 
-    def _arrive(self, place: Place, scope: int, flow: str | None) -> None:
-        kind = place.kind
-        if kind in WAITING:
+    def _arrive(self, place: Place, scope: int, flow: str) -> None:
+        act = place.act
+        if act is _WAIT:
             serial = self._open(place, scope, None)
             for event in place.boundary:
                 self._open(event, scope, serial)
-        elif kind is Kind.PARALLEL and len(place.entering) > 1:
-            self._join_all(place, scope, flow or "")
-        elif kind is Kind.INCLUSIVE and len(place.entering) > 1:
-            self._arrived.setdefault((place.node.id, scope), []).append(flow or "")
-        elif kind is Kind.SUB_PROCESS:
+        elif act is _PASS:
+            self._leave(place, scope)
+        elif act is _JOIN_ALL:
+            self._join_all(place, scope, flow)
+        elif act is _JOIN_SOME:
+            self._arrived.setdefault((place.node.id, scope), []).append(flow)
+        elif act is Act.BEGIN_SCOPE:
             self._begin_scope(place, scope)
-        elif kind is Kind.EVENT_CHOICE:
+        elif act is Act.RACE:
             self._open_race(place, scope)
-        elif kind is Kind.TERMINATE:
+        elif act is Act.TERMINATE:
             self._end_node = place.node.id
             self._clear(scope)
         else:
-            if kind is Kind.NOTICE or kind is Kind.NOTICE_END:
-                self._noticed.append(place.node.id)
+            self._noticed.append(place.node.id)
             self._leave(place, scope)
 
     def _leave(self, place: Place, scope: int) -> None:
@@ -121,8 +130,10 @@ class Run:
             self._take_way(way, scope)
 
     def _take_way(self, way: Way, scope: int) -> None:
-        self._passed.append(way.flow.id)
-        self._todo.append((way.target, scope, way.flow.id))
+        self._passed += way.passed
+        if len(self._passed) > MOST_PASSED:
+            raise UnableToRun("endless")
+        self._todo.append((way.comes_to or way.target, scope, way.comes_by))
 
     def _leave_attached(self, wait: Wait, place: Place, attached: int) -> None:
         """An event at a boundary, or one of a race, has come."""
@@ -181,7 +192,9 @@ class Run:
             self._close(serial)
         for key in [key for key in self._arrived if key[1] == scope]:
             del self._arrived[key]
-        self._todo = deque(todo for todo in self._todo if todo[1] != scope)
+        for place, token in enumerate(self._todo):
+            if token is not None and token[1] == scope:
+                self._todo[place] = None
 
     def _join_all(self, place: Place, scope: int, flow: str) -> None:
         key = (place.node.id, scope)
@@ -241,7 +254,7 @@ class Run:
         for event in place.boundary:
             self._open(event, parent, number)
         for start in place.starts:
-            self.enter(start, number, None)
+            self.enter(start, number)
 
     def _end_scope(self) -> bool:
         """Go on behind a sub-process in which no token is left."""

@@ -12,7 +12,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from pamong.cli.archive import DUMP, FILES, Manifest, write
-from pamong.cli.output import CommandFailed, one_line, put_json, say
+from pamong.cli.output import CommandFailed, no_answer, put_json, say
 from pamong.cli.place import data_folder, version
 from pamong.cli.postgres import find_tool
 
@@ -92,7 +92,7 @@ def _about(url: str) -> tuple[int, int]:
     except psycopg.errors.UndefinedTable as error:
         raise CommandFailed("The database is empty: there is nothing to back up.") from error
     except psycopg.OperationalError as error:
-        raise CommandFailed(f"The database did not answer: {one_line(error)}.") from error
+        raise CommandFailed(no_answer(error)) from error
 
 
 def _dump(url: str, target: Path, server: int) -> None:

@@ -10,7 +10,7 @@ from django.core.management.base import CommandError
 from django.db.utils import OperationalError, ProgrammingError
 from django.utils import translation
 
-from pamong.cli.output import CommandFailed, one_line
+from pamong.cli.output import CommandFailed, no_answer, one_line
 from pamong.config.env import BadSetting
 
 Work = Callable[[argparse.Namespace], int | None]
@@ -36,7 +36,7 @@ def run(load: Callable[[], Work], arguments: argparse.Namespace) -> int:
     except (ImproperlyConfigured, CommandError) as error:
         raise CommandFailed(str(error)) from error
     except OperationalError as error:
-        raise CommandFailed(f"The database did not answer: {one_line(error)}.") from error
+        raise CommandFailed(no_answer(error)) from error
     except ProgrammingError as error:
         if "does not exist" in str(error):
             raise CommandFailed(

@@ -18,7 +18,9 @@ def bring_in(arguments: argparse.Namespace) -> int:
     """Errors in the file are the result: they are listed, nothing is written, the code is 1."""
     path = Path(arguments.file)
     if not path.is_file():
-        raise CommandFailed(f"There is no file {path}.")
+        raise CommandFailed(
+            f"{path} is a folder; name a file." if path.is_dir() else f"There is no file {path}."
+        )
     try:
         with acting_for(agency_with(arguments.agency).pk):
             outcome = run_import(
@@ -30,7 +32,8 @@ def bring_in(arguments: argparse.Namespace) -> int:
                 dry_run=arguments.dry_run,
             )
     except (UnableToImport, UnableToReadSheet) as error:
-        raise CommandFailed(f"{path.name}: {error}") from error
+        named = path.name in str(error)
+        raise CommandFailed(str(error) if named else f"{path.name}: {error}") from error
     except OSError as error:
         raise CommandFailed(f"{path}: {error.strerror}.") from error
     if arguments.json:

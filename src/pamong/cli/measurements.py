@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from pamong.cli.output import CommandFailed, put, put_json
 from pamong.cli.people import agency_with
-from pamong.kernel.periods import BadPeriod, Month
+from pamong.kernel.periods import Month
 from pamong.services.actions import UnableToPublish, publish_measurements
 from pamong.tenancy.current import acting_for
 
@@ -14,12 +14,14 @@ from pamong.tenancy.current import acting_for
 def publish(arguments: argparse.Namespace) -> int:
     now = timezone.now()
     this = Month.of(timezone.localdate())
+    last: Month = arguments.last or this
+    first: Month = arguments.first or last.shift(-1)
+    if first > last:
+        raise CommandFailed(f"The first month, {first}, lies after the last, {last}.")
     try:
-        last = Month.parse(arguments.last) if arguments.last else this
-        first = Month.parse(arguments.first) if arguments.first else last.shift(-1)
         with acting_for(agency_with(arguments.agency).pk):
             outcome = publish_measurements(actor=None, first=first, last=last, at=now)
-    except (BadPeriod, UnableToPublish) as error:
+    except UnableToPublish as error:
         raise CommandFailed(str(error)) from error
     if arguments.json:
         put_json(

@@ -14,6 +14,17 @@ class CommandFailed(Exception):
         self.code = code
 
 
+def no_answer(error: Exception) -> str:
+    """That a database was not reached, why, and what to do; the library's own question left out."""
+    reason = (
+        one_line(error).partition(" Is the server running")[0].removeprefix("connection failed: ")
+    )
+    return (
+        f"The database did not answer: {reason}. "
+        "Start PostgreSQL there, or name another server in DATABASE_URL."
+    )
+
+
 def one_line(error: Exception) -> str:
     """An error's own words without line breaks and the final full stop."""
     return " ".join(str(error).split()).rstrip(".")

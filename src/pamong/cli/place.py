@@ -111,7 +111,12 @@ def database_at_hand(purpose: str) -> Iterator[PostgresServer | None]:
     os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
     data = data_folder()
     os.environ["PAMONG_DATA"] = str(data)
-    if os.environ.get("DATABASE_URL"):
+    if url := os.environ.get("DATABASE_URL"):
+        if not url.startswith(("postgresql://", "postgres://")):
+            raise CommandFailed(
+                "DATABASE_URL must begin with postgresql://, "
+                "like postgresql://user:password@host/database."
+            )
         yield None
         return
     folder = embedded_folder(data)

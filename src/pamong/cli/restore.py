@@ -12,7 +12,7 @@ import psycopg
 
 from pamong.cli.archive import DUMP, FILES, Manifest, unpack
 from pamong.cli.backup import files, last_line, without_password
-from pamong.cli.output import CommandFailed, one_line, put_json, say
+from pamong.cli.output import CommandFailed, no_answer, put_json, say
 from pamong.cli.place import data_folder
 from pamong.cli.postgres import find_tool
 from pamong.cli.postgres.roles import EXTENSIONS
@@ -24,13 +24,14 @@ NOT_OURS = re.compile(r"^\d+; \d+ \d+ (EXTENSION|COMMENT - EXTENSION|SCHEMA|COMM
 def restore(arguments: argparse.Namespace) -> int:
     """Check the file, then the place, then put the database and the files there."""
     source = Path(arguments.file).absolute()
+    if not source.is_file():
+        raise CommandFailed(f"There is no file {source}.")
     data = data_folder()
     url = _owner_url()
     tables, others = _about(url)
     if others:
-        raise CommandFailed(
-            f"{others} other sessions use this database. Stop the server and the worker first."
-        )
+        use = "Another session uses" if others == 1 else f"{others} other sessions use"
+        raise CommandFailed(f"{use} this database. Stop the server and the worker first.")
     kept = [path for path in files(data) if path.name != "secret.key"]
     if (tables or kept) and not arguments.replace:
         what = "The database" if tables else f"The data folder {data}"
@@ -88,7 +89,7 @@ def _about(url: str) -> tuple[int, int]:
                 " and pid <> pg_backend_pid() and usename is not null)"
             ).fetchone()
     except psycopg.OperationalError as error:
-        raise CommandFailed(f"The database did not answer: {one_line(error)}.") from error
+        raise CommandFailed(no_answer(error)) from error
     return (row[0], row[1]) if row else (0, 0)
 
 

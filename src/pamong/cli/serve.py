@@ -13,7 +13,7 @@ from pathlib import Path
 import psycopg
 
 from pamong.cli.children import Child, Children, StopRequested
-from pamong.cli.output import CommandFailed, one_line, say
+from pamong.cli.output import CommandFailed, no_answer, say
 from pamong.cli.place import CHECKOUT, data_folder, database_at_hand
 from pamong.cli.postgres import PostgresServer
 
@@ -153,6 +153,6 @@ def _refuse_empty(url: str) -> None:
         with psycopg.connect(url) as connection:
             found = connection.execute("select to_regclass('public.django_migrations')").fetchone()
     except psycopg.Error as error:
-        raise CommandFailed(f"The database did not answer: {one_line(error)}.") from error
+        raise CommandFailed(no_answer(error)) from error
     if found == (None,):
         raise CommandFailed("The database is empty. Run: pamong migrate")

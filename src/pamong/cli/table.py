@@ -1,8 +1,26 @@
 """The command line's table of contents: groups, commands, what each takes and where it lies."""
 
+from argparse import ArgumentTypeError
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from pamong.kernel.periods import BadPeriod, Month
+
+
+def whole_number(text: str) -> int:
+    """What argparse's own `int` takes, refused in words."""
+    try:
+        return int(text)
+    except ValueError:
+        raise ArgumentTypeError(f"“{text}” is no whole number") from None
+
+
+def month(text: str) -> Month:
+    try:
+        return Month.parse(text)
+    except BadPeriod:
+        raise ArgumentTypeError(f"“{text}” is no month; write it like 2026-03") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +62,12 @@ class Group:
 
 
 JSON = argument("--json", action="store_true", help="print the result as JSON and nothing else")
-PORT = argument("--port", type=int, default=8000, metavar="N", help="port (default 8000)")
+PORT = argument("--port", type=whole_number, default=8000, metavar="N", help="port (default 8000)")
 EMPLOYEES = argument(
-    "--employees", type=int, metavar="N", help="how many employees to build (default 600)"
+    "--employees", type=whole_number, metavar="N", help="how many employees to build (default 600)"
 )
 AGENCY = argument("--agency", required=True, metavar="CODE", help="the agency the file is of")
+OF_AGENCY = argument("--agency", required=True, metavar="CODE", help="the code of the agency")
 FILE = argument("file", metavar="FILE", help="XLSX or CSV")
 DRY_RUN = argument("--dry-run", action="store_true", help="show what would change, write nothing")
 
@@ -148,8 +167,8 @@ GROUPS: tuple[Group, ...] = (
                 "add an account that keeps accounts and roles",
                 "people:add_first_administrator",
                 (
-                    argument("username", metavar="USERNAME"),
-                    argument("--agency", required=True, metavar="CODE"),
+                    argument("username", metavar="USERNAME", help="what they sign in with"),
+                    OF_AGENCY,
                     JSON,
                 ),
                 details=(
@@ -169,7 +188,13 @@ GROUPS: tuple[Group, ...] = (
                 (
                     argument("--host", default="127.0.0.1", help="address (default 127.0.0.1)"),
                     PORT,
-                    argument("--workers", type=int, default=2, metavar="N", help="default 2"),
+                    argument(
+                        "--workers",
+                        type=whole_number,
+                        default=2,
+                        metavar="N",
+                        help="processes (default 2)",
+                    ),
                 ),
                 database=False,
                 details="TLS is the work of a proxy in front of it; see PAMONG_ORIGIN.",
@@ -180,9 +205,17 @@ GROUPS: tuple[Group, ...] = (
                 "publish the figures of service work now",
                 "measurements:publish",
                 (
-                    argument("--agency", required=True, metavar="CODE"),
-                    argument("--from", dest="first", metavar="MONTH", help="such as 2026-01"),
-                    argument("--to", dest="last", metavar="MONTH", help="default: this month"),
+                    OF_AGENCY,
+                    argument(
+                        "--from", dest="first", type=month, metavar="MONTH", help="such as 2026-01"
+                    ),
+                    argument(
+                        "--to",
+                        dest="last",
+                        type=month,
+                        metavar="MONTH",
+                        help="default: this month",
+                    ),
                     JSON,
                 ),
                 details=(
@@ -208,7 +241,7 @@ GROUPS: tuple[Group, ...] = (
         (
             Command(
                 "services check",
-                "can a process drawn in BPMN be run",
+                "tell whether a process drawn in BPMN can be run",
                 "services:check",
                 (argument("file", metavar="FILE.bpmn", help="BPMN 2.0 of any maker"), JSON),
                 database=False,

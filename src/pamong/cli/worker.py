@@ -3,8 +3,12 @@
 import argparse
 
 from django.core.management import call_command
+from django.db import connection
 
 
 def worker(arguments: argparse.Namespace) -> int:
+    # Its pool of connections would only repeat a warning.
+    connection.ensure_connection()
+    connection.close()
     call_command("procrastinate", "worker", concurrency=1)
     return 0

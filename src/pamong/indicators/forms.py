@@ -196,7 +196,7 @@ class TargetForm(forms.Form):
         self.indicator, self.unit, self.year = indicator, unit, year
         kwargs["initial"] = _initial(target)
         super().__init__(*args, **kwargs)
-        measure = indicator.unit_of_measure
+        measure = indicator.measure
         is_range = indicator.polarity == Polarity.RANGE
         annual = (
             {
@@ -220,7 +220,7 @@ class TargetForm(forms.Form):
         self.fields = {**own, **self.fields}
         self.fields["parent"].choices = [  # type: ignore[attr-defined]
             ("", _("Nothing above")),
-            *((row.pk, f"{row.indicator.name} ({row.unit.name})") for row in parents),
+            *((row.pk, f"{row.indicator.title} ({row.unit.name})") for row in parents),
         ]
 
     def _kinds(self) -> list[tuple[PeriodKind, str]]:
@@ -301,7 +301,7 @@ class RecordForm(forms.Form):
     ) -> None:
         self.today = today
         super().__init__(*args, **kwargs)
-        measure = indicator.unit_of_measure
+        measure = indicator.measure
         self.is_ratio = indicator.kind == Indicator.Kind.RATIO
         own: dict[str, forms.Field] = (
             {
@@ -380,7 +380,7 @@ class AnswerForm(forms.Form):
             self.fields["denominator"] = NumberField(label=_("Right denominator"), required=False)
         else:
             self.fields["value"] = NumberField(
-                label=_("Right figure (%(unit)s)") % {"unit": indicator.unit_of_measure},
+                label=_("Right figure (%(unit)s)") % {"unit": indicator.measure},
                 required=False,
                 help_text=hint,
             )

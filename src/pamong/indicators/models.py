@@ -13,6 +13,7 @@ from pamong.indicators.rules import (
     PeriodKind,
     Polarity,
 )
+from pamong.indicators.system_texts import shown
 from pamong.tenancy.models import AgencyModel
 
 PERIOD_KINDS = [(kind.value, _(label)) for kind, label in PERIOD_KIND_LABELS.items()]
@@ -101,6 +102,25 @@ class Indicator(AgencyModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def title(self) -> str:
+        """The name as the reader is shown it."""
+        return shown(self.name)
+
+    @property
+    def measure(self) -> str:
+        """The unit of measure as the reader is shown it."""
+        return shown(self.unit_of_measure)
+
+    @property
+    def method(self) -> str:
+        """The formula as the reader is shown it."""
+        return shown(self.formula)
+
+    @property
+    def shown_source(self) -> str:
+        return shown(self.source)
 
 
 class IndicatorVersion(AgencyModel):

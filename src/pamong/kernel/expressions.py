@@ -156,7 +156,8 @@ def _read(text: str) -> Expression:
     try:
         tree = ast.parse(bare, mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        place = getattr(error, "offset", None) or 1
+        # Python names no place where something more was awaited at the end.
+        place = getattr(error, "offset", None) or len(bare) + 1
         raise UnableToReadExpression("not a condition", before + place) from error
     try:
         _check(tree.body, 1)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from pamong.indicators.system_texts import shown
 from pamong.indicators.wording import period_text, reason_text, value_text
 from pamong.kernel.periods import parse_period
 from pamong.performance.models.evaluations import EVALUATION_STATES
@@ -227,7 +228,7 @@ def point_text(point: Any, proof: Any) -> str:
     value, reason = part_of(point, "value"), part_of(point, "reason")
     if not value:
         return reason_text(reason) if reason else "–"
-    return value_text(Decimal(value), part_of(proof, "unit"), part_of(proof, "decimals"))
+    return value_text(Decimal(value), shown(part_of(proof, "unit")), part_of(proof, "decimals"))
 
 
 def course_text(proof: Any) -> str:

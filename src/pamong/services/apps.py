@@ -9,4 +9,9 @@ class ServicesConfig(AppConfig):
     label = "services"
 
     def ready(self) -> None:
+        # Models must be loaded first.
+        from pamong.indicators import system_texts  # noqa: PLC0415
+        from pamong.services.actions import measurements  # noqa: PLC0415
+
         journal_verbs.register(VERBS)
+        system_texts.register(measurements.TEXTS)

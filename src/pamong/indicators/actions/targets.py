@@ -218,8 +218,8 @@ def _check_periods(indicator: Indicator, draft: TargetDraft) -> None:
             raise UnableToSetTarget(
                 _("The periods add up to %(total)s, the target of the year is %(year)s.")
                 % {
-                    "total": wording.value_text(total, indicator.unit_of_measure, 6),
-                    "year": wording.value_text(draft.bounds.value, indicator.unit_of_measure, 6),
+                    "total": wording.value_text(total, indicator.measure, 6),
+                    "year": wording.value_text(draft.bounds.value, indicator.measure, 6),
                 }
             )
 

@@ -85,9 +85,7 @@ def contested_text(*, contest: Contest) -> str:
     indicator = contest.measurement.indicator
     if contest.contested_value is None:
         return wording.cannot_be_computed()
-    return wording.value_text(
-        contest.contested_value, indicator.unit_of_measure, indicator.decimals
-    )
+    return wording.value_text(contest.contested_value, indicator.measure, indicator.decimals)
 
 
 def heads_above(*, unit_id: int, on: date) -> list[int]:

@@ -94,7 +94,7 @@ def change_rows(*, measurement: Measurement) -> list[ChangeRow]:
         ChangeRow(
             text=wording.reason_text(row.not_computable_reason)
             if row.value is None
-            else wording.value_text(row.value, indicator.unit_of_measure, indicator.decimals),
+            else wording.value_text(row.value, indicator.measure, indicator.decimals),
             recorded_by=row.recorded_by.display_name if row.recorded_by else "",
             recorded_at=row.recorded_at,
             replaced_at=row.replaced_at,

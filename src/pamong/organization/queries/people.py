@@ -1,11 +1,12 @@
 """People in their seats, and who stands above them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 
 from pamong.accounts.actors import EVERYWHERE, Actor, HeldRole
 from pamong.accounts.rights import Role
@@ -16,6 +17,7 @@ from pamong.organization.models import (
     RoleGrant,
     SuperiorOverride,
 )
+from pamong.organization.rules.names import display_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,32 +74,76 @@ def person(appointment: Appointment) -> Person:
     )
 
 
+_PARTS = (
+    "employee_id",
+    "pk",
+    "position_id",
+    "position__unit_id",
+    "position__unit__path",
+    "employee__title_before",
+    "employee__name",
+    "employee__title_after",
+    "employee__number",
+    "employee__employment",
+    "employee__grade",
+    "position__title",
+    "position__kind",
+    "position__unit__name",
+    "position__is_head",
+    "kind",
+)
+
+
+def persons(seats: QuerySet[Appointment]) -> list[Person]:
+    """Seats as people, in the order of the query; only what a person is made of is read."""
+    return [_made(parts) for parts in seats.values_list(*_PARTS)]
+
+
+def _made(parts: tuple[Any, ...]) -> Person:
+    employee, seat, position, unit, path, front, name, back, *rest = parts[: len(_PARTS)]
+    number, employment, grade, title, position_kind, unit_name, is_head, kind = rest
+    return Person(
+        employee_id=employee,
+        appointment_id=seat,
+        position_id=position,
+        unit_id=unit,
+        unit_path=path,
+        name=display_name(name=name, front=front, back=back),
+        number=number,
+        employment=employment,
+        grade=grade,
+        position_title=title,
+        position_kind=position_kind,
+        unit_name=unit_name,
+        is_head=is_head,
+        acting="" if kind == Appointment.Kind.DEFINITIVE else kind,
+    )
+
+
 def people(appointment_ids: Iterable[int]) -> dict[int, Person]:
     """People by appointment id, whether or not they still sit there."""
-    rows = Appointment.objects.filter(pk__in=set(appointment_ids)).select_related(
-        "employee", "position__unit"
-    )
-    return {row.pk: person(row) for row in rows}
+    rows = Appointment.objects.filter(pk__in=set(appointment_ids))
+    return {seat.appointment_id: seat for seat in persons(rows)}
 
 
 def people_in(unit_path: str, on: date) -> list[Person]:
     """Everybody in a unit and below it on a day, by name."""
     rows = appointments_on(on).filter(position__unit__path__startswith=unit_path)
-    return [person(row) for row in rows.order_by("employee__sort_name", "pk")]
+    return persons(rows.order_by("employee__sort_name", "pk"))
 
 
 def seats_of(employee_id: int, on: date) -> list[Person]:
     """The seats of an employee on a day, the definitive one first."""
-    rows = appointments_on(on).filter(employee_id=employee_id)
-    return sorted(
-        (person(row) for row in rows), key=lambda seat: (seat.acting != "", seat.appointment_id)
-    )
+    return _definitive_first(persons(appointments_on(on).filter(employee_id=employee_id)))
+
+
+def _definitive_first(seats: Iterable[Person]) -> list[Person]:
+    return sorted(seats, key=lambda seat: (seat.acting != "", seat.appointment_id))
 
 
 def actor_for(*, account_id: int, username: str, today: date) -> Actor:
     """The actor an account is today: employee, seats, roles granted, and roles stood in for."""
-    seats = [person(row) for row in appointments_on(today).filter(employee__user_id=account_id)]
-    seats.sort(key=lambda seat: (seat.acting != "", seat.appointment_id))
+    seats = _definitive_first(persons(appointments_on(today).filter(employee__user_id=account_id)))
     roles: list[HeldRole] = []
     for seat in seats:
         roles.append(HeldRole(Role.EMPLOYEE, None, EVERYWHERE))
@@ -148,46 +194,73 @@ def superiors(seats: Iterable[Person], on: date) -> dict[int, Superior]:
     A definitive head comes before an acting one. Seats at the top have none.
     """
     seats = list(seats)
-    unit_ids = {int(part) for seat in seats for part in seat.unit_path.split("/") if part}
-    heads: dict[int, Person] = {}
-    rows = appointments_on(on).filter(position__is_head=True, position__unit_id__in=unit_ids)
-    for row in sorted(rows, key=lambda row: (row.kind != Appointment.Kind.DEFINITIVE, row.pk)):
-        heads.setdefault(row.position.unit_id, person(row))
+    if not seats:
+        return {}
+    unit_ids = {unit_id for seat in seats for unit_id in _way(seat)}
     found: dict[int, Superior] = {}
+    heads = _heads(
+        persons(appointments_on(on).filter(position__is_head=True, position__unit_id__in=unit_ids))
+    )
     for seat in seats:
-        above = [int(part) for part in seat.unit_path.split("/") if part]
-        if seat.is_head:
-            above = above[:-1]
-        for unit_id in reversed(above):
-            head = heads.get(unit_id)
-            if head is not None and head.employee_id != seat.employee_id:
-                found[seat.appointment_id] = Superior(head, "tree")
-                break
+        head = _head_above(seat, heads)
+        if head is not None:
+            found[seat.appointment_id] = Superior(head, "tree")
     overrides = list(
         SuperiorOverride.objects.filter(
             in_force(on), appointment_id__in=[seat.appointment_id for seat in seats]
         )
+        .order_by("pk")
+        .values_list("appointment_id", "superior_id", "reason")
     )
     if overrides:
         chosen = {
-            row.employee_id: person(row)
-            for row in appointments_on(on)
-            .filter(employee_id__in=[override.superior_id for override in overrides])
-            .order_by("-kind")
+            seat.employee_id: seat
+            for seat in persons(
+                appointments_on(on)
+                .filter(employee_id__in=[superior_id for _seat, superior_id, _why in overrides])
+                .order_by("-kind")
+            )
         }
-        for override in overrides:
-            if override.superior_id in chosen:
-                found[override.appointment_id] = Superior(
-                    chosen[override.superior_id], "override", override.reason
-                )
+        for appointment_id, superior_id, reason in overrides:
+            if superior_id in chosen:
+                found[appointment_id] = Superior(chosen[superior_id], "override", reason)
     return found
 
 
+def _way(seat: Person) -> list[int]:
+    """The units from the top of the agency down to the seat's."""
+    return [int(part) for part in seat.unit_path.split("/") if part]
+
+
+def _heads(seats: Iterable[Person]) -> dict[int, Person]:
+    """Who heads which unit, a definitive head before an acting one."""
+    heads: dict[int, Person] = {}
+    for seat in _definitive_first(seats):
+        if seat.is_head:
+            heads.setdefault(seat.unit_id, seat)
+    return heads
+
+
+def _head_above(seat: Person, heads: Mapping[int, Person]) -> Person | None:
+    """The head of the own unit; for the head itself, that of the nearest unit above."""
+    above = _way(seat)
+    if seat.is_head:
+        above = above[:-1]
+    for unit_id in reversed(above):
+        head = heads.get(unit_id)
+        if head is not None and head.employee_id != seat.employee_id:
+            return head
+    return None
+
+
 def subordinates(employee_id: int, on: date) -> list[Person]:
-    """The seats that an employee assesses on a day, by name."""
+    """The seats that an employee assesses on a day, by name. Two queries, whoever it is."""
     led = [seat for seat in seats_of(employee_id, on) if seat.is_head]
-    overridden = SuperiorOverride.objects.filter(in_force(on), superior_id=employee_id)
-    reach = Q(pk__in=overridden.values("appointment_id"))
+    active = Appointment.objects.filter(
+        in_force(on), employee_id=OuterRef("superior_id"), employee__is_active=True
+    )
+    overrides = SuperiorOverride.objects.filter(in_force(on), Exists(active))
+    reach = Q(pk__in=overrides.filter(superior_id=employee_id).values("appointment_id"))
     filled_head = Appointment.objects.filter(
         in_force(on),
         position__unit_id=OuterRef("position__unit_id"),
@@ -202,19 +275,23 @@ def subordinates(employee_id: int, on: date) -> list[Person]:
         reach |= Q(position__unit_id=seat.unit_id) | (
             below & (Q(position__is_head=True) | headless)
         )
-    candidates = [
-        person(row)
-        for row in appointments_on(on)
+    chosen = overrides.filter(appointment_id=OuterRef("pk")).order_by("-pk").values("superior_id")
+    rows = (
+        appointments_on(on)
         .filter(reach)
         .exclude(employee_id=employee_id)
+        .annotate(chosen=Subquery(chosen[:1]))
         .order_by("employee__sort_name", "pk")
-    ]
-    chain = superiors(candidates, on)
+        .values_list(*_PARTS, "chosen")
+    )
+    candidates = [(_made(parts), parts[-1]) for parts in rows]
+    # Every head between a unit led and the seats below it is among the candidates, so nobody
+    # else can be the nearest above.
+    heads = _heads([*led, *(seat for seat, _chosen in candidates)])
     return [
         seat
-        for seat in candidates
-        if seat.appointment_id in chain
-        and chain[seat.appointment_id].person.employee_id == employee_id
+        for seat, superior_id in candidates
+        if (superior_id or getattr(_head_above(seat, heads), "employee_id", None)) == employee_id
     ]
 
 
@@ -238,8 +315,9 @@ def find_people(
     rows = appointments_on(on).filter(position__unit__path__startswith=unit_path)
     digits = "".join(text.split())
     if digits.isdigit():
-        found = rows.filter(employee__number=digits) if by_number and len(digits) == 18 else []
-        return _each_once(found, limit)
+        if not by_number or len(digits) != 18:
+            return []
+        return _each_once(persons(rows.filter(employee__number=digits)), limit)
     words = sort_key(text=text).split()
     if not words:
         return []
@@ -247,20 +325,20 @@ def find_people(
     for word in words:
         named = named.filter(employee__sort_name__contains=word)
     # An acting seat more makes two rows of one person.
-    found = named.order_by("employee__sort_name", "pk")[: limit * 2]
+    found = persons(named.order_by("employee__sort_name", "pk")[: limit * 2])
     people_found = _each_once(found, limit)
     if people_found:
         return people_found
     alike = rows.annotate(
         likeness=TrigramWordSimilarity(" ".join(words), "employee__sort_name")
     ).filter(likeness__gte=ALIKE)
-    return _each_once(alike.order_by("-likeness", "employee__sort_name", "pk")[: limit * 2], limit)
+    found = persons(alike.order_by("-likeness", "employee__sort_name", "pk")[: limit * 2])
+    return _each_once(found, limit)
 
 
-def _each_once(rows: Iterable[Appointment], limit: int) -> list[Person]:
+def _each_once(found: Iterable[Person], limit: int) -> list[Person]:
     seats: dict[int, Person] = {}
-    for row in rows:
-        seat = person(row)
+    for seat in found:
         if seat.employee_id not in seats or not seat.acting:
             seats[seat.employee_id] = seat
     return list(seats.values())[:limit]

@@ -5,7 +5,8 @@ from datetime import date
 
 from django.db.models import Q
 
-from pamong.organization.models import Appointment, Delegation
+from pamong.organization.models import Appointment, Delegation, Employee
+from pamong.organization.queries.people import Person, in_force
 
 
 def delegations_from(principal_ids: Iterable[int], on: date) -> list[Delegation]:
@@ -41,3 +42,24 @@ def heads_and_acting(unit_id: int, on: date) -> list[Appointment]:
         .order_by("started_on", "pk")
     )
     return sorted(rows, key=lambda row: row.kind != Appointment.Kind.DEFINITIVE)
+
+
+def accounts_acting_as(person: Person, on: date, *, but: int | None = None) -> list[int]:
+    """The accounts that act as somebody in their seat on a day: their own, and where they lead a
+    unit, those of whoever acts in that seat or stands in for them. One query.
+
+    Tasks of a leader on leave would lie until they return if their delegate did not know of them.
+    `but` leaves an employee out: nobody decides about themselves.
+    """
+    acting = Q(pk=person.employee_id)
+    if person.is_head:
+        leading = Appointment.objects.filter(
+            in_force(on), position__unit_id=person.unit_id, position__is_head=True
+        ).values("employee_id")
+        delegates = Delegation.objects.filter(
+            in_force(on),
+            Q(principal_id=person.employee_id) | Q(principal_id__in=leading),
+        )
+        acting |= Q(pk__in=leading) | Q(pk__in=delegates.values("delegate_id"))
+    rows = Employee.objects.filter(acting, is_active=True, user__isnull=False).exclude(pk=but or 0)
+    return sorted(user_id for user_id in rows.values_list("user_id", flat=True) if user_id)

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from pamong.performance.actions.evidence import EvidenceDraft
@@ -89,7 +89,7 @@ class QuickNoteForm(_EvidenceFields):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if not self.words:
-            self.add_error("text", _t("Write a few words or choose a phrase."))
+            self.add_error("text", gettext("Write a few words or choose a phrase."))
         return data
 
     @property

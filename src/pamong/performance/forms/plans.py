@@ -5,9 +5,8 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from pamong.performance.actions.cycles import CycleSettings
 from pamong.performance.actions.plans import IndicatorDraft, ResultDraft
@@ -102,7 +101,7 @@ class EditCycleForm(SettingsForm):
         self.numbers = [period.number for period, _label in periods]
         for period, label in periods:
             self.fields[f"due_{period.number}"] = day_field(
-                _t("%(period)s evaluated by") % {"period": label}, initial=period.due_on
+                gettext("%(period)s evaluated by") % {"period": label}, initial=period.due_on
             )
 
     @property
@@ -178,11 +177,11 @@ class IndicatorForm(forms.Form):
         if self.is_empty or data.get("take_out"):
             return data
         if not data.get("statement"):
-            self.add_error("statement", _t("Say what is measured."))
+            self.add_error("statement", gettext("Say what is measured."))
         if not data.get("target_text"):
-            self.add_error("target_text", _t("Say what is to be reached, with its unit."))
+            self.add_error("target_text", gettext("Say what is to be reached, with its unit."))
         if self.quantitative and not data.get("aspect"):
-            self.add_error("aspect", _t("Choose what it measures."))
+            self.add_error("aspect", gettext("Choose what it measures."))
         return data
 
 

@@ -4,8 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from pamong.performance.models import PerformancePlan, PlanVersion
 from pamong.performance.queries.evidence import (
@@ -154,8 +156,7 @@ def _voice(said: Said) -> dict[str, str]:
 
 def dossier_of(plan: PerformancePlan, span: Span, version: PlanVersion | None) -> Dossier:
     """The dossier of one plan in a span, with the agreed version at hand."""
-    evidence = evidence_of_plans([plan], span.start_on, span.end_on)
-    return _dossier(plan, version, evidence[plan.pk])
+    return _dossier(plan, version, _evidence([plan], span)[plan.pk])
 
 
 def dossiers_of(plans: Sequence[PerformancePlan], span: Span) -> dict[int, Dossier]:
@@ -169,8 +170,14 @@ def dossiers_of(plans: Sequence[PerformancePlan], span: Span) -> dict[int, Dossi
         .order_by("plan_id", "-number")
         .distinct("plan_id")
     }
-    evidence = evidence_of_plans(plans, span.start_on, span.end_on)
+    evidence = _evidence(plans, span)
     return {plan.pk: _dossier(plan, versions.get(plan.pk), evidence[plan.pk]) for plan in plans}
+
+
+def _evidence(plans: Sequence[PerformancePlan], span: Span) -> dict[int, PlanEvidence]:
+    # What is frozen speaks the agency's language, whoever reads or delivers it.
+    with override(settings.LANGUAGE_CODE):
+        return evidence_of_plans(plans, span.start_on, span.end_on)
 
 
 def _dossier(plan: PerformancePlan, version: PlanVersion | None, evidence: PlanEvidence) -> Dossier:

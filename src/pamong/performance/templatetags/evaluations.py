@@ -7,6 +7,7 @@ from typing import Any
 from django.template import Library
 from django.utils.translation import gettext as _
 
+from pamong.indicators.system_texts import shown
 from pamong.indicators.wording import period_short
 from pamong.kernel.periods import parse_period
 from pamong.organization.rules.numbers import mask_number
@@ -98,6 +99,12 @@ def _spoken(behaviour: Any) -> bool:
 def period_words(value: str) -> str:
     """A period as snapshots keep it ("2026-03"), as people say it."""
     return period_short(parse_period(text=value))
+
+
+@register.filter
+def proof_name(proof: Any) -> str:
+    """What was measured, as the reader is shown it."""
+    return shown(wording.part_of(proof, "text"))
 
 
 @register.filter

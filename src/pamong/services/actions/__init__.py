@@ -8,7 +8,12 @@ from pamong.services.actions.applying import (
     secret_of,
     take_in_case,
 )
-from pamong.services.actions.asking import answer_office, ask_applicant, withdraw_application, write_note
+from pamong.services.actions.asking import (
+    answer_office,
+    ask_applicant,
+    withdraw_application,
+    write_note,
+)
 from pamong.services.actions.definitions import (
     StepDefinition,
     VersionDraft,

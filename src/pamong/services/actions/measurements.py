@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from pamong.accounts.access import refuse
 from pamong.accounts.actors import Actor
@@ -61,6 +62,22 @@ DEFINITIONS = (
         origin=ORIGIN,
     ),
 )
+# The same texts for readers of another language; Indonesian gives back what stands above.
+_DONE, _IN_TIME = DEFINITIONS
+TEXTS = {
+    _DONE.name: gettext_lazy("Service requests completed"),
+    _DONE.unit_of_measure: gettext_lazy("requests"),
+    _DONE.formula: gettext_lazy(
+        "Requests closed in the month of which the officer or unit measured completed at least "
+        "one step. Requests withdrawn do not count."
+    ),
+    _DONE.source: gettext_lazy("Journal of service events"),
+    _IN_TIME.name: gettext_lazy("Service requests completed in time"),
+    _IN_TIME.formula: gettext_lazy(
+        "Requests closed by their deadline, divided by all requests completed. The deadline is "
+        "reckoned in the working time of the unit; waiting for the applicant does not count."
+    ),
+}
 
 
 def publish_measurements(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, cast
 
 from allauth.core import ratelimit
 from django.http import HttpRequest, HttpResponse
@@ -73,7 +73,7 @@ def with_draft(view: DraftView[P]) -> CitizenView[P]:
             return redirect(f"{draft_url(agency, draft)}?changed=1")
         return view(request, agency, draft, *args, **kwargs)
 
-    return public(never_cache(opened))
+    return cast(CitizenView[P], public(never_cache(opened)))
 
 
 def draft_url(agency: str, draft: ApplicationDraft) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -153,7 +153,7 @@ def _keep_files(visit: _Visit) -> dict[str, str]:
                 draft_id=visit.draft.pk,
                 form=visit.form,
                 field=each,
-                file=file,
+                file=cast(BinaryIO, file),
                 name=file.name or "",
                 at=timezone.now(),
             )
