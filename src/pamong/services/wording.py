@@ -43,6 +43,8 @@ def of_problem(problem: Problem) -> str:
             "Every way on from “%(name)s” has a condition: make one of them the default, or a case "
             "for which none holds stands still."
         ),
+        "never_ends": _("A case that comes to “%(name)s” can never end."),
+        "multiplies": _("A circle at “%(name)s” can multiply the work of a case without end."),
         "never_taken": _("No case can ever take the way “%(name)s”."),
         "no_way_on": _("Nothing leads on from “%(name)s”."),
         "end_goes_on": _("“%(name)s” is an end, and something leads on from it."),
