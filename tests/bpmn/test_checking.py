@@ -14,6 +14,7 @@ from pamong.bpmn import (
     problems,
     read,
     sentences,
+    uncovered,
     unsupported,
 )
 from tests.bpmn.drawing import HEAD, drawn, lines
@@ -114,6 +115,15 @@ def test_what_cannot_be_run_is_refused_by_its_name(element: str, name: str) -> N
          "boundary_host", "t"),
         (drawn(S + A + E + LATE.format("a") + '<endEvent id="e2"/>', "s a", "a e", "t e2", "a t"),
          "boundary_is_entered", "t"),
+        (drawn(S + A + E + '<task id="b"/><exclusiveGateway id="g"/>',
+               "s a", "a g", "g e", "g b", "b b"), "never_ends", "b"),
+        # A reminder may come in each round of corrections.
+        (drawn(S + A + E + '<exclusiveGateway id="g"/><task id="b"/><endEvent id="e2"/>'
+               + LATE.format("a").replace('id="t"', 'id="t" cancelActivity="false"'),
+               "s a", "a g", "g e", "g a", "t b", "b e2"), None, None),
+        (drawn(S + A + E + '<parallelGateway id="f"/>', "s a", "a f", "f a", "f e", "f a2",
+               "a2 a").replace(b'<parallelGateway', b'<task id="a2"/><parallelGateway'),
+         "multiplies", "a"),
         (drawn(S + A + E + '<inclusiveGateway id="f" default="f-a"/><task id="b"/>'
                '<parallelGateway id="j"/>', "s f", "f a", "f b x == 1", "a j", "b j", "j e"),
          "stands_still", "j"),
@@ -157,7 +167,7 @@ def test_prefixes_of_other_makers_are_read() -> None:
 def test_every_fault_has_its_sentence() -> None:
     """Codes are told apart by tests; a sentence names the element and leaves nothing open."""
     sources = Path(bpmn.__file__).parent
-    checking = (sources / "checking.py").read_text() + (sources / "program.py").read_text()
+    checking = (sources / "checking.py").read_text() + (sources / "covering.py").read_text()
     reading = (sources / "reading.py").read_text()
     told = set(re.findall(r'(?:_problem|Problem)\(\s*"(\w+)"', checking))
     assert told | {"no_start"} == set(sentences.PROBLEMS)
@@ -194,3 +204,9 @@ def test_paths_go_by_every_start() -> None:
     model = read(drawn(S + A + more + E, "s a", "s2 b", "a e", "b e"))
     assert problems(model) == []
     assert {run[0] for run in cover(model)} == {"s-a", "s2-b"}
+
+
+def test_what_no_path_was_found_for_is_told() -> None:
+    model = read(drawn(S + A + E + '<exclusiveGateway id="g"/>', "s a", "a g", "g e", "g a"))
+    assert [each.element_id for each in uncovered(model, [("s-a", "a-g", "g-e")])] == ["g-a"]
+    assert uncovered(model, cover(model)) == []

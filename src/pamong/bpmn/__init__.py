@@ -2,7 +2,7 @@
 
 from pamong.bpmn import sentences
 from pamong.bpmn.checking import is_timer, problems, unsupported
-from pamong.bpmn.covering import cover, missed
+from pamong.bpmn.covering import cover, missed, uncovered
 from pamong.bpmn.marking import Change, Marking, Scope, Wait
 from pamong.bpmn.model import (
     Flow,
@@ -44,6 +44,7 @@ __all__ = [
     "problems",
     "read",
     "sentences",
+    "uncovered",
     "unsupported",
     "write",
 ]

@@ -235,7 +235,11 @@ class _Checks:
         found = explored(program)
         for node_id in found.left_at:
             yield _problem("stands_still", self._model.nodes[node_id])
-        if found.left_at or not found.complete:
+        if found.multiplied:
+            yield _problem("multiplies", self._model.nodes[found.multiplied])
+        if found.endless and not found.left_at:
+            yield _problem("never_ends", self._model.nodes[found.endless])
+        if found.left_at or found.multiplied or not found.complete:
             return
         for node in self._nodes:
             for flow in self._model.leaving(node.id):

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pamong.bpmn.exploring import options_of, starts_of
 from pamong.bpmn.marking import Change, Marking, Wait
-from pamong.bpmn.model import BOUNDARY, WAITING, Model, Node
+from pamong.bpmn.model import BOUNDARY, WAITING, Model, Node, Problem
 from pamong.bpmn.places import Place, UnableToRun, Way
 from pamong.bpmn.program import Program
 
@@ -30,6 +30,16 @@ def missed(model: Model, runs: Sequence[Sequence[str]]) -> frozenset[str]:
     wanted = {process.id for process in model.run}
     flows = {flow.id for flow in model.flows.values() if model.nodes[flow.source].process in wanted}
     return frozenset(flows.difference(*runs))
+
+
+def uncovered(model: Model, runs: Sequence[Sequence[str]]) -> list[Problem]:
+    """What no run was found for: in a model without other problems a sign of a wild circle."""
+    left = missed(model, runs)
+    return [
+        Problem("not_covered", flow.id, flow.name or model.nodes[flow.target].name)
+        for flow in model.flows.values()
+        if flow.id in left
+    ]
 
 
 def _cover(program: Program) -> list[tuple[str, ...]]:

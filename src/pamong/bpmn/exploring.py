@@ -1,6 +1,7 @@
 """All that can happen in a process, within bounds: every decision taken each way."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pamong.bpmn.marking import Change, Marking
@@ -14,43 +15,87 @@ _MOST_WORK = 200_000
 _MOST_DECISIONS = 12
 
 
+Shape = tuple[object, ...]
+
+
 @dataclass(slots=True)
 class Findings:
-    """What was seen; `complete` says that nothing was left out."""
+    """What was seen; `complete` says that nothing was left out.
+
+    `left_at` names joins at which tokens were left, `multiplied` a node at which ever more tokens
+    wait, `endless` one from which no case comes to its end.
+    """
 
     taken: set[str] = field(default_factory=set)
     left_at: dict[str, None] = field(default_factory=dict)
+    multiplied: str | None = None
+    endless: str | None = None
     complete: bool = True
 
 
 def explored(program: Program) -> Findings:
     """Every step from every marking that can be reached, each once."""
     found = Findings()
-    seen: set[tuple[object, ...]] = set()
+    before: dict[Shape | None, set[Shape]] = {}
+    markings: dict[Shape, Marking] = {}
     todo: list[tuple[Marking | None, int | None, str | None]] = [
         (None, None, start) for start in starts_of(program)
     ]
+    many = _too_many(program)
     work = 0
-    while todo:
-        if len(seen) > MOST_MARKINGS or work > _MOST_WORK:
-            found.complete = False
-            break
+    while todo and found.multiplied is None:
         marking, serial, start = todo.pop()
         ways = _Ways(program, marking, serial, start)
+        here = _shape(marking) if marking else ()
         for change in ways:
             found.taken.update(change.passed)
             found.left_at.update(dict.fromkeys(change.left_at))
-            shape = _shape(change.marking)
+            shape = None if change.ended else _shape(change.marking)
+            before.setdefault(shape, set()).add(here)
             work += 1 + len(change.passed) + len(change.marking.waits)
-            if work > _MOST_WORK:
-                break
-            if change.ended or shape in seen:
+            if work > _MOST_WORK or len(markings) > MOST_MARKINGS:
+                found.complete = False
+                return found
+            if shape is None or shape in markings:
                 continue
-            seen.add(shape)
+            markings[shape] = change.marking
+            found.multiplied = _alike(change.marking, many)
             todo += [(change.marking, wait.serial, None) for wait in change.marking.waits]
         found.complete = found.complete and ways.complete
-    found.complete = found.complete and work <= _MOST_WORK
+    if found.complete and not found.multiplied:
+        found.endless = _endless(before, markings)
     return found
+
+
+def _too_many(program: Program) -> int:
+    """So many tokens at one node come from a circle only; but each round may leave a reminder."""
+    if any(not node.interrupting for node in program.nodes):
+        return MOST_MARKINGS
+    return 10 + sum(len(place.ways) for place in program.places.values())
+
+
+def _alike(marking: Marking, many: int) -> str | None:
+    if len(marking.waits) <= many:
+        return None
+    node, count = Counter(wait.node for wait in marking.waits).most_common(1)[0]
+    return node if count > many else None
+
+
+def _endless(
+    before: Mapping[Shape | None, set[Shape]], markings: Mapping[Shape, Marking]
+) -> str | None:
+    """A node that waits in a marking from which no end is reached."""
+    ending: set[Shape] = set()
+    todo: list[Shape | None] = [None]
+    while todo:
+        for shape in before.get(todo.pop(), ()):
+            if shape not in ending:
+                ending.add(shape)
+                todo.append(shape)
+    for shape, marking in markings.items():
+        if shape not in ending and marking.waits:
+            return marking.waits[0].node
+    return None
 
 
 def starts_of(program: Program) -> list[str | None]:
@@ -125,7 +170,7 @@ class _Ways:
             preset = preset.following()
 
 
-def _shape(marking: Marking) -> tuple[object, ...]:
+def _shape(marking: Marking) -> Shape:
     """A marking without its serials: two that differ only in them go on alike."""
     name = {scope.number: scope.node for scope in marking.scopes} | {0: ""}
     hosts = {wait.serial: wait.node for wait in marking.waits} | name

@@ -53,6 +53,12 @@ PROBLEMS: Mapping[str, str] = MappingProxyType(
         "endless": "The process can turn in a circle at “{name}” without anybody doing anything.",
         "unreachable": "Nothing leads to “{name}”.",
         "stands_still": "A case can stand still at “{name}”: not all ways to it are taken.",
+        "never_ends": "From “{name}” no case ever comes to an end.",
+        "multiplies": (
+            "The process turns in a circle in which “{name}” comes up more often each time: behind "
+            "a parallel gateway or several flows out, one of the ways leads back."
+        ),
+        "not_covered": "No path from start to end was found that takes the way “{name}”.",
         "never_taken": "No case can ever take the way “{name}”.",
     }
 )

@@ -4,7 +4,16 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from pamong.bpmn import Model, UnableToRead, cover, problems, read, sentences, unsupported
+from pamong.bpmn import (
+    Model,
+    UnableToRead,
+    cover,
+    problems,
+    read,
+    sentences,
+    uncovered,
+    unsupported,
+)
 from pamong.bpmn.reading import LARGEST
 from pamong.cli.output import CommandFailed, put, put_json
 
@@ -32,13 +41,17 @@ def examined(model: Model) -> dict[str, Any]:
     """What `--json` prints of a model that could be read."""
     refused = unsupported(model)
     faults = problems(model)
+    begins = model.run and not any(fault.code == "no_start" for fault in faults)
+    runs = cover(model) if begins and not refused else ()
+    if not refused and not faults:
+        faults = uncovered(model, runs)
     return _answer(
         readable=True,
         supported=not refused,
         unsupported=[
             {"id": each.id, "name": each.name, "element": each.element} for each in refused
         ],
-        paths=0 if refused or not model.run or _no_start(faults) else len(cover(model)),
+        paths=len(runs),
         problems=[
             {
                 "code": each.code,
@@ -49,10 +62,6 @@ def examined(model: Model) -> dict[str, Any]:
             for each in faults
         ],
     )
-
-
-def _no_start(faults: list[Any]) -> bool:
-    return any(fault.code == "no_start" for fault in faults)
 
 
 def _answer(

@@ -103,10 +103,10 @@ def matrix_of(
     for group, each in _others(plan.appointment.employee_id, wanted, on):
         members.setdefault(each.appointment_id, (group, each))
     plans = {
-        row.appointment_id: row
-        for row in PerformancePlan.objects.filter(
+        seat: (pk, state)
+        for seat, pk, state in PerformancePlan.objects.filter(
             cycle_id=plan.cycle_id, appointment_id__in=list(members)
-        )
+        ).values_list("appointment_id", "pk", "state")
     }
     return Matrix(
         columns,
@@ -115,8 +115,7 @@ def matrix_of(
                 member,
                 group,
                 tuple(_cell(cells, member, column) for column in columns),
-                plans[member.appointment_id].pk if member.appointment_id in plans else None,
-                plans[member.appointment_id].state if member.appointment_id in plans else "",
+                *plans.get(member.appointment_id, (None, "")),
             )
             for group, member in members.values()
         ),

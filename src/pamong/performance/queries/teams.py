@@ -1,8 +1,9 @@
 """Reads for a leader: how the plans of the own people stand, and what waits for whom."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -20,18 +21,19 @@ from pamong.performance.rules import PlanState
 
 @dataclass(frozen=True, slots=True)
 class TeamRow:
-    """A member with the plan of the year; `results` counts those that stand in it."""
+    """A member with the plan of the year; `proposed` counts cells that are not taken over.
+
+    Without a plan `state` is "".
+    """
 
     member: Person
-    plan: PerformancePlan | None
+    plan_id: int | None
+    state: str
+    submitted_at: datetime | None
     latest: date | None
     evaluation_state: str
     evaluation_period: int | None
     proposed: int
-
-    @property
-    def state(self) -> str:
-        return self.plan.state if self.plan else ""
 
     @property
     def waits_for_leader(self) -> bool:
@@ -40,24 +42,28 @@ class TeamRow:
 
 def team_rows(cycle: Cycle, members: Sequence[Person]) -> list[TeamRow]:
     """One row for each member. Two queries for any number of members."""
+    seats = [member.appointment_id for member in members]
     evidence = Evidence.objects.filter(plan_id=OuterRef("pk")).order_by("-happened_on")
     plans = {
         plan.appointment_id: plan
-        for plan in PerformancePlan.objects.filter(
-            cycle=cycle, appointment_id__in=[member.appointment_id for member in members]
-        ).annotate(
+        for plan in PerformancePlan.objects.filter(cycle=cycle, appointment_id__in=seats)
+        .annotate(
             latest=Subquery(evidence.values("happened_on")[:1]),
             cell_ids=ArraySubquery(_proposed().values("pk")),
         )
+        .values_list(
+            "appointment_id", "pk", "state", "submitted_at", "latest", "cell_ids", named=True
+        )
     }
-    evaluations: dict[int, Evaluation] = {}
-    for row in (
-        Evaluation.objects.filter(plan__in=list(plans.values()))
-        .select_related("period")
+    # Ordered with the year last: NULL sorts behind every number.
+    evaluations = {
+        plan_id: (state, number)
+        for plan_id, state, number in Evaluation.objects.filter(
+            plan__cycle=cycle, plan__appointment_id__in=seats
+        )
         .order_by("period__number")
-    ):
-        # Ordered with the year last: NULL sorts behind every number.
-        evaluations[row.plan_id] = row
+        .values_list("plan_id", "state", "period__number")
+    }
     return [_row(member, plans.get(member.appointment_id), evaluations) for member in members]
 
 
@@ -71,17 +77,19 @@ def _proposed() -> QuerySet[Contribution]:
     )
 
 
-def _row(
-    member: Person, plan: PerformancePlan | None, evaluations: dict[int, Evaluation]
-) -> TeamRow:
-    evaluation = evaluations.get(plan.pk) if plan else None
+def _row(member: Person, plan: Any, evaluations: Mapping[int, tuple[str, int | None]]) -> TeamRow:
+    if plan is None:
+        return TeamRow(member, None, "", None, None, "", None, 0)
+    state, number = evaluations.get(plan.pk, ("", None))
     return TeamRow(
         member=member,
-        plan=plan,
-        latest=getattr(plan, "latest", None),
-        evaluation_state=evaluation.state if evaluation else "",
-        evaluation_period=evaluation.period.number if evaluation and evaluation.period else None,
-        proposed=len(getattr(plan, "cell_ids", ())),
+        plan_id=plan.pk,
+        state=plan.state,
+        submitted_at=plan.submitted_at,
+        latest=plan.latest,
+        evaluation_state=state,
+        evaluation_period=number,
+        proposed=len(plan.cell_ids),
     )
 
 

@@ -1,9 +1,18 @@
 """The role–result matrix: what each member contributes to each result of the leader."""
 
+from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.core.paginator import Page, Paginator
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+)
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,16 +22,17 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from pamong.accounts.access import actor_of, signed_in
 from pamong.accounts.actors import Actor
-from pamong.organization.queries import appointments_on, person, seats_of, subordinates
+from pamong.organization.queries import appointments_on, persons, seats_of, subordinates
 from pamong.performance.actions import matrix as actions
 from pamong.performance.actions.cycles import UnableToBeginPlan, ensure_plan
 from pamong.performance.actions.unable import Unable
 from pamong.performance.plan_wording import state_label, state_tone
 from pamong.performance.policies.plans import PlanAccess, leaders_plan
-from pamong.performance.queries.matrix import Matrix, matrix_of
+from pamong.performance.queries.matrix import Cell, Column, Matrix, Row, matrix_of
 from pamong.performance.views.common import header, ids_from, is_open
 
 FOUND_AT_MOST = 20
+MEMBERS_A_PAGE = 20
 
 
 @signed_in
@@ -53,7 +63,11 @@ def matrix_of_plan(request: HttpRequest, plan_id: int) -> HttpResponse:
     added = ids_from(request.GET.getlist("member"))
     found = _matrix(access, actor, added)
     wanted = request.GET.get("q", "").strip()
-    context = _context(access, found) | {
+    # Who was just added stands first, and not pages away.
+    rows = sorted(found.rows, key=lambda row: row.member.appointment_id not in added)
+    page = Paginator(rows, MEMBERS_A_PAGE).get_page(request.GET.get("page"))
+    context = _context(access, found, page) | {
+        "page": page,
         "wanted": wanted,
         "people": _people(wanted, access, found) if wanted else [],
     }
@@ -91,12 +105,13 @@ def member(request: HttpRequest, plan_id: int, appointment_id: int) -> HttpRespo
             messages.success(
                 request, _("The contribution of %(name)s is saved.") % {"name": row.member.name}
             )
-            return redirect("performance:matrix_of", plan_id)
+            return _back(request, plan_id)
         found = _matrix(access, actor, [appointment_id])
         row = found.row_of(appointment_id)
         assert row is not None
-    context = _context(access, found) | {
+    context = _context(access, found, ()) | {
         "row": row,
+        "matrix_url": _back(request, plan_id).url,
         "lines": [
             {
                 "column": column,
@@ -137,7 +152,7 @@ def cell(request: HttpRequest, plan_id: int, appointment_id: int, result_id: int
     if not getattr(request, "htmx", False):
         if problem:
             messages.error(request, problem)
-        return redirect("performance:matrix_of", plan_id)
+        return _back(request, plan_id)
     found = _matrix(access, actor, [appointment_id])
     row = found.row_of(appointment_id)
     if row is None:
@@ -148,10 +163,7 @@ def cell(request: HttpRequest, plan_id: int, appointment_id: int, result_id: int
         request,
         "performance/matrix_cell.html",
         {
-            "plan": access.plan,
-            "row": row,
-            "column": column,
-            "cell": standing,
+            "shown": _cell(access.plan.pk, row, column, standing, request.GET.get("page", "")),
             "text": said if problem else standing.statement,
             "problem": problem,
             "saved": not problem,
@@ -192,23 +204,51 @@ def _matrix(access: PlanAccess, actor: Actor, added: list[int]) -> Matrix:
     return matrix_of(access.plan, subordinates=led, on=today, added=added)
 
 
-def _context(access: PlanAccess, found: Matrix) -> dict[str, Any]:
+def _back(request: HttpRequest, plan_id: int) -> HttpResponseRedirect:
+    """To the page of the matrix that one came from."""
+    url = reverse("performance:matrix_of", args=[plan_id])
+    return HttpResponseRedirect(url + _query(request.GET.get("page", "")))
+
+
+def _query(page: object) -> str:
+    """What an address carries to lead back to a page of the matrix; nothing for the first."""
+    return "" if page in ("", "1", 1) else f"?{urlencode({'page': page})}"
+
+
+def _cell(plan_id: int, row: Row, column: Column, cell: Cell, page: object) -> dict[str, Any]:
+    """A cell as its template wants it: there are many, so its texts are made once."""
+    seat = row.member.appointment_id
+    return {
+        "cell": cell,
+        "key": f"{seat}-{column.id}",
+        "url": reverse("performance:matrix_cell", args=[plan_id, seat, column.id]) + _query(page),
+        "label": _("%(name)s: contribution to %(result)s")
+        % {"name": row.member.name, "result": column.statement},
+    }
+
+
+def _context(access: PlanAccess, found: Matrix, shown: Page[Row] | Iterable[Row]) -> dict[str, Any]:
+    number = shown.number if isinstance(shown, Page) else 1
     rows = [
         {
             "row": row,
             "state_label": state_label(row.plan_state),
             "state_tone": state_tone(row.plan_state),
-            "pairs": list(zip(found.columns, row.cells, strict=True)),
+            "cells": [
+                _cell(access.plan.pk, row, column, cell, number)
+                for column, cell in zip(found.columns, row.cells, strict=True)
+            ],
             "url": reverse(
                 "performance:matrix_member", args=[access.plan.pk, row.member.appointment_id]
-            ),
+            )
+            + _query(number),
             "group_label": {
                 "unit": "",
                 "team": _("team member"),
                 "other": row.member.unit_name,
             }[row.group],
         }
-        for row in found.rows
+        for row in shown
     ]
     return header(access, "matrix") | {
         "matrix": found,
@@ -220,7 +260,7 @@ def _context(access: PlanAccess, found: Matrix) -> dict[str, Any]:
 def _people(wanted: str, access: PlanAccess, found: Matrix) -> list[dict[str, Any]]:
     """People anywhere in the agency whose name holds the words, without those in the matrix."""
     present = {row.member.appointment_id for row in found.rows}
-    rows = (
+    people = persons(
         appointments_on(timezone.localdate())
         .filter(employee__name__icontains=wanted, kind="definitive")
         .exclude(employee_id=access.owner.employee_id)
@@ -232,5 +272,5 @@ def _people(wanted: str, access: PlanAccess, found: Matrix) -> list[dict[str, An
             "person": each,
             "url": reverse("performance:matrix_member", args=[access.plan.pk, each.appointment_id]),
         }
-        for each in (person(row) for row in rows)
+        for each in people
     ]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -33,6 +34,7 @@ from pamong.performance.views.evaluation_todo import evaluation_items
 from pamong.performance.wording import state_label as evaluation_label
 
 NOTHING = 204
+MEMBERS_A_PAGE = 25
 
 
 @signed_in
@@ -43,14 +45,15 @@ def team(request: HttpRequest) -> HttpResponse:
     cycle = _cycle(request.GET.get("year", ""))
     members = subordinates(actor.employee_id, today) if actor.employee_id else []
     rows = team_rows(cycle, members) if cycle else []
-    shown = [_shown(row, cycle) for row in rows] if cycle else []
+    page = Paginator(rows, MEMBERS_A_PAGE).get_page(request.GET.get("page"))
     counts: dict[str, int] = {}
     for row in rows:
         counts[row.state or "none"] = counts.get(row.state or "none", 0) + 1
     context = {
         "cycle": cycle,
-        "rows": shown,
-        "waiting": [row for row in shown if row["row"].waits_for_leader],
+        "page": page,
+        "rows": [_shown(row, cycle) for row in page] if cycle else [],
+        "waiting": [_shown(row, cycle) for row in rows if row.waits_for_leader] if cycle else [],
         "counts": state_counts(counts),
         "matrix_url": reverse("performance:matrix"),
         "evaluations_url": url_or_none("performance:evaluations"),
@@ -76,7 +79,7 @@ def _shown(row: TeamRow, cycle: Cycle) -> dict[str, Any]:
         "row": row,
         "state_label": state_label(row.state),
         "state_tone": state_tone(row.state),
-        "url": reverse("performance:plan", args=[row.plan.pk]) if row.plan else "",
+        "url": reverse("performance:plan", args=[row.plan_id]) if row.plan_id else "",
         "evaluation": f"{evaluation_label(row.evaluation_state)}, {when}"
         if row.evaluation_state
         else "",
@@ -221,7 +224,7 @@ def panel_team(request: HttpRequest) -> HttpResponse:
     rows = team_rows(cycle, members)
     for row in rows:
         counts[row.state or "none"] = counts.get(row.state or "none", 0) + 1
-    quiet = [row for row in rows if row.plan and row.latest is None][:5]
+    quiet = [row for row in rows if row.plan_id and row.latest is None][:5]
     context = {
         "cycle": cycle,
         "members": len(members),
