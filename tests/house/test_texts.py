@@ -10,7 +10,7 @@ from django.template.loader import get_template
 from django.urls import NoReverseMatch, URLPattern
 
 from pamong.audit.wording import KINDS
-from tests.house.test_access import all_urls
+from tests.house.test_access import all_urls, namespace
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TEMPLATES = sorted((ROOT / "src/pamong").glob("*/templates/**/*.html"))
@@ -59,7 +59,7 @@ def test_templates_include_only_their_own_room_and_ui(path: Path) -> None:
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
 def test_templates_link_to_urls_that_exist(path: Path) -> None:
     names = {
-        f"{entry.callback.__module__.split('.')[1]}:{entry.name}"
+        f"{namespace(entry)}:{entry.name}"
         for _, entry in all_urls()
         if isinstance(entry, URLPattern) and entry.name
     } | {str(entry.name) for _, entry in all_urls()}

@@ -316,7 +316,10 @@ class Year:
             rows.locator("input[name$='-norm_minutes']").nth(number).fill(norm)
         rows.locator("input[name$='-decides']").nth(2).check()
         screen.sound("service")
-        screen.press("Save")
+        screen.press("Save the draft")
+        screen.sees("Putuskan izin")
+        screen.sound("service-drafted")
+        screen.confirm("Publish")
         screen.sees("Putuskan izin")
         screen.sound("services")
 

@@ -61,7 +61,17 @@ from pamong.performance.models import (
 )
 from pamong.performance.queries.spans import find_span
 from pamong.performance.rules import OrganizationLevel, Rating
-from pamong.services.models import Case, ServiceStep, ServiceType, Step
+from pamong.services.models import (
+    ApplicationDraft,
+    Case,
+    CaseMessage,
+    CaseWait,
+    ServiceStep,
+    ServiceType,
+    ServiceVersion,
+    Step,
+)
+from pamong.services.rules import straight_process
 from pamong.tenancy.models import Agency
 from tests.conftest import Seat, make_agency, make_seat, make_unit
 from tests.performance.rated import agreed_plan
@@ -390,27 +400,47 @@ def _measurement(
     return row
 
 
+def _version(
+    service: ServiceType, unit: Unit, number: int, state: str, at: datetime | None
+) -> tuple[ServiceVersion, ServiceStep]:
+    version = ServiceVersion.objects.create(
+        service=service,
+        number=number,
+        state=state,
+        norm_minutes=120,
+        process=straight_process([("check", "Periksa")]).decode(),
+        published_at=at,
+    )
+    step = ServiceStep.objects.create(
+        version=version, order=1, code="check", name="Periksa", unit=unit, norm_minutes=120
+    )
+    return version, step
+
+
 def _case(unit: Unit, worker: Seat, at: datetime) -> tuple[Case, Step]:
     service = ServiceType.objects.create(
-        code=f"izin-{unit.code.lower()}", name=f"Izin {unit.name}", unit=unit, norm_minutes=120
+        code=f"izin-{unit.code.lower()}", name=f"Izin {unit.name}", unit=unit
     )
-    planned = ServiceStep.objects.create(
-        service=service, order=1, code="check", name="Periksa", unit=unit, norm_minutes=120
-    )
+    in_force, planned = _version(service, unit, 1, "published", at)
+    _version(service, unit, 2, "draft", None)
     number = f"K{unit.agency.pk % 10}{unit.code:X<5}"
     case = Case.objects.create(
         number=number,
         intake_key=uuid5(_SPACE, number),
+        channel="counter",
         service=service,
+        version=in_force,
         unit=unit,
         applicant_name="Eko Prasetyo",
         subject="Warung kopi",
+        marking={"waits": [[1, "check", 0, None]], "next": 2},
         received_at=at,
         due_at=at + timedelta(days=3),
     )
     none = timedelta()
     step = Step.objects.create(
         case=case,
+        serial=1,
         service_step=planned,
         unit=unit,
         state="offered",
@@ -420,6 +450,19 @@ def _case(unit: Unit, worker: Seat, at: datetime) -> tuple[Case, Step]:
         waiting=none,
         working=none,
         held=none,
+    )
+    CaseWait.objects.create(
+        case=case, serial=9, node="later", name="Nanti", kind="message", opened_at=at
+    )
+    CaseMessage.objects.create(
+        case=case, kind="note", key=uuid5(_SPACE, f"note {number}"), text="Lengkap", written_at=at
+    )
+    ApplicationDraft.objects.create(
+        key_hash=uuid5(_SPACE, f"draft {number}").bytes * 2,
+        version=in_force,
+        intake_key=uuid5(_SPACE, f"intake {number}"),
+        started_at=at,
+        changed_at=at,
     )
     return case, step
 

@@ -18,7 +18,7 @@ from pamong.accounts.rights import Role
 from pamong.organization.models import Unit
 from pamong.tenancy.current import agency_id, enter_agency
 from tests.conftest import Seat
-from tests.house.test_access import all_urls
+from tests.house.test_access import all_urls, namespace
 from tests.rights.objects import KEY, House, Things
 
 TABLE = Path(__file__).with_name("matrix.tsv")
@@ -100,9 +100,32 @@ def _of(variant: str = "", **parameters: str) -> tuple[str, dict[str, str]]:
     return variant, parameters
 
 
+def _citizen(**parameters: str) -> tuple[str, dict[str, str]]:
+    """An open page: who is signed in does not matter, only what the browser holds."""
+    return _of(agency="=negara-a", **parameters)
+
+
 # Addresses with more than one kind of object behind them, or with words in the address.
 # "=word" is the word itself, anything else the name of a thing.
 VARIANTS: Final[Mapping[str, tuple[tuple[str, dict[str, str]], ...]]] = {
+    "citizen:answer": (_citizen(number="=K7M-4TX"),),
+    "citizen:application": (_citizen(draft_id="=1"),),
+    "citizen:case": (_citizen(number="=K7M-4TX"),),
+    "citizen:check": (_citizen(draft_id="=1"),),
+    "citizen:file": (_citizen(draft_id="=1", attachment_id="=1"),),
+    "citizen:forget": (_citizen(),),
+    "citizen:give_up": (_citizen(draft_id="=1"),),
+    "citizen:go_on": (_citizen(draft_id="=1"),),
+    "citizen:offer": (_citizen(code="=no-such-service"),),
+    "citizen:offers": (_citizen(),),
+    "citizen:open_link": (_citizen(key=f"={'A' * 18}"),),
+    "citizen:page": (_citizen(draft_id="=1", page_id="=who"),),
+    "citizen:resume": (_citizen(),),
+    "citizen:sent": (_citizen(draft_id="=1"),),
+    "citizen:start": (_citizen(code="=no-such-service"),),
+    "citizen:track": (_citizen(),),
+    "citizen:track_link": (_citizen(number="=K7M-4TX", secret=f"={'A' * 18}"),),
+    "citizen:withdraw": (_citizen(number="=K7M-4TX"),),
     "documents:import_new": (
         _of("units", kind="=units"),
         _of("staff", kind="=staff"),
@@ -156,6 +179,8 @@ VARIANTS: Final[Mapping[str, tuple[tuple[str, dict[str, str]], ...]]] = {
         _of("claim", step_id="step", action="=claim"),
         _of("withdraw", step_id="step", action="=withdraw"),
     ),
+    "services:process_file": (_of(service_id="service", number="=1"),),
+    "services:write": (_of("note", step_id="step", kind="=note"),),
     "services:rows": (
         _of("unit", kind="=unit", subject_id="unit", month="=2026-08"),
         _of("person", kind="=employee", subject_id="employee", month="=2026-08"),
@@ -170,7 +195,7 @@ def url_names() -> dict[str, list[str]]:
     for _route, entry in all_urls():
         assert isinstance(entry, URLPattern)
         assert entry.name, f"{entry} has no name"
-        room = entry.callback.__module__.split(".")[1]
+        room = namespace(entry)
         name = entry.name if room in {"accounts", "config"} else f"{room}:{entry.name}"
         try:
             reverse(name, kwargs=dict.fromkeys(entry.pattern.converters, 1))

@@ -1,6 +1,6 @@
 """A service of the licensing section: Ani receives and checks, Budi decides, Ani hands over."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
@@ -14,8 +14,9 @@ from pamong.journal import recording
 from pamong.organization.models import Calendar, CalendarDay
 from pamong.organization.queries import actor_for
 from pamong.services import actions
-from pamong.services.actions import StepDefinition
+from pamong.services.actions import StepDefinition, VersionDraft
 from pamong.services.models import Case, ServiceType, Step
+from pamong.services.rules import straight_process
 from pamong.tenancy.current import enter_agency
 from tests import databases
 from tests.browsing import browse, chromium
@@ -64,26 +65,55 @@ def service(cast: Cast) -> ServiceType:
 
 
 def make_service(cast: Cast) -> ServiceType:
+    section = cast.section.pk
+    return offer(
+        cast,
+        straight_process(
+            [
+                ("receive", "Terima berkas"),
+                ("check", "Periksa berkas"),
+                ("decide", "Putuskan"),
+                ("hand-over", "Serahkan"),
+            ]
+        ),
+        [
+            StepDefinition("receive", section, 30),
+            StepDefinition("check", section, 120),
+            StepDefinition("decide", section, 60, decides=True),
+            StepDefinition("hand-over", section, 30),
+        ],
+    )
+
+
+def make_office(cast: Cast) -> None:
+    """Office hours with a holiday on Wednesday, and an officer for procedures."""
     grant(cast.lestari, Role.PROCEDURES_OFFICER, cast.office)
     week = [[["08:00", "12:00"], ["13:00", "16:00"]]] * 5 + [[], []]
     calendar = Calendar.objects.create(name="Kantor", week=week)
     CalendarDay.objects.create(
         calendar=calendar, date=date(2026, 11, 4), kind="holiday", name="Libur"
     )
-    section = cast.section.pk
-    return actions.define_service(
-        actor=actor(cast.lestari),
-        code="izin-usaha",
-        name="Izin usaha mikro",
-        unit_id=section,
-        steps=[
-            StepDefinition("receive", "Terima berkas", section, 30),
-            StepDefinition("check", "Periksa berkas", section, 120),
-            StepDefinition("decide", "Putuskan", section, 60, decides=True),
-            StepDefinition("hand-over", "Serahkan", section, 30),
-        ],
-        at=MONDAY,
+
+
+def offer(
+    cast: Cast,
+    process: bytes,
+    steps: list[StepDefinition],
+    *,
+    code: str = "izin-usaha",
+    form: Mapping[str, Any] | None = None,
+) -> ServiceType:
+    """A service of the section in force, defined by the procedures officer."""
+    if not Calendar.objects.exists():
+        make_office(cast)
+    officer = actor(cast.lestari)
+    service = actions.define_service(
+        actor=officer, code=code, name="Izin usaha mikro", unit_id=cast.section.pk, at=MONDAY
     )
+    draft = VersionDraft(process, steps, form=form or {})
+    actions.draft_version(actor=officer, service_id=service.pk, draft=draft, at=MONDAY)
+    actions.publish_version(actor=officer, service_id=service.pk, at=MONDAY)
+    return service
 
 
 @pytest.fixture

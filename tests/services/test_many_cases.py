@@ -21,17 +21,20 @@ MANY = 50_000
 
 # Numbers only have to differ here; the letters are no matter.
 CASES = """
-insert into services_case (agency_id, number, intake_key, service_id, unit_id, applicant_name,
-    subject, received_at, due_at, outcome, version)
+insert into services_case (agency_id, number, intake_key, channel, service_id, version_id, unit_id,
+    applicant_name, applicant_email, applicant_phone, proxy_name, subject, answers, facts, marking,
+    received_at, due_at, outcome, changes)
 select %(agency)s, overlay(upper(lpad(to_hex(n), 6, '0')) placing '-' from 4 for 0),
-    gen_random_uuid(), %(service)s, %(unit)s, 'Eko', 'Warung',
+    gen_random_uuid(), 'counter', %(service)s, %(version)s, %(unit)s, 'Eko', '', '', '', 'Warung',
+    '{}', '{}', '{"waits": [[1, "receive", 0, null]], "next": 2}',
     now() - n * interval '7 seconds', now() + (n %% 5000 - 2500) * interval '1 minute', '', 1
 from generate_series(1, %(many)s) n
 """
 STEPS = """
-insert into services_step (agency_id, case_id, service_step_id, unit_id, state, assignee_id, due_at,
-    offered_at, changed_at, pause_reason, waiting, working, held)
-select c.agency_id, c.id, %(step)s, c.unit_id,
+insert into services_step (agency_id, case_id, serial, signed_outcome, service_step_id,
+    unit_id, state, assignee_id, due_at, offered_at, changed_at, pause_reason, waiting, working,
+    held)
+select c.agency_id, c.id, 1, '', %(step)s, c.unit_id,
     case when c.id %% 1000 = 0 then 'started' else 'offered' end,
     case when c.id %% 1000 = 0 then %(ani)s end, c.due_at,
     c.received_at, c.received_at, '', '0', '0', '0'
@@ -49,7 +52,8 @@ def many(own_database: Cast) -> Cast:
         "service": service.pk,
         "unit": cast.section.pk,
         "many": MANY,
-        "step": service.steps.get(order=1).pk,
+        "version": service.versions.get().pk,
+        "step": service.versions.get().steps.get(order=1).pk,
         "ani": cast.ani.employee.pk,
     }
     with connection.cursor() as cursor:

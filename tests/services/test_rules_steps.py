@@ -28,7 +28,7 @@ ALLOWED = {
     StepState.OFFERED: "claim hand_over cancel",
     StepState.CLAIMED: "start release hand_over cancel",
     StepState.STARTED: "pause complete release hand_over cancel",
-    StepState.PAUSED: "resume hand_over cancel",
+    StepState.PAUSED: "resume answer hand_over cancel",
     StepState.COMPLETED: "",
     StepState.CANCELLED: "",
 }

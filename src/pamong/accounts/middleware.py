@@ -1,10 +1,11 @@
+import re
 import time
 from collections.abc import Callable
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
 
@@ -12,15 +13,23 @@ from pamong.accounts.session import AGENCY_KEY, LANGUAGE_KEY, LAST_SEEN_KEY, LOC
 from pamong.journal.models import Origin
 from pamong.journal.recording import origin
 from pamong.tenancy.current import enter_agency
+from pamong.tenancy.models import Agency
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 # Paths answered without an agency and without a query of ours.
 BARE_PATHS = ("/healthz", "/static/")
+# Pages of an agency for everybody: /l/<agency>/…; who is signed in elsewhere does not matter there.
+OPEN_PATH = "/l/"
+_SLUG = re.compile(r"[-a-zA-Z0-9_]{1,40}")
 
 
 class AgencyMiddleware:
-    """Set the agency of the request from its session, before anything of an agency is read."""
+    """Set the agency of the request, before anything of an agency is read.
+
+    It is that of the session; on the open pages of an agency it is the one that the path names,
+    kept as `request.agency`.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -28,10 +37,24 @@ class AgencyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.path.startswith(BARE_PATHS):
             return self.get_response(request)
-        agency = request.session.get(AGENCY_KEY)
-        enter_agency(agency, signing_in=agency is None)
+        if request.path.startswith(OPEN_PATH):
+            enter_agency(None)
+            code = request.path.removeprefix(OPEN_PATH).partition("/")[0]
+            named = Agency.objects.filter(code=code).first() if _SLUG.fullmatch(code) else None
+            if named is None:
+                return _not_found(request)
+            request.agency = named  # type: ignore[attr-defined]
+            enter_agency(named.pk)
+        else:
+            agency = request.session.get(AGENCY_KEY)
+            enter_agency(agency, signing_in=agency is None)
         with origin(Origin.WEB):
             return self.get_response(request)
+
+
+def _not_found(request: HttpRequest) -> HttpResponse:
+    with translation.override(_language_of(request)):
+        return render(request, "404.html", status=404)
 
 
 class IdleLockMiddleware:
@@ -41,7 +64,7 @@ class IdleLockMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if AGENCY_KEY not in request.session:
+        if AGENCY_KEY not in request.session or request.path.startswith(OPEN_PATH):
             return self.get_response(request)
         now = int(time.time())
         last_seen = request.session.get(LAST_SEEN_KEY, 0)
@@ -70,13 +93,14 @@ class LanguageMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         language = settings.LANGUAGE_CODE
         if not request.path.startswith(BARE_PATHS):
-            chosen = request.session.get(LANGUAGE_KEY) or request.COOKIES.get(
-                settings.LANGUAGE_COOKIE_NAME
-            )
-            if chosen in dict(settings.LANGUAGES):
-                language = chosen
+            language = _language_of(request)
         with translation.override(language):
             request.LANGUAGE_CODE = language
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response
+
+
+def _language_of(request: HttpRequest) -> str:
+    chosen = request.session.get(LANGUAGE_KEY) or request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+    return chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE

@@ -14,7 +14,12 @@ from pamong.documents.notices import unread_count
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Context of every template: `navigation`, `actor`, `demo`, `demo_building`."""
+    """Context of every template: `navigation`, `actor`, `demo`, `demo_building`.
+
+    The open pages of an agency are the same for everybody: nobody is signed in there.
+    """
+    if hasattr(request, "agency"):
+        return {"actor": NOBODY, "demo": settings.PAMONG_DEMO}
     actor = actor_of(request) if hasattr(request, "actor") else NOBODY
     context: dict[str, Any] = {
         "actor": actor,

@@ -137,7 +137,14 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_FORMS = {"login": "pamong.accounts.forms.SignInForm"}
 ACCOUNT_SESSION_REMEMBER = False
 # Lock-out: five failures per account and address within a quarter of an hour.
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/15m/ip,5/15m/key", "unlock": "5/15m/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "10/15m/ip,5/15m/key",
+    "unlock": "5/15m/key",
+    # Many telephones share one address of their provider; a whole office does not reach these.
+    "citizen_start": "120/h/ip",
+    "citizen_resume": "30/15m/ip",
+    "citizen_upload": "600/h/ip",
+}
 # Minutes without a request after which the screen locks and asks for the password again.
 PAMONG_IDLE_MINUTES = env_int("PAMONG_IDLE_MINUTES", default=30)
 

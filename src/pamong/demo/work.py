@@ -2,12 +2,21 @@
 
 from datetime import date
 
+from pamong.demo.application_forms import BUSINESS_LICENCE, REQUIREMENTS
 from pamong.demo.cases import SERVICE, SERVICE_NAME, STEPS, live_through
 from pamong.demo.scene import Scene, moment
 from pamong.kernel.periods import Month
 from pamong.organization.queries import calendar_for
-from pamong.services.actions import StepDefinition, define_service, publish_measurements
+from pamong.services.actions import (
+    StepDefinition,
+    VersionDraft,
+    define_service,
+    draft_version,
+    publish_measurements,
+    publish_version,
+)
 from pamong.services.imports import bring_cases
+from pamong.services.rules import straight_process
 
 UNIT = "DPMPTSP-USAHA"
 PER_DAY = 6.7
@@ -26,18 +35,22 @@ def happen(scene: Scene) -> None:
         code=SERVICE,
         name=SERVICE_NAME,
         unit_id=unit.pk,
-        steps=[
-            StepDefinition(
-                code=step.code,
-                name=step.name,
-                unit_id=unit.pk,
-                norm_minutes=step.norm_minutes,
-                decides=step.decides,
-            )
-            for step in STEPS
-        ],
+        summary="Izin untuk memulai usaha kecil, setelah berkas diperiksa.",
+        words="buka warung, buka toko, izin dagang, NIB, usaha rumahan",
         at=moment(scene.first_day),
     )
+    draft_version(
+        actor=officer,
+        service_id=service.pk,
+        draft=VersionDraft(
+            straight_process([(step.code, step.name) for step in STEPS]),
+            [StepDefinition(step.code, unit.pk, step.norm_minutes, step.decides) for step in STEPS],
+            form=BUSINESS_LICENCE,
+            requirements=REQUIREMENTS,
+        ),
+        at=moment(scene.first_day),
+    )
+    publish_version(actor=officer, service_id=service.pk, at=moment(scene.first_day))
     first = date(scene.years[1] - 1, scene.today.month, 1)
     histories = list(
         live_through(

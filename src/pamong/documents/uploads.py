@@ -4,7 +4,9 @@ import hashlib
 import re
 import unicodedata
 import zipfile
+from collections.abc import Collection
 from datetime import datetime
+from functools import partial
 from io import BytesIO
 from pathlib import PurePosixPath
 from typing import BinaryIO
@@ -14,9 +16,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from pamong.accounts.actors import Actor
-from pamong.documents import pictures, verbs
+from pamong.documents import papers, pictures, verbs
 from pamong.documents.models import Attachment
-from pamong.journal.recording import Draft, Ref, record
+from pamong.documents.papers import Doubt
+from pamong.journal.recording import Draft, Ref, record, record_many
 from pamong.tenancy.current import agency_id
 
 MAX_SIZE = 10 * 1024 * 1024
@@ -54,13 +57,13 @@ def store_upload(
     name: str,
     object_type: str,
     object_id: int,
-    actor: Actor,
+    actor: Actor | None,
     at: datetime,
     allowed: frozenset[str] | None = None,
     max_size: int = MAX_SIZE,
 ) -> Attachment:
     """Check a file by its content and keep it for an object. Whether the actor may attach to the
-    object is for the caller to have checked.
+    object is for the caller to have checked; a citizen without an account is no actor.
 
     `allowed` narrows the media types (default: PDF, JPEG, PNG, WebP, XLSX, DOCX, CSV, text).
     Raises UnableToStore.
@@ -84,6 +87,8 @@ def store_upload(
         )
     if media_type in IMAGES:
         file = _clean_picture(file, media_type)
+    if media_type == "application/pdf":
+        _refuse_programs(file)
     return keep(
         file=file,
         name=name,
@@ -142,6 +147,65 @@ def keep(
         attachment.file.storage.delete(stored or "")
         raise
     return attachment
+
+
+def hand_on(
+    *,
+    attachment_ids: Collection[int],
+    source: tuple[str, int],
+    target: tuple[str, int],
+    at: datetime,
+) -> int:
+    """Give files of one object to another, as those of an application go to its case.
+
+    Files of any other object stay where they are. Returns how many were handed on.
+    """
+    kind, object_id = target
+    with transaction.atomic():
+        found = list(
+            Attachment.objects.select_for_update()
+            .filter(object_type=source[0], object_id=source[1], pk__in=attachment_ids)
+            .order_by("pk")
+        )
+        Attachment.objects.filter(pk__in=[each.pk for each in found]).update(
+            object_type=kind, object_id=object_id
+        )
+        record_many(
+            Draft(
+                verb=verbs.ATTACHMENT_HANDED_ON,
+                object=Ref(kind, object_id),
+                related=(Ref("attachment", each.pk), Ref(*source)),
+                happened_at=at,
+                payload={"sha256": each.sha256},
+            )
+            for each in found
+        )
+    return len(found)
+
+
+def discard(*, object_type: str, object_id: int, at: datetime, only: int | None = None) -> int:
+    """Remove the files of an object that is given up, or only one of them. Returns how many."""
+    with transaction.atomic():
+        found = Attachment.objects.select_for_update().filter(
+            object_type=object_type, object_id=object_id
+        )
+        files = list(found if only is None else found.filter(pk=only))
+        record_many(
+            Draft(
+                verb=verbs.ATTACHMENT_DISCARDED,
+                object=Ref(object_type, object_id),
+                related=(Ref("attachment", each.pk),),
+                happened_at=at,
+                payload={"sha256": each.sha256},
+            )
+            for each in files
+        )
+        for each in files:
+            name, storage = each.file.name or "", each.file.storage
+            each.delete()
+            # A file without its row is litter; a row without its file would be a loss.
+            transaction.on_commit(partial(storage.delete, name))
+    return len(files)
 
 
 def sha256_of(file: BinaryIO) -> str:
@@ -228,3 +292,16 @@ def _clean_picture(file: BinaryIO, media_type: str) -> BinaryIO:
         return BytesIO(pictures.without_metadata(content, media_type))
     except pictures.DamagedPicture:
         raise UnableToStore(_("The picture is damaged. Save it again and try once more.")) from None
+
+
+def _refuse_programs(file: BinaryIO) -> None:
+    file.seek(0)
+    match papers.doubt_of(file.read()):
+        case Doubt.LOCKED:
+            raise UnableToStore(
+                _("The PDF is protected by a password. Save or print it as a PDF without one.")
+            )
+        case Doubt.ACTIVE | Doubt.HIDDEN:
+            raise UnableToStore(
+                _("The PDF holds a program or another file. Print it as a new PDF and try again.")
+            )

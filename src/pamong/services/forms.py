@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from pamong.organization.models import Unit
 from pamong.services.actions import StepDefinition
 from pamong.services.models import ServiceType
+from pamong.services.rules import straight_process
 
 
 class IntakeForm(forms.Form):
@@ -55,6 +56,21 @@ class ServiceForm(forms.Form):
         label=gettext_lazy("Unit that offers it"),
         help_text=gettext_lazy("Its working calendar sets the deadline."),
     )
+    summary = forms.CharField(
+        label=gettext_lazy("In one sentence"),
+        max_length=300,
+        required=False,
+        help_text=gettext_lazy("What the citizen gets, in everyday words."),
+    )
+    words = forms.CharField(
+        label=gettext_lazy("Everyday words"),
+        max_length=400,
+        required=False,
+        help_text=gettext_lazy("Other words people search by, such as KTP hilang, buka warung."),
+    )
+    is_internal = forms.BooleanField(
+        label=gettext_lazy("For officers of the agency, not for citizens"), required=False
+    )
 
     def __init__(self, units: QuerySet[Unit], *args: Any, is_new: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -64,9 +80,8 @@ class ServiceForm(forms.Form):
 
 
 class StepForm(forms.Form):
-    """A step; a row without a name is no step."""
+    """A step of a straight process; a row without a name is no step."""
 
-    code = forms.SlugField(required=False, widget=forms.HiddenInput)
     name = forms.CharField(label=gettext_lazy("Step"), max_length=120, required=False)
     unit = forms.ModelChoiceField(
         queryset=Unit.objects.none(), label=gettext_lazy("Done by"), required=False
@@ -89,7 +104,7 @@ class StepForm(forms.Form):
         data = super().clean() or {}
         if data.get("name") and "norm_minutes" in data and not data["norm_minutes"]:
             self.add_error("norm_minutes", _("Write how long this step may take."))
-        if not data.get("name") and (data.get("norm_minutes") or data.get("code")):
+        if not data.get("name") and data.get("norm_minutes"):
             self.add_error("name", _("Write what is done in this step."))
         return data
 
@@ -103,28 +118,65 @@ class StepFormSet(forms.BaseFormSet[StepForm]):
         ):
             raise ValidationError(_("A service has at least one step."))
 
-    def steps(self, unit_id: int) -> list[StepDefinition]:
-        """The steps of a valid set; a step without a unit of its own is done by the service's."""
+    def drawn(self, unit_id: int) -> tuple[bytes, list[StepDefinition]]:
+        """The steps of a valid set as a straight process, and who does them.
+
+        A step without a unit of its own is done by the service's.
+        """
+        named: list[tuple[str, str]] = []
         found: list[StepDefinition] = []
-        taken: set[str] = set()
         for form in self.forms:
             data = form.cleaned_data
             if not data.get("name"):
                 continue
-            code = data["code"] or slugify(data["name"])[:40] or "step"
-            while code in taken:
-                code = f"{code[:36]}-{len(found) + 1}"
-            taken.add(code)
+            # An XML name: it does not begin with a digit.
+            code = f"t-{slugify(data['name'])[:40] or 'step'}"
+            if code in dict(named):
+                code = f"{code}-{len(named) + 1}"
+            named.append((code, data["name"]))
             found.append(
                 StepDefinition(
                     code,
-                    data["name"],
                     data["unit"].pk if data["unit"] else unit_id,
                     data["norm_minutes"],
                     data["decides"],
                 )
             )
-        return found
+        return straight_process(named), found
+
+
+class TaskForm(forms.Form):
+    """What the drawing does not say of a task: who does it, how long it may take."""
+
+    code = forms.CharField(widget=forms.HiddenInput, max_length=80)
+    unit = forms.ModelChoiceField(
+        queryset=Unit.objects.none(), label=gettext_lazy("Done by"), required=False
+    )
+    norm_minutes = forms.IntegerField(
+        label=gettext_lazy("Norm in working minutes"), min_value=1, max_value=100_000
+    )
+    decides = forms.BooleanField(label=gettext_lazy("Grants or refuses"), required=False)
+    needs_second_person = forms.BooleanField(
+        label=gettext_lazy("Needs a second person"), required=False
+    )
+
+    def __init__(self, *args: Any, units: QuerySet[Unit], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        unit = self.fields["unit"]
+        unit.queryset = units  # type: ignore[attr-defined]
+        unit.empty_label = _("the unit that offers it")  # type: ignore[attr-defined]
+
+
+TaskRows = forms.formset_factory(TaskForm, extra=0, max_num=200, validate_max=True)
+
+
+class ProcessFileForm(forms.Form):
+    """A process drawn elsewhere."""
+
+    file = forms.FileField(
+        label=gettext_lazy("BPMN 2.0 file"),
+        help_text=gettext_lazy("Of any maker; it is checked before anything changes."),
+    )
 
 
 STEP_ROWS = 8

@@ -1,10 +1,11 @@
 """Histories of cases brought in as a whole, under the same rules as the work on pages."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
 from secrets import choice
+from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -15,13 +16,12 @@ from pamong.accounts.access import refuse
 from pamong.accounts.actors import Actor
 from pamong.accounts.rights import Right
 from pamong.journal.models import Origin
-from pamong.journal.recording import Draft, Ref, origin, record_many
-from pamong.kernel.calendars import WorkingCalendar
+from pamong.journal.recording import Ref, origin, record_many
 from pamong.organization.models import Appointment
 from pamong.organization.queries import agency_zone
 from pamong.services import queries, rules
-from pamong.services.actions import UnableToServe, closed_draft, moved_draft, received_draft
-from pamong.services.models import Case, ServiceStep, ServiceType, Step
+from pamong.services.actions import By, Running, UnableToServe
+from pamong.services.models import Case, CaseWait, ServiceType, ServiceVersion, Step
 from pamong.services.rules import StepAction
 from pamong.tenancy.statistics import after_writing
 
@@ -31,10 +31,11 @@ _CHUNK = 500
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One move of the step that is open then. `employee_id` made it.
+    """One move of a step. `employee_id` made it; `step` names its task where several are open.
 
     `reason` is needed to pause, `outcome` to complete a step that decides, `to_employee_id` to hand
-    over.
+    over, `chosen` (ids of flows) where the process leaves the way to a person, `back_to` (a task)
+    to cancel the step and return the case to an earlier one for `reason`.
     """
 
     at: datetime
@@ -43,6 +44,9 @@ class Move:
     reason: str = ""
     outcome: str = ""
     to_employee_id: int | None = None
+    step: str = ""
+    chosen: Sequence[str] = ()
+    back_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +57,11 @@ class CaseHistory:
     applicant_name: str
     subject: str
     received_at: datetime
-    taken_in_by: int
+    taken_in_by: int | None
     moves: Sequence[Move]
     number: str = ""
+    channel: Case.Channel = Case.Channel.COUNTER
+    answers: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +85,6 @@ class _Broken(Exception):
 
 
 Seats = Mapping[tuple[int, int], Sequence[tuple[date, date | None]]]
-# An event told before its rows have their ids, and the step it is about, if it is about one.
-_Early = tuple[Draft, Step | None]
 
 
 def bring_cases(*, actor: Actor, histories: Iterable[CaseHistory], at: datetime) -> Brought:
@@ -130,15 +134,16 @@ class _Bringing:
         self.errors: list[str] = []
         self._services = services
         self._now = at
-        self._steps: dict[int, list[ServiceStep]] = {
-            service.pk: [] for service in services.values()
+        self._plans = {
+            version.service_id: queries.plan_of(version.pk)
+            for version in ServiceVersion.objects.filter(
+                service__in=services.values(), state=ServiceVersion.State.PUBLISHED
+            )
         }
-        for step in ServiceStep.objects.filter(service_id__in=self._steps).order_by("order"):
-            self._steps[step.service_id].append(step)
-        units = {step.unit_id for steps in self._steps.values() for step in steps}
+        units = {step.unit_id for plan in self._plans.values() for step in plan.steps.values()}
         units |= {service.unit_id for service in services.values()}
         self._calendars = {unit: queries.calendar_of(unit) for unit in units}
-        people = {history.taken_in_by for history in histories}
+        people = {history.taken_in_by for history in histories if history.taken_in_by}
         for history in histories:
             people |= {move.employee_id for move in history.moves}
             people |= {move.to_employee_id for move in history.moves if move.to_employee_id}
@@ -158,7 +163,7 @@ class _Bringing:
         return iter(sorted(found))
 
     def write(self, numbered: Sequence[tuple[int, CaseHistory]], actor: Actor) -> int:
-        lived = []
+        lived: list[Running] = []
         numbers = self._new_numbers(sum(not history.number for _n, history in numbered))
         for place, history in numbered:
             try:
@@ -169,63 +174,103 @@ class _Bringing:
         if self.errors:
             # Nothing will be kept; the rest is only looked at for its own mistakes.
             return 0
-        Case.objects.bulk_create([case for case, _steps, _drafts in lived], batch_size=1000)
-        steps = [step for _case, case_steps, _drafts in lived for step in case_steps]
-        Step.objects.bulk_create(steps, batch_size=1000)
-        record_many(
-            _with_ids(draft, case, step) for case, _steps, drafts in lived for draft, step in drafts
+        Case.objects.bulk_create([running.case for running in lived], batch_size=1000)
+        Step.objects.bulk_create(
+            [step for running in lived for step in running.steps], batch_size=1000
         )
+        CaseWait.objects.bulk_create(
+            [wait for running in lived for wait in running.waits], batch_size=1000
+        )
+        record_many(draft for running in lived for draft in running.drafts())
         return len(lived)
 
-    def _live(
-        self, history: CaseHistory, number: str, actor: Actor
-    ) -> tuple[Case, list[Step], list[_Early]]:
+    def _live(self, history: CaseHistory, number: str, actor: Actor) -> Running:
         service = self._services.get(history.service_code)
-        if service is None:
+        plan = self._plans.get(service.pk) if service is not None else None
+        if service is None or plan is None:
             raise _Broken(_("there is no service %(code)s.") % {"code": history.service_code})
         if history.number and rules.read_number(history.number) != history.number:
             raise _Broken(_("%(number)s is no case number.") % {"number": history.number})
         if not history.applicant_name.strip() or not history.subject.strip():
             raise _Broken(_("who applies and what for is missing."))
         self._check_time(history.received_at)
-        plan = self._steps[service.pk]
-        self._check_seat(history.taken_in_by, plan[0].unit_id, history.received_at)
         case = Case(
             number=number,
             intake_key=uuid4(),
             service=service,
+            version_id=plan.version_id,
             unit_id=service.unit_id,
+            channel=history.channel,
             applicant_name=history.applicant_name.strip(),
             subject=history.subject.strip(),
+            answers=dict(history.answers),
             received_at=history.received_at,
-            due_at=rules.due(
-                received_at=history.received_at,
-                norm_minutes=service.norm_minutes,
-                calendar=self._calendars[service.unit_id],
-            ),
         )
-        life = _CaseLife(
-            case=case,
-            service=service,
-            plan=plan,
-            calendars=self._calendars,
-            ref=self._ref,
-            account_id=actor.account_id,
-        )
-        life.open(self._ref(history.taken_in_by))
+        running = Running(case, service, plan, self._calendars.__getitem__)
+        running.begin(self._by(history.taken_in_by, actor))
         for move in history.moves:
             self._check_time(move.at)
-            step = life.step
-            if step is None:
-                raise _Broken(_("something happens after the case is closed."))
-            self._check_seat(move.employee_id, step.unit_id, move.at)
-            if move.to_employee_id is not None:
-                self._check_seat(move.to_employee_id, step.unit_id, move.at)
-            life.go(move)
-        return case, life.steps, life.drafts
+            self._go(running, move, actor)
+        if history.taken_in_by is not None and running.steps:
+            self._check_seat(history.taken_in_by, running.steps[0].unit_id, history.received_at)
+        return running
 
-    def _ref(self, employee_id: int) -> Ref:
-        return Ref("employee", employee_id, self._names.get(employee_id, ""))
+    def _go(self, running: Running, move: Move, actor: Actor) -> None:
+        """Make a move, as the pages do it. Raises _Broken where the life cycle has none."""
+        self._ring_until(running, move.at)
+        step = _step_of(running, move)
+        for person in filter(None, (move.employee_id, move.to_employee_id)):
+            self._check_seat(person, step.unit_id, move.at)
+        planned = running.planned(step)
+        _check(move, step, decides=planned.decides)
+        who = self._by(move.employee_id, actor)
+        try:
+            if move.back_to:
+                target = running.plan.steps.get(move.back_to)
+                if target is None or move.reason not in set(rules.ReturnReason):
+                    raise _Broken(_("where a case goes back to, and why, is missing."))
+                running.send_back(step, target, at=move.at, by=who, reason=move.reason)
+                return
+            if move.action is StepAction.CANCEL:
+                running.withdraw(at=move.at, by=who)
+                return
+            claims = move.action is StepAction.CLAIM
+            running.move(
+                step,
+                move.action,
+                at=move.at,
+                by=who,
+                assignee_id=move.employee_id if claims else move.to_employee_id,
+                reason=move.reason,
+                facts={"outcome": move.outcome} if move.outcome else None,
+                chosen=move.chosen,
+            )
+        except rules.ImpossibleMove as impossible:
+            raise _Broken(
+                _("%(action)s does not fit while the step is %(state)s, or lies before it.")
+                % {"action": move.action.value, "state": step.life.state.value}
+            ) from impossible
+
+    def _ring_until(self, running: Running, at: datetime) -> None:
+        """Timers whose moment came before the move have rung by themselves."""
+        while True:
+            due = [
+                wait
+                for wait in running.waits
+                if wait.state == CaseWait.State.OPEN
+                and wait.due_at is not None
+                and wait.due_at <= at
+            ]
+            if not due:
+                return
+            first = min(due, key=lambda wait: wait.due_at or at)
+            running.end_wait(first, at=first.due_at or at, by=By())
+
+    def _by(self, employee_id: int | None, actor: Actor) -> By:
+        if employee_id is None:
+            return By(account_id=actor.account_id)
+        name = self._names.get(employee_id, "")
+        return By(Ref("employee", employee_id, name), actor.account_id)
 
     def _check_time(self, at: datetime) -> None:
         if at > self._now:
@@ -242,140 +287,30 @@ class _Bringing:
         )
 
 
-class _CaseLife:
-    """A case that is being lived through. Events wait until the rows have their ids."""
-
-    def __init__(
-        self,
-        *,
-        case: Case,
-        service: ServiceType,
-        plan: Sequence[ServiceStep],
-        calendars: Mapping[int, WorkingCalendar],
-        ref: Callable[[int], Ref],
-        account_id: int | None,
-    ) -> None:
-        self.case = case
-        self.steps: list[Step] = []
-        self.drafts: list[_Early] = []
-        self._service = service
-        self._plan = list(plan)
-        self._calendars = calendars
-        self._ref = ref
-        self._account_id = account_id
-
-    @property
-    def step(self) -> Step | None:
-        """The step that is open."""
-        return self.steps[-1] if self.steps and self.steps[-1].life.is_open else None
-
-    def open(self, taken_in_by: Ref) -> None:
-        received = received_draft(
-            self.case, self._service, actor=taken_in_by, account_id=self._account_id
-        )
-        self.drafts.append((received, None))
-        self._offer(self.case.received_at, taken_in_by)
-
-    def go(self, move: Move) -> None:
-        """Make a move, as the pages do it. Raises _Broken where the life cycle has none."""
-        step = self.step
-        if step is None:
-            raise _Broken(_("something happens after the case is closed."))
-        before = step.life
-        self._check(move, step, before)
-        try:
-            step.life = rules.advance(
-                before,
-                move.action,
-                at=move.at,
-                calendar=self._calendars[step.unit_id],
-                assignee_id=(
-                    move.employee_id if move.action is StepAction.CLAIM else move.to_employee_id
-                ),
-                reason=move.reason,
-            )
-        except rules.ImpossibleMove as impossible:
-            raise _Broken(
-                _("%(action)s does not fit while the step is %(state)s, or lies before it.")
-                % {"action": move.action.value, "state": before.state.value}
-            ) from impossible
-        if before.clock_stands:
-            self.case.due_at = step.due_at = rules.due_after_hold(
-                due_at=self.case.due_at,
-                held_from=before.changed_at,
-                held_until=move.at,
-                calendar=self._calendars[self.case.unit_id],
-            )
-        self._tell(step, move.at, move.action, self._ref(move.employee_id), move.outcome)
-        if move.action is StepAction.COMPLETE:
-            self.case.outcome = move.outcome or self.case.outcome
-            if len(self.steps) < len(self._plan):
-                self._offer(move.at, self._ref(move.employee_id))
-            else:
-                self._close(move, rules.Outcome(self.case.outcome or rules.Outcome.DONE))
-        elif move.action is StepAction.CANCEL:
-            self._close(move, rules.Outcome.WITHDRAWN)
-        self.case.version += 1
-
-    def _check(self, move: Move, step: Step, before: rules.StepLife) -> None:
-        if move.action in {StepAction.CLAIM, StepAction.HAND_OVER, StepAction.CANCEL}:
-            if move.action is StepAction.HAND_OVER and move.to_employee_id is None:
-                raise _Broken(_("to whom the step was handed over is missing."))
-        elif before.assignee_id != move.employee_id:
-            raise _Broken(_("a step is moved by somebody who does not hold it."))
-        if move.action is StepAction.PAUSE and move.reason not in set(rules.PauseReason):
-            raise _Broken(_("the reason of a pause is missing."))
-        decides = move.action is StepAction.COMPLETE and step.service_step.decides
-        if decides and move.outcome not in set(rules.DECISIONS):
-            raise _Broken(_("the decision is neither granted nor refused."))
-        if not decides and move.outcome:
-            raise _Broken(_("a step that decides nothing has an outcome."))
-
-    def _offer(self, at: datetime, actor: Ref) -> None:
-        service_step = self._plan[len(self.steps)]
-        step = Step(
-            case=self.case,
-            service_step=service_step,
-            unit_id=service_step.unit_id,
-            due_at=self.case.due_at,
-            offered_at=at,
-        )
-        step.life = rules.StepLife.offered(at)
-        self.steps.append(step)
-        self._tell(step, at, None, actor)
-
-    def _tell(
-        self, step: Step, at: datetime, action: StepAction | None, actor: Ref, outcome: str = ""
-    ) -> None:
-        moved = moved_draft(
-            step,
-            self._service,
-            at,
-            action=action,
-            actor=actor,
-            account_id=self._account_id,
-            outcome=outcome,
-        )
-        self.drafts.append((moved, step))
-
-    def _close(self, move: Move, outcome: rules.Outcome) -> None:
-        self.case.closed_at = move.at
-        self.case.outcome = outcome.value
-        self.case.in_time = rules.in_time(closed_at=move.at, due_at=self.case.due_at)
-        closed = closed_draft(
-            self.case,
-            self._service,
-            actor=self._ref(move.employee_id),
-            account_id=self._account_id,
-        )
-        self.drafts.append((closed, None))
+def _step_of(running: Running, move: Move) -> Step:
+    open_steps = [step for step in running.steps if step.life.is_open]
+    if move.step:
+        open_steps = [step for step in open_steps if running.planned(step).code == move.step]
+    if running.case.closed_at is not None:
+        raise _Broken(_("something happens after the case is closed."))
+    if len(open_steps) != 1:
+        raise _Broken(_("which step is moved is not clear."))
+    return open_steps[0]
 
 
-def _with_ids(draft: Draft, case: Case, step: Step | None) -> Draft:
-    """The event with the ids that case and step have by now."""
-    about = replace(draft.object, id=case.pk if step is None else step.pk)
-    related = [replace(ref, id=case.pk) if ref.kind == "case" else ref for ref in draft.related]
-    return replace(draft, object=about, related=related, case_id=case.pk)
+def _check(move: Move, step: Step, *, decides: bool) -> None:
+    if move.action in {StepAction.CLAIM, StepAction.HAND_OVER, StepAction.CANCEL}:
+        if move.action is StepAction.HAND_OVER and move.to_employee_id is None:
+            raise _Broken(_("to whom the step was handed over is missing."))
+    elif step.assignee_id != move.employee_id:
+        raise _Broken(_("a step is moved by somebody who does not hold it."))
+    if move.action is StepAction.PAUSE and move.reason not in set(rules.PauseReason):
+        raise _Broken(_("the reason of a pause is missing."))
+    decides = decides and move.action is StepAction.COMPLETE
+    if decides and move.outcome not in set(rules.DECISIONS):
+        raise _Broken(_("the decision is neither granted nor refused."))
+    if not decides and move.outcome:
+        raise _Broken(_("a step that decides nothing has an outcome."))
 
 
 def _seats(employee_ids: Iterable[int], unit_ids: Iterable[int]) -> Seats:

@@ -13,7 +13,7 @@ from pamong.accounts.rights import Right, Role
 from pamong.organization.models import Unit
 from pamong.organization.queries import seats_of, superiors
 from pamong.services import queries
-from pamong.services.models import Case, ServiceStep, ServiceType, Step
+from pamong.services.models import Case, ServiceStep, ServiceType, ServiceVersion, Step
 
 
 def units_of(actor: Actor) -> frozenset[int]:
@@ -27,30 +27,46 @@ def led_paths(actor: Actor) -> tuple[str, ...]:
 
 
 def services_taken_in(actor: Actor) -> QuerySet[ServiceType]:
-    """The services whose first step is done where somebody works."""
+    """The services in force whose first step is done where somebody works."""
     if actor.employee_id is None or not actor.may(Right.CASE_TAKE_IN):
         return ServiceType.objects.none()
-    first = ServiceStep.objects.filter(service=OuterRef("pk")).order_by("order")
     return (
         ServiceType.objects.filter(is_active=True)
-        .alias(first_unit=first.values("unit_id")[:1])
-        .filter(first_unit__in=units_of(actor))
+        .filter(Exists(_versions_begun_in(units_of(actor)).filter(service=OuterRef("pk"))))
         .order_by("name", "pk")
     )
 
 
-def service_to_take_in(actor: Actor, service_id: int) -> ServiceType:
-    """Raises Http404 for a service that is not taken in where the actor works."""
-    service = services_taken_in(actor).filter(pk=service_id).select_related("unit").first()
-    if service is None:
+def _versions_begun_in(unit_ids: Iterable[int]) -> QuerySet[ServiceVersion]:
+    first = ServiceStep.objects.filter(version=OuterRef("pk"), order=1, unit_id__in=unit_ids)
+    return ServiceVersion.objects.filter(Exists(first), state=ServiceVersion.State.PUBLISHED)
+
+
+def version_to_take_in(actor: Actor, service_id: int) -> ServiceVersion:
+    """The version in force. Raises Http404 for a service not taken in where the actor works."""
+    if not services_taken_in(actor).filter(pk=service_id).exists():
         raise Http404
-    return service
+    return _in_force().get(service_id=service_id)
+
+
+def version_in_force(version_id: int) -> ServiceVersion:
+    """Raises Http404 for a draft, for a version replaced, and for one of a service closed down."""
+    version = _in_force().filter(pk=version_id, service__is_active=True).first()
+    if version is None:
+        raise Http404
+    return version
+
+
+def _in_force() -> QuerySet[ServiceVersion]:
+    return ServiceVersion.objects.select_related("service").filter(
+        state=ServiceVersion.State.PUBLISHED
+    )
 
 
 def cases_known_to(actor: Actor) -> QuerySet[Case]:
     """Cases of the services that the actor's units have a part in, and of units below a leader."""
     units = units_of(actor)
-    part = ServiceStep.objects.filter(service=OuterRef("service"), unit_id__in=units)
+    part = ServiceStep.objects.filter(version=OuterRef("version"), unit_id__in=units)
     reach = Q(unit_id__in=units) | Q(Exists(part))
     for path in led_paths(actor):
         reach |= Q(unit__path__startswith=path)
@@ -66,14 +82,10 @@ def case_known_to(actor: Actor, number: str) -> Case:
 
 
 def step_to_work_on(actor: Actor, step_id: int) -> Step:
-    """The step with its case, both locked until the transaction ends.
-
-    Raises Http404 for a case one may not know of, Forbidden for a step of another unit.
-    """
+    """Raises Http404 for a case one may not know of, Forbidden for a step of another unit."""
     step = (
-        Step.objects.select_for_update(of=("self", "case"))
-        .filter(pk=step_id, case__in=cases_known_to(actor))
-        .select_related("case__service", "case__unit", "service_step", "unit", "assignee")
+        Step.objects.filter(pk=step_id, case__in=cases_known_to(actor))
+        .select_related("unit")
         .first()
     )
     if step is None:

@@ -6,6 +6,7 @@ from procrastinate.contrib.django import app
 from pamong.documents.jobs import agency_task, defer_for_all
 from pamong.kernel.periods import Month
 from pamong.services import actions
+from pamong.services.actions.drafts import delete_drafts_over
 
 
 @agency_task(name="services.publish_measurements", queueing_lock="services.publish_measurements")
@@ -26,3 +27,29 @@ def publish_measurements(*, first: str = "", last: str = "") -> None:
 def publish_measurements_nightly(timestamp: int) -> None:
     """Every night at 02.15 in Jakarta (19.15 UTC), for every agency."""
     defer_for_all(publish_measurements)
+
+
+@agency_task(name="services.delete_drafts", queueing_lock="services.delete_drafts")
+def delete_drafts() -> None:
+    """Remove applications that nobody went on with."""
+    delete_drafts_over(at=timezone.now())
+
+
+@app.periodic(cron="45 19 * * *")
+@app.task(name="services.delete_drafts_nightly", queueing_lock="services.delete_drafts_nightly")
+def delete_drafts_nightly(timestamp: int) -> None:
+    """Every night at 02.45 in Jakarta (19.45 UTC), for every agency."""
+    defer_for_all(delete_drafts)
+
+
+@agency_task(name="services.ring_timers", queueing_lock="services.ring_timers")
+def ring_timers() -> None:
+    """Move on the cases whose timer's moment has come."""
+    actions.ring_timers(at=timezone.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="services.ring_timers_often", queueing_lock="services.ring_timers_often")
+def ring_timers_often(timestamp: int) -> None:
+    """Every five minutes, for every agency."""
+    defer_for_all(ring_timers)

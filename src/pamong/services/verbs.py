@@ -1,6 +1,10 @@
 from django.utils.translation import gettext_lazy as _
 
 SERVICE_DEFINED = "services.service.defined"
+VERSION_DRAFTED = "services.version.drafted"
+VERSION_PUBLISHED = "services.version.published"
+DRAFT_STARTED = "services.draft.started"
+DRAFT_DELETED = "services.draft.deleted"
 CASE_RECEIVED = "services.case.received"
 CASE_CLOSED = "services.case.closed"
 STEP_OFFERED = "services.step.offered"
@@ -12,10 +16,21 @@ STEP_COMPLETED = "services.step.completed"
 STEP_RELEASED = "services.step.released"
 STEP_HANDED_OVER = "services.step.handed_over"
 STEP_CANCELLED = "services.step.cancelled"
+STEP_ANSWERED = "services.step.answered"
+STEP_SIGNED = "services.step.signed"
+WAIT_OPENED = "services.wait.opened"
+WAIT_ENDED = "services.wait.ended"
+WAIT_CANCELLED = "services.wait.cancelled"
+APPLICANT_ASKED = "services.applicant.asked"
+APPLICANT_ANSWERED = "services.applicant.answered"
 MEASUREMENTS_PUBLISHED = "services.measurements.published"
 
 VERBS = {
     SERVICE_DEFINED: _("Service defined"),
+    VERSION_DRAFTED: _("Version of a service drafted"),
+    VERSION_PUBLISHED: _("Version of a service published"),
+    DRAFT_STARTED: _("Application begun"),
+    DRAFT_DELETED: _("Application given up or over"),
     CASE_RECEIVED: _("Case received"),
     CASE_CLOSED: _("Case closed"),
     STEP_OFFERED: _("Step offered"),
@@ -27,5 +42,12 @@ VERBS = {
     STEP_RELEASED: _("Step given back"),
     STEP_HANDED_OVER: _("Step handed over"),
     STEP_CANCELLED: _("Step cancelled"),
+    STEP_ANSWERED: _("Step goes on after the applicant's answer"),
+    STEP_SIGNED: _("Step signed by a first person"),
+    WAIT_OPENED: _("Case waits"),
+    WAIT_ENDED: _("Wait of a case is over"),
+    WAIT_CANCELLED: _("Wait of a case cancelled"),
+    APPLICANT_ASKED: _("Applicant asked for something"),
+    APPLICANT_ANSWERED: _("Applicant answered"),
     MEASUREMENTS_PUBLISHED: _("Figures of service work published"),
 }

@@ -1,20 +1,30 @@
 """What can be done with services and cases; one verb, one function."""
 
-from pamong.services.actions.definitions import StepDefinition, define_service
-from pamong.services.actions.events import closed_draft, moved_draft, received_draft
-from pamong.services.actions.measurements import CASES_DONE, IN_TIME, publish_measurements
-from pamong.services.actions.steps import (
-    claim_step,
-    complete_step,
-    hand_over_step,
-    pause_step,
-    release_step,
-    resume_step,
-    start_step,
+from pamong.services.actions.applying import (
+    Applicant,
+    Applied,
+    apply,
+    hash_of,
+    secret_of,
     take_in_case,
-    take_next,
-    withdraw_case,
 )
+from pamong.services.actions.asking import (
+    answer_office,
+    ask_applicant,
+    withdraw_application,
+    write_note,
+)
+from pamong.services.actions.definitions import (
+    StepDefinition,
+    VersionDraft,
+    define_service,
+    draft_version,
+    faults_of,
+    publish_version,
+)
+from pamong.services.actions.measurements import CASES_DONE, IN_TIME, publish_measurements
+from pamong.services.actions.running import By, Running
+from pamong.services.actions.timing import ring_timers
 from pamong.services.actions.unable import (
     UnableToDefineService,
     UnableToHandOver,
@@ -23,10 +33,26 @@ from pamong.services.actions.unable import (
     UnableToTakeIn,
     UnableToWorkOnStep,
 )
+from pamong.services.actions.working import (
+    claim_step,
+    complete_step,
+    hand_over_step,
+    pause_step,
+    release_step,
+    resume_step,
+    send_back,
+    start_step,
+    take_next,
+    withdraw_case,
+)
 
 __all__ = [
     "CASES_DONE",
     "IN_TIME",
+    "Applicant",
+    "Applied",
+    "By",
+    "Running",
     "StepDefinition",
     "UnableToDefineService",
     "UnableToHandOver",
@@ -34,19 +60,29 @@ __all__ = [
     "UnableToServe",
     "UnableToTakeIn",
     "UnableToWorkOnStep",
+    "VersionDraft",
+    "answer_office",
+    "apply",
+    "ask_applicant",
     "claim_step",
-    "closed_draft",
     "complete_step",
     "define_service",
+    "draft_version",
+    "faults_of",
     "hand_over_step",
-    "moved_draft",
+    "hash_of",
     "pause_step",
     "publish_measurements",
-    "received_draft",
+    "publish_version",
     "release_step",
     "resume_step",
+    "ring_timers",
+    "secret_of",
+    "send_back",
     "start_step",
     "take_in_case",
     "take_next",
+    "withdraw_application",
     "withdraw_case",
+    "write_note",
 ]

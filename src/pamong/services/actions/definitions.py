@@ -1,8 +1,9 @@
-"""Services as data: which steps, in which order, done by which unit, how long they may take."""
+"""Services as data: who offers them, and in versions how they are asked for and done."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -10,21 +11,38 @@ from django.utils.translation import gettext as _
 from pamong.accounts.access import refuse
 from pamong.accounts.actors import Actor
 from pamong.accounts.rights import Right
+from pamong.bpmn import Model, UnableToRead, problems, read, unsupported
 from pamong.journal.recording import Draft, Ref, record
-from pamong.services import queries, verbs
+from pamong.services import queries, verbs, wording
 from pamong.services.actions.unable import UnableToDefineService
-from pamong.services.models import ServiceStep, ServiceType
+from pamong.services.models import Case, ServiceStep, ServiceType, ServiceVersion
 
 
 @dataclass(frozen=True, slots=True)
 class StepDefinition:
-    """A step of a service to be defined; `norm_minutes` in working minutes of its unit."""
+    """What the model does not say of a task: who does it and how long it may take.
+
+    `code` is the id of the task in the model; `norm_minutes` are working minutes of the unit.
+    """
 
     code: str
-    name: str
     unit_id: int
     norm_minutes: int
     decides: bool = False
+    needs_second_person: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class VersionDraft:
+    """How a service is to be offered. `norm_minutes` None is the sum of the norms of its steps."""
+
+    process: bytes
+    steps: Sequence[StepDefinition]
+    norm_minutes: int | None = None
+    form: Mapping[str, Any] = field(default_factory=dict)
+    requirements: Sequence[Mapping[str, Any]] = ()
+    standard: Mapping[str, Any] = field(default_factory=dict)
+    fees: Mapping[str, Any] = field(default_factory=dict)
 
 
 def define_service(
@@ -33,72 +51,190 @@ def define_service(
     code: str,
     name: str,
     unit_id: int,
-    steps: Sequence[StepDefinition],
     at: datetime,
+    summary: str = "",
+    words: str = "",
+    is_internal: bool = False,
     is_new: bool = False,
 ) -> ServiceType:
-    """Define a service, or rename and renorm one. Its norm is the sum of the norms of its steps.
+    """Name a service and who offers it, or change that. What it asks stands in its versions.
 
-    `is_new` refuses a code that is taken. Cases on their way keep their deadline; steps that exist
-    keep their place and code. Raises Forbidden without the right, UnableToDefineService for steps
-    that do not fit together.
+    `is_new` refuses a code that is taken. Raises Forbidden without the right,
+    UnableToDefineService.
     """
     path = queries.unit_path(unit_id)
     if not actor.may(Right.SERVICE_MANAGE, path):
         raise refuse(Right.SERVICE_MANAGE)
     if not code.strip() or not name.strip():
         raise UnableToDefineService(_("A service needs a code and a name."))
-    codes = [step.code for step in steps]
-    if not steps or len(set(codes)) != len(codes):
-        raise UnableToDefineService(_("A service needs steps, each with a code of its own."))
-    if any(step.norm_minutes <= 0 for step in steps):
-        raise UnableToDefineService(_("The norm of a step is at least one working minute."))
-    if sum(step.decides for step in steps) > 1:
-        raise UnableToDefineService(_("Only one step of a service can grant or refuse."))
+    wanted = {
+        "name": name.strip(),
+        "unit_id": unit_id,
+        "summary": summary.strip(),
+        "words": words.strip(),
+        "is_internal": is_internal,
+    }
     with transaction.atomic():
         service = ServiceType.objects.select_for_update().filter(code=code).first()
-        if is_new and service is not None:
+        if service is None:
+            service = ServiceType(code=code)
+        elif is_new:
             raise UnableToDefineService(
                 _("The code %(code)s is taken by another service.") % {"code": code}
             )
-        norm = sum(step.norm_minutes for step in steps)
-        if service is None:
-            service = ServiceType(code=code)
         elif not actor.may(Right.SERVICE_MANAGE, service.unit.path):
             # A service cannot be taken over from a unit that is not one's own.
             raise refuse(Right.SERVICE_MANAGE)
-        known = list(ServiceStep.objects.filter(service=service)) if service.pk else []
-        before = [(s.code, s.name, s.unit_id, s.norm_minutes, s.decides) for s in known]
-        wanted = [(s.code, s.name, s.unit_id, s.norm_minutes, s.decides) for s in steps]
-        if service.pk and (service.name, service.unit_id, before) == (name, unit_id, wanted):
+        if service.pk and all(getattr(service, key) == value for key, value in wanted.items()):
             return service
-        if known and [step.code for step in known] != codes[: len(known)]:
-            raise UnableToDefineService(
-                _("Steps of a service that exists cannot be removed or put in another order.")
-            )
-        service.name, service.unit_id, service.norm_minutes = name, unit_id, norm
+        for key, value in wanted.items():
+            setattr(service, key, value)
         service.save()
-        for order, step in enumerate(steps, start=1):
-            ServiceStep.objects.update_or_create(
+        record(_told(verbs.SERVICE_DEFINED, service, actor, at, {"code": code}))
+    return service
+
+
+def draft_version(
+    *, actor: Actor, service_id: int, draft: VersionDraft, at: datetime
+) -> ServiceVersion:
+    """Write the draft of a service's next version, in place of a draft that is there.
+
+    A draft may be unfinished, as long as its model can be read. Raises Forbidden without the right,
+    UnableToDefineService.
+    """
+    try:
+        model = read(draft.process)
+    except UnableToRead as error:
+        raise UnableToDefineService(wording.of_unreadable_model(error)) from error
+    for step in draft.steps:
+        if not actor.may(Right.SERVICE_MANAGE, queries.unit_path(step.unit_id)):
+            # Work is given only to units that one may speak for.
+            raise refuse(Right.SERVICE_MANAGE)
+    if any(step.norm_minutes <= 0 for step in draft.steps):
+        raise UnableToDefineService(_("The norm of a step is at least one working minute."))
+    with transaction.atomic():
+        service = _locked(actor, service_id)
+        version = service.versions.filter(state=ServiceVersion.State.DRAFT).first()
+        if version is None:
+            last = service.versions.order_by("-number").first()
+            version = ServiceVersion(
                 service=service,
-                order=order,
-                defaults={
-                    "code": step.code,
-                    "name": step.name,
-                    "unit_id": step.unit_id,
-                    "norm_minutes": step.norm_minutes,
-                    "decides": step.decides,
+                number=last.number + 1 if last else 1,
+                state=ServiceVersion.State.DRAFT,
+            )
+        norms = sum(step.norm_minutes for step in draft.steps)
+        version.norm_minutes = draft.norm_minutes or norms or 1
+        version.process = draft.process.decode()
+        version.form = dict(draft.form)
+        version.requirements = [dict(item) for item in draft.requirements]
+        version.standard = dict(draft.standard)
+        version.fees = dict(draft.fees)
+        version.save()
+        _write_steps(version, model, draft.steps)
+        record(_told(verbs.VERSION_DRAFTED, service, actor, at, {"version": version.number}))
+    return version
+
+
+def publish_version(*, actor: Actor, service_id: int, at: datetime) -> ServiceVersion:
+    """Put the draft in force for new cases; cases on their way stay on the version they began with.
+
+    Raises Forbidden without the right, UnableToDefineService with what the model still lacks.
+    """
+    with transaction.atomic():
+        service = _locked(actor, service_id)
+        version = (
+            service.versions.select_for_update().filter(state=ServiceVersion.State.DRAFT).first()
+        )
+        if version is None:
+            raise UnableToDefineService(_("There is no draft to publish."))
+        faults = faults_of(version)
+        if faults:
+            raise UnableToDefineService(" ".join(faults))
+        service.versions.filter(state=ServiceVersion.State.PUBLISHED).update(
+            state=ServiceVersion.State.RETIRED, retired_at=at
+        )
+        version.state = ServiceVersion.State.PUBLISHED
+        version.published_at = at
+        version.save()
+        record(
+            _told(
+                verbs.VERSION_PUBLISHED,
+                service,
+                actor,
+                at,
+                {
+                    "version": version.number,
+                    "steps": [step.code for step in version.steps.all()],
+                    "norm_minutes": version.norm_minutes,
                 },
             )
-        record(
-            Draft(
-                verbs.SERVICE_DEFINED,
-                Ref("service", service.pk, name),
-                at,
-                actor=actor.ref,
-                account_id=actor.account_id,
-                unit_id=unit_id,
-                payload={"steps": codes, "norm_minutes": norm},
-            )
         )
+    return version
+
+
+def faults_of(version: ServiceVersion) -> list[str]:
+    """What keeps a version from being published, in words; each names its element."""
+    try:
+        model = read(version.process.encode())
+    except UnableToRead as error:
+        return [wording.of_unreadable_model(error)]
+    faults = [wording.of_unsupported(element) for element in unsupported(model)]
+    if faults:
+        return faults
+    faults += [wording.of_problem(problem) for problem in problems(model)]
+    planned = {step.code for step in ServiceStep.objects.filter(version=version)}
+    faults += [
+        _("Nobody does the task “%(task)s” yet: choose a unit and a norm.") % {"task": node.name}
+        for node in queries.tasks_in_order(model)
+        if node.id not in planned
+    ]
+    return faults
+
+
+def _locked(actor: Actor, service_id: int) -> ServiceType:
+    service = (
+        ServiceType.objects.select_for_update(of=("self",))
+        .select_related("unit")
+        .get(pk=service_id)
+    )
+    if not actor.may(Right.SERVICE_MANAGE, service.unit.path):
+        raise refuse(Right.SERVICE_MANAGE)
     return service
+
+
+def _write_steps(
+    version: ServiceVersion, model: Model, definitions: Sequence[StepDefinition]
+) -> None:
+    if Case.objects.filter(version=version).exists():
+        raise ValueError("a draft has no cases")
+    wanted = {step.code: step for step in definitions}
+    ServiceStep.objects.filter(version=version).delete()
+    ServiceStep.objects.bulk_create(
+        ServiceStep(
+            version=version,
+            order=order,
+            code=node.id,
+            name=(node.name or node.id)[:120],
+            unit_id=wanted[node.id].unit_id,
+            norm_minutes=wanted[node.id].norm_minutes,
+            decides=wanted[node.id].decides,
+            needs_second_person=wanted[node.id].needs_second_person,
+        )
+        for order, node in enumerate(
+            (node for node in queries.tasks_in_order(model) if node.id in wanted), start=1
+        )
+    )
+
+
+def _told(
+    verb: str, service: ServiceType, actor: Actor, at: datetime, payload: dict[str, Any]
+) -> Draft:
+    return Draft(
+        verb,
+        Ref("service", service.pk, service.name),
+        at,
+        actor=actor.ref,
+        account_id=actor.account_id,
+        unit_id=service.unit_id,
+        payload=payload,
+    )

@@ -1,12 +1,14 @@
 """The events of cases and steps, as pages and imports write them alike."""
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
 from pamong.journal.models import Lifecycle
 from pamong.journal.recording import Draft, Ref
 from pamong.services import rules, verbs
-from pamong.services.models import Case, ServiceType, Step
+from pamong.services.models import Case, CaseWait, ServiceType, Step
+from pamong.services.queries import PlannedStep
 from pamong.services.rules import StepAction
 
 
@@ -23,7 +25,12 @@ def received_draft(
         unit_id=case.unit_id,
         related=[Ref("service", service.pk, service.name)],
         case_id=case.pk,
-        payload={"service": service.code, "due_at": case.due_at.isoformat()},
+        payload={
+            "service": service.code,
+            "version": case.version_id,
+            "channel": str(case.channel),
+            "due_at": case.due_at.isoformat(),
+        },
     )
 
 
@@ -62,29 +69,37 @@ VERB_OF = {
     StepAction.RELEASE: (verbs.STEP_RELEASED, Lifecycle.OFFERED),
     StepAction.HAND_OVER: (verbs.STEP_HANDED_OVER, Lifecycle.CLAIMED),
     StepAction.CANCEL: (verbs.STEP_CANCELLED, Lifecycle.CANCELLED),
+    StepAction.ANSWER: (verbs.STEP_ANSWERED, Lifecycle.CLAIMED),
 }
 
 
 def moved_draft(
     step: Step,
+    case: Case,
+    planned: PlannedStep,
     service: ServiceType,
     at: datetime,
     *,
     action: StepAction | None,
     actor: Ref | None,
     account_id: int | None = None,
-    outcome: str = "",
+    facts: Mapping[str, Any] | None = None,
+    chosen: Collection[str] = (),
 ) -> Draft:
-    """The event of a move that the step has just made; None stands for being offered."""
+    """The event of a move that the step has just made; None stands for being offered.
+
+    `facts` are what the move found out (outcome, reason of a return), `chosen` the ways a person
+    took: with them the state of the case can be told from its events alone.
+    """
     verb, lifecycle = VERB_OF[action]
-    payload: dict[str, Any] = {"service": service.code}
+    payload: dict[str, Any] = {"service": service.code, "serial": step.serial}
     if action in {StepAction.CLAIM, StepAction.HAND_OVER}:
         payload["assignee"] = step.assignee_id
     if step.state == rules.StepState.PAUSED:
         # Handed over while it rests: the pause and its reason go on.
         lifecycle = Lifecycle.PAUSED
         payload["reason"] = step.pause_reason
-    if action in {StepAction.RESUME, StepAction.HAND_OVER}:
+    if action in {StepAction.RESUME, StepAction.HAND_OVER, StepAction.ANSWER}:
         payload["due_at"] = step.due_at.isoformat()
     if action is StepAction.COMPLETE:
         payload |= {
@@ -92,21 +107,55 @@ def moved_draft(
             "working_s": int(step.working.total_seconds()),
             "held_s": int(step.held.total_seconds()),
         }
-        if outcome:
-            payload["outcome"] = outcome
+    payload |= facts or {}
+    if chosen:
+        payload["chosen"] = sorted(chosen)
     return Draft(
         verb,
-        Ref("step", step.pk, f"{step.case.number} · {step.service_step.name}"),
+        Ref("step", step.pk, f"{case.number} · {planned.name}"),
         at,
         actor=actor,
         account_id=account_id,
         unit_id=step.unit_id,
         related=[
-            Ref("case", step.case_id, step.case.number),
+            Ref("case", case.pk, case.number),
             Ref("service", service.pk, service.name),
         ],
-        case_id=step.case_id,
-        activity=step.service_step.code,
+        case_id=case.pk,
+        activity=planned.code,
         lifecycle=lifecycle,
+        payload=payload,
+    )
+
+
+_WAIT_VERBS = {
+    CaseWait.State.OPEN: verbs.WAIT_OPENED,
+    CaseWait.State.DONE: verbs.WAIT_ENDED,
+    CaseWait.State.CANCELLED: verbs.WAIT_CANCELLED,
+}
+
+
+def waited_draft(  # noqa: PLR0917 a wait, what it belongs to, when and who
+    wait: CaseWait,
+    case: Case,
+    service: ServiceType,
+    at: datetime,
+    actor: Ref | None,
+    account_id: int | None,
+) -> Draft:
+    """The event of a case that begins or ends to wait for a moment or for its applicant."""
+    payload = {"service": service.code, "serial": wait.serial, "kind": str(wait.kind)}
+    if wait.due_at is not None:
+        payload["due_at"] = wait.due_at.isoformat()
+    return Draft(
+        _WAIT_VERBS[CaseWait.State(wait.state)],
+        Ref("wait", wait.pk, f"{case.number} · {wait.name}"),
+        at,
+        actor=actor,
+        account_id=account_id,
+        unit_id=case.unit_id,
+        related=[Ref("case", case.pk, case.number)],
+        case_id=case.pk,
+        activity=wait.node,
         payload=payload,
     )

@@ -10,13 +10,23 @@ from django.db import connection
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
+from pamong.bpmn import Marking
 from pamong.journal import verbs as journal_verbs
 from pamong.journal.models import Event
 from pamong.organization.models import Employee, Unit
 from pamong.organization.queries import Person, people_in
 from pamong.services import rules
-from pamong.services.models import Case, ServiceStep, ServiceType, Step
+from pamong.services.models import (
+    Case,
+    CaseMessage,
+    CaseWait,
+    ServiceStep,
+    ServiceType,
+    ServiceVersion,
+    Step,
+)
 from pamong.services.queries.places import calendar_of
+from pamong.services.queries.plans import PlannedStep, plan_of
 
 TASKS_SHOWN = 50
 
@@ -88,11 +98,7 @@ def events_of(case: Case) -> list[Event]:
 
 
 def steps_of(case: Case) -> list[Step]:
-    return list(
-        case.steps.select_related("service_step", "unit", "assignee").order_by(
-            "service_step__order"
-        )
-    )
+    return list(case.steps.select_related("service_step", "unit", "assignee").order_by("serial"))
 
 
 def names_of(employee_ids: Iterable[int]) -> dict[int, str]:
@@ -135,18 +141,59 @@ def verb_label(event: Event) -> str:
     return journal_verbs.label(event.verb)
 
 
-def open_step_of(case: Case) -> Step | None:
+def open_steps_of(case: Case) -> list[Step]:
     held = [state.value for state in rules.OPEN_STATES]
-    return (
-        case.steps.filter(state__in=held).select_related("service_step", "unit", "assignee").first()
+    return list(
+        case.steps.filter(state__in=held)
+        .select_related("service_step", "unit", "assignee")
+        .order_by("serial")
     )
 
 
-def services_with_steps(services: QuerySet[ServiceType]) -> list[ServiceType]:
-    """Services by name, with their unit and steps at hand; two queries."""
+def codes_done(case: Case) -> set[str]:
+    """The tasks of a case that are completed, by their code."""
+    return set(
+        case.steps.filter(state=rules.StepState.COMPLETED.value).values_list(
+            "service_step__code", flat=True
+        )
+    )
+
+
+def services_in_force(services: QuerySet[ServiceType]) -> list[ServiceType]:
+    """Services by name, with their unit, versions and steps at hand; three queries."""
     steps = ServiceStep.objects.select_related("unit").order_by("order")
+    versions = (
+        ServiceVersion.objects.exclude(state=ServiceVersion.State.RETIRED)
+        .prefetch_related(Prefetch("steps", queryset=steps))
+        .order_by("number")
+    )
     return list(
         services.select_related("unit")
-        .prefetch_related(Prefetch("steps", queryset=steps))
+        .prefetch_related(Prefetch("versions", queryset=versions))
         .order_by("name", "pk")
     )
+
+
+def waits_of(case: Case) -> list[CaseWait]:
+    """The moments and the applicant that a case waits for now."""
+    return list(case.waits.filter(state=CaseWait.State.OPEN).order_by("serial"))
+
+
+def messages_of(case: Case, *, notes: bool = True) -> list[CaseMessage]:
+    """What office and applicant wrote, in order; `notes` with those that officers alone read."""
+    found = case.messages.select_related("author").order_by("written_at", "pk")
+    return list(found if notes else found.exclude(kind=CaseMessage.Kind.NOTE))
+
+
+def choices_of(case: Case, step: Step) -> list[tuple[str, str]]:
+    """Id and name of each way among which a person chooses when this step is completed."""
+    flows = plan_of(case.version_id).program.choices(Marking.from_json(case.marking), step.serial)
+    names = plan_of(case.version_id).program.model.nodes
+    return [(flow.id, flow.name or names[flow.target].name or flow.id) for flow in flows]
+
+
+def ways_back(case: Case, step: Step) -> list[PlannedStep]:
+    """The tasks to which the process lets a step be sent back."""
+    plan = plan_of(case.version_id)
+    nodes = plan.program.ways_back(Marking.from_json(case.marking), step.serial)
+    return [plan.steps[node.id] for node in nodes if node.id in plan.steps]

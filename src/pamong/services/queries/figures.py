@@ -52,9 +52,12 @@ def step_times(unit_id: int, since: datetime, until: datetime) -> list[StepTimes
     with connection.cursor() as cursor:
         cursor.execute(_STEP_TIMES, [unit_id, since, until])
         rows = cursor.fetchall()
+    # Of several versions of a service the newest says what a step is called.
     names = {
-        (step.service.code, step.code): (step.service.name, step.order, step.name)
-        for step in ServiceStep.objects.select_related("service")
+        (step.version.service.code, step.code): (step.version.service.name, step.order, step.name)
+        for step in ServiceStep.objects.select_related("version__service").order_by(
+            "version__number"
+        )
     }
     found = []
     for service, activity, count, waiting, working, held in rows:
@@ -246,7 +249,7 @@ def rows_behind(
             case_id__in=cases, state=rules.StepState.COMPLETED.value, **_step_subject(subject)
         )
         .select_related("service_step")
-        .order_by("service_step__order")
+        .order_by("serial")
     ):
         done.setdefault(step.case_id, []).append(step.service_step.name)
     rows = [

@@ -1,7 +1,16 @@
 from pamong.services.views.cases import case, find_case
-from pamong.services.views.catalogue import define, redefine, services
+from pamong.services.views.catalogue import (
+    define,
+    process_file,
+    redefine,
+    service,
+    services,
+    version_process,
+    version_publish,
+    version_steps,
+)
 from pamong.services.views.counter import counter, receipt
-from pamong.services.views.tasks import move, my_tasks, panel_tasks, take_next
+from pamong.services.views.tasks import move, my_tasks, panel_tasks, take_next, write
 from pamong.services.views.units import publish, rows, unit, units
 
 __all__ = [
@@ -12,12 +21,18 @@ __all__ = [
     "move",
     "my_tasks",
     "panel_tasks",
+    "process_file",
     "publish",
     "receipt",
     "redefine",
     "rows",
+    "service",
     "services",
     "take_next",
     "unit",
     "units",
+    "version_process",
+    "version_publish",
+    "version_steps",
+    "write",
 ]

@@ -1,18 +1,23 @@
 """One case."""
 
+from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from pamong.accounts.access import actor_of, requires
+from pamong.accounts.actors import Actor
 from pamong.accounts.rights import Right
 from pamong.services import policies, queries, rules
-from pamong.services.models import ServiceStep, Step
+from pamong.services.models import Case, Step
+from pamong.services.queries import PlannedStep
 from pamong.services.views.urgency import task_of
 
 
@@ -40,48 +45,73 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     steps = queries.steps_of(found)
     events = queries.events_of(found)
     names = queries.names_of(event.actor_id for event in events if event.actor_id is not None)
-    step = next((each for each in steps if each.life.is_open), None)
-    leads = step is not None and policies.leads(actor, step.unit.path)
-    works = step is not None and policies.may_work_on(actor, step)
-    mine = step is not None and step.assignee_id == actor.employee_id
-    colleagues = queries.colleagues(step.unit, now) if step and (mine or leads) else []
-    plan = list(found.service.steps.all())
-    names_of_steps = {each.code: each.name for each in plan}
+    plan = queries.plan_of(found.version_id)
+    open_steps = [each for each in steps if each.life.is_open]
     context = {
         "case": found,
-        "step": step,
-        "task": task_of(step, now) if step else None,
-        "track": _track(plan, steps),
+        "open_steps": [_open_step(actor, each, found, steps, now) for each in open_steps],
+        "track": _track(list(plan.steps.values()), steps),
+        "waits": queries.waits_of(found),
+        "messages_of_case": queries.messages_of(found),
         "steps": [queries.step_until(each, now) for each in steps],
         "events": [
             {
                 "event": event,
-                "step": names_of_steps.get(event.activity, ""),
+                "step": plan.steps[event.activity].name if event.activity in plan.steps else "",
                 "label": queries.verb_label(event),
                 "who": names.get(event.actor_id or 0),
             }
             for event in events
         ],
-        "mine": mine,
-        "leads": leads,
-        "works": works,
-        "colleagues": [
-            person
-            for person in colleagues
-            if step is not None and person.employee_id != step.assignee_id
-        ],
         "reasons": Step.PauseReason.choices,
+        "return_reasons": [(each.value, RETURN_REASONS[each]) for each in rules.ReturnReason],
+        "key": uuid4(),
         "now": now,
     }
     return render(request, "services/case.html", context)
 
 
-def _track(plan: list[ServiceStep], steps: list[Step]) -> list[dict[str, Any]]:
-    """All steps of the service: those done, the one now, those to come."""
+RETURN_REASONS = {
+    rules.ReturnReason.INCOMPLETE: gettext_lazy("Something is missing"),
+    rules.ReturnReason.WRONG_DATA: gettext_lazy("Data are wrong"),
+    rules.ReturnReason.WRONG_RULE: gettext_lazy("A rule was applied wrongly"),
+    rules.ReturnReason.NOT_READABLE: gettext_lazy("A document cannot be read"),
+    rules.ReturnReason.OTHER: gettext_lazy("Another reason"),
+}
+
+
+def _open_step(
+    actor: Actor, step: Step, case: Case, steps: list[Step], now: datetime
+) -> dict[str, Any]:
+    """A step that is open, with what this person may do with it."""
+    mine = step.assignee_id == actor.employee_id
+    leads = policies.leads(actor, step.unit.path)
+    colleagues = queries.colleagues(step.unit, now) if mine or leads else []
+    done = {each.service_step_id for each in steps if each.state == rules.StepState.COMPLETED}
+    own = case.applicant_employee_id is not None
+    return {
+        "step": step,
+        "task": task_of(step, now),
+        "mine": mine,
+        "moves": (mine or (policies.may_work_on(actor, step) and step.state == "offered"))
+        and not (own and case.applicant_employee_id == actor.employee_id),
+        "leads": leads,
+        "choices": queries.choices_of(case, step) if mine else [],
+        "earlier": [
+            each
+            for each in (queries.ways_back(case, step) if mine else [])
+            if each.id in done and each.id != step.service_step_id
+        ],
+        "colleagues": [person for person in colleagues if person.employee_id != step.assignee_id],
+    }
+
+
+def _track(plan: list[PlannedStep], steps: list[Step]) -> list[dict[str, Any]]:
+    """All tasks of the process: those done, those now, those that may still come."""
     by_plan = {step.service_step_id: step for step in steps}
     items = []
     for planned in plan:
-        step = by_plan.get(planned.pk)
+        step = by_plan.get(planned.id)
         state, detail = "todo", ""
         if step is not None:
             who = step.assignee.display_name if step.assignee else ""

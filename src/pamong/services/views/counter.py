@@ -50,6 +50,12 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     """The number, large: to be read aloud, written down or printed."""
     actor = actor_of(request)
     taken = policies.case_known_to(actor, number)
-    step = queries.open_step_of(taken)
-    mine = step is not None and step.assignee_id == actor.employee_id
-    return render(request, "services/receipt.html", {"case": taken, "step": step, "mine": mine})
+    steps = queries.open_steps_of(taken)
+    mine = next((step for step in steps if step.assignee_id == actor.employee_id), None)
+    context = {
+        "case": taken,
+        "step": mine or (steps[0] if steps else None),
+        "mine": mine is not None,
+        "secret": actions.secret_of(taken.intake_key),
+    }
+    return render(request, "services/receipt.html", context)

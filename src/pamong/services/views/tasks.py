@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -62,6 +64,7 @@ DONE = {
     "release": gettext_lazy("The task is given back to the unit."),
     "complete": gettext_lazy("The step is completed."),
     "hand-over": gettext_lazy("The task is handed over."),
+    "send-back": gettext_lazy("The case goes back for correction."),
     "withdraw": gettext_lazy("The case is closed as withdrawn."),
 }
 
@@ -99,7 +102,18 @@ def _moves(request: HttpRequest) -> dict[str, Callable[[Actor, int, datetime], S
             actor=actor, step_id=step_id, at=at
         ),
         "complete": lambda actor, step_id, at: actions.complete_step(
-            actor=actor, step_id=step_id, outcome=request.POST.get("outcome", ""), at=at
+            actor=actor,
+            step_id=step_id,
+            outcome=request.POST.get("outcome", ""),
+            chosen=request.POST.getlist("chosen"),
+            at=at,
+        ),
+        "send-back": lambda actor, step_id, at: actions.send_back(
+            actor=actor,
+            step_id=step_id,
+            to=request.POST.get("to", ""),
+            reason=request.POST.get("reason", ""),
+            at=at,
         ),
         "hand-over": lambda actor, step_id, at: actions.hand_over_step(
             actor=actor,
@@ -111,6 +125,35 @@ def _moves(request: HttpRequest) -> dict[str, Callable[[Actor, int, datetime], S
             actor=actor, step_id=step_id, at=at
         ),
     }
+
+
+@requires(Right.CASE_WORK)
+@require_POST
+def write(request: HttpRequest, step_id: int, kind: str) -> HttpResponse:
+    """Ask the applicant for something, or leave a note for colleagues."""
+    writes = {"ask": actions.ask_applicant, "note": actions.write_note}
+    if kind not in writes:
+        raise Http404
+    policies.step_to_work_on(actor_of(request), step_id)
+    number = request.POST.get("case", "")
+    try:
+        key = UUID(request.POST.get("key", ""))
+    except ValueError:
+        raise SuspiciousOperation("the key of the message is not the form's") from None
+    try:
+        writes[kind](
+            actor=actor_of(request),
+            step_id=step_id,
+            text=request.POST.get("text", ""),
+            key=key,
+            at=timezone.now(),
+        )
+    except UnableToServe as refusal:
+        messages.error(request, str(refusal))
+    else:
+        said = _("The applicant is asked; the clock stands until the answer.")
+        messages.success(request, said if kind == "ask" else _("The note is kept."))
+    return redirect("services:case", number) if number else redirect("services:my_tasks")
 
 
 @signed_in

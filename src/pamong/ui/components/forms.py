@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.forms import BaseForm, BoundField, CheckboxInput, FileInput
+from django.forms import BaseForm, BaseFormSet, BoundField, CheckboxInput, FileInput
 from django.template import Library
 
 register = Library()
@@ -75,14 +75,17 @@ def _errors(form: BaseForm) -> Iterator[dict[str, str]]:
 
 
 @register.inclusion_tag("ui/components/error_summary.html")
-def error_summary(*forms: BaseForm) -> dict[str, Any]:
+def error_summary(*forms: BaseForm | BaseFormSet[BaseForm]) -> dict[str, Any]:
     """What has to be mended, at the top of the page: each line names a field and leads to it.
 
     Nothing is shown while there is no error. It takes the focus when the page opens.
 
-    forms: one form or several.
+    forms: one form or several, or sets of forms.
 
     Example:
         {% error_summary example.form %}
     """
-    return {"errors": [error for form in forms for error in _errors(form)]}
+    single = [
+        form for each in forms for form in (each.forms if isinstance(each, BaseFormSet) else [each])
+    ]
+    return {"errors": [error for form in single for error in _errors(form)]}

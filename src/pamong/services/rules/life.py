@@ -1,25 +1,15 @@
-"""The life of a case and its steps: tables and arithmetic, no rows and no clock.
+"""The life of a step: a table and arithmetic, no rows and no clock.
 
-A linear service is a list of steps; one step of a case is open at a time. Pages and bulk imports
-go through `advance` alike, so that both keep the same rules.
+Pages and bulk imports go through `advance` alike, so that both keep the same rules.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
 from pamong.kernel.calendars import WorkingCalendar
-
-# Rises when the figures of service work are counted in another way.
-RULE_VERSION = 1
-
-# No 0/O, 1/I/L, 2/Z, 5/S, 8/B, Q, U/V: read aloud over a counter, written down by hand.
-NUMBER_ALPHABET = "34679ACDEFGHJKMNPRTWXY"
-_NUMBER_LENGTH = 6
-
-_MINUTE = timedelta(minutes=1)
 
 
 class StepState(StrEnum):
@@ -44,6 +34,8 @@ class StepAction(StrEnum):
     RELEASE = "release"
     HAND_OVER = "hand_over"
     CANCEL = "cancel"
+    # The applicant has answered: the step lies with its officer again, who has yet to go on.
+    ANSWER = "answer"
 
 
 class PauseReason(StrEnum):
@@ -53,6 +45,16 @@ class PauseReason(StrEnum):
     OTHER_UNIT = "other_unit"
     OTHER_WORK = "other_work"
     SYSTEM_DOWN = "system_down"
+
+
+class ReturnReason(StrEnum):
+    """Why a case goes back to a step that was done already."""
+
+    INCOMPLETE = "incomplete"
+    WRONG_DATA = "wrong_data"
+    WRONG_RULE = "wrong_rule"
+    NOT_READABLE = "not_readable"
+    OTHER = "other"
 
 
 # Only the applicant's own delay moves the deadline; the office's delays are the office's.
@@ -85,6 +87,7 @@ TRANSITIONS: Mapping[tuple[StepState, StepAction], StepState] = MappingProxyType
         (StepState.CLAIMED, StepAction.HAND_OVER): StepState.CLAIMED,
         (StepState.STARTED, StepAction.HAND_OVER): StepState.CLAIMED,
         (StepState.PAUSED, StepAction.HAND_OVER): StepState.PAUSED,
+        (StepState.PAUSED, StepAction.ANSWER): StepState.CLAIMED,
         (StepState.OFFERED, StepAction.CANCEL): StepState.CANCELLED,
         (StepState.CLAIMED, StepAction.CANCEL): StepState.CANCELLED,
         (StepState.STARTED, StepAction.CANCEL): StepState.CANCELLED,
@@ -103,6 +106,7 @@ AFTER: Mapping[StepAction, frozenset[StepState]] = MappingProxyType(
         StepAction.RELEASE: frozenset({StepState.OFFERED}),
         StepAction.HAND_OVER: frozenset(HELD_STATES),
         StepAction.CANCEL: frozenset({StepState.CANCELLED}),
+        StepAction.ANSWER: frozenset({StepState.CLAIMED}),
     }
 )
 
@@ -195,48 +199,6 @@ def is_repeat(
     return life.assignee_id == actor_id
 
 
-def due(*, received_at: datetime, norm_minutes: int, calendar: WorkingCalendar) -> datetime:
-    """The deadline of a case: so many working minutes of the unit after it was received."""
-    return calendar.add_working_minutes(received_at, norm_minutes)
-
-
-def due_after_hold(
-    *, due_at: datetime, held_from: datetime, held_until: datetime, calendar: WorkingCalendar
-) -> datetime:
-    """The deadline moved by exactly the working time that the applicant was awaited.
-
-    What is still to go at the end of the hold is what was still to go at its start.
-    """
-    left = calendar.working_time(held_from, held_until)
-    at = calendar.add_working_minutes(due_at, left // _MINUTE)
-    left %= _MINUTE
-    while left:
-        at = calendar.next_working_instant(at)
-        worked = calendar.working_time(at, at + left)
-        at += worked
-        left -= worked
-    return at
-
-
-def in_time(*, closed_at: datetime, due_at: datetime) -> bool:
-    """Decided once, when the case is closed."""
-    return closed_at <= due_at
-
-
-def new_number(choose: Callable[[str], str]) -> str:
-    """A number such as K7M-4TX; `choose` picks one letter of an alphabet by chance."""
-    letters = "".join(choose(NUMBER_ALPHABET) for _ in range(_NUMBER_LENGTH))
-    return f"{letters[:3]}-{letters[3:]}"
-
-
-def read_number(text: str) -> str | None:
-    """The number somebody typed, however they wrote it, or None when it cannot be one."""
-    letters = "".join(letter for letter in text.upper() if letter.isalnum())
-    if len(letters) != _NUMBER_LENGTH or any(x not in NUMBER_ALPHABET for x in letters):
-        return None
-    return f"{letters[:3]}-{letters[3:]}"
-
-
 @dataclass(frozen=True, slots=True)
 class Told:
     """One event of the journal, as far as the life of a step needs it."""
@@ -276,7 +238,11 @@ def relive(events: Iterable[Told], *, calendar: WorkingCalendar) -> StepLife:
         action = _ACTION_OF[told.lifecycle]
         if action in {StepAction.CLAIM, StepAction.PAUSE} and life.state in HELD_STATES:
             moved = told.assignee_id is not None and told.assignee_id != life.assignee_id
-            action = StepAction.HAND_OVER if moved else action
+            if moved:
+                action = StepAction.HAND_OVER
+            elif action is StepAction.CLAIM:
+                # The step lies with the same officer again: the applicant has answered.
+                action = StepAction.ANSWER
         life = advance(
             life,
             action,

@@ -1,0 +1,99 @@
+"""Reading a case to move it, and saving it afterwards: the frame of every action on cases.
+
+Whoever moves a case locks its row first and reads what is open afterwards, so that everything
+about one case happens one after the other.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from uuid import uuid4
+
+from django.db import transaction
+
+from pamong.accounts.actors import Actor
+from pamong.bpmn import UnableToRun
+from pamong.journal.models import Event
+from pamong.journal.recording import record_many
+from pamong.services import policies, queries, rules, wording
+from pamong.services.actions.running import By, Running
+from pamong.services.actions.unable import UnableToWorkOnStep
+from pamong.services.models import Case, CaseMessage, CaseWait, Step
+
+OPEN_STATES = [state.value for state in rules.OPEN_STATES]
+
+
+def by(actor: Actor) -> By:
+    return By(actor.ref, actor.account_id)
+
+
+@contextmanager
+def locked_case(case_id: int) -> Iterator[Running]:
+    """The case with all that is open in it, nobody else moving it; saved at the end of the block.
+
+    Raises Case.DoesNotExist for an absent one.
+    """
+    with transaction.atomic():
+        case = (
+            Case.objects.select_for_update(of=("self",)).select_related("service").get(pk=case_id)
+        )
+        running = running_of(case)
+        try:
+            yield running
+        except UnableToRun as error:
+            raise UnableToWorkOnStep(wording.of_stop(error)) from error
+        save(running)
+
+
+def running_of(case: Case) -> Running:
+    steps = list(
+        Step.objects.filter(case=case, state__in=OPEN_STATES)
+        .select_related("service_step", "unit", "assignee")
+        .order_by("serial")
+    )
+    for step in steps:
+        step.case = case
+    waits = list(case.waits.filter(state=CaseWait.State.OPEN).order_by("serial"))
+    plan = queries.plan_of(case.version_id)
+    return Running(case, case.service, plan, cache(queries.calendar_of), steps, waits)
+
+
+def save(running: Running) -> list[Event]:
+    """Write what has changed: the rows first, since the events need their ids."""
+    if not running.told:
+        return []
+    running.case.changes += 1
+    running.case.save()
+    rows: list[Step | CaseWait] = [*running.steps, *running.waits]
+    for row in rows:
+        if row.serial in running.changed:
+            row.save()
+    running.changed.clear()
+    for text, at in running.notices:
+        CaseMessage.objects.create(
+            case=running.case,
+            kind=CaseMessage.Kind.NOTICE,
+            key=uuid4(),
+            text=text,
+            written_at=at,
+        )
+    running.notices.clear()
+    events = record_many(running.drafts())
+    running.told.clear()
+    return events
+
+
+@contextmanager
+def step_in_hand(actor: Actor, step_id: int) -> Iterator[tuple[Running, Step]]:
+    """A step one may know of and work on, its case locked; saved at the end of the block.
+
+    Raises Http404 for a case one may not know of, Forbidden for a step of another unit. A step that
+    is over is there too: the second click of a move finds it.
+    """
+    known = policies.step_to_work_on(actor, step_id)
+    with locked_case(known.case_id) as running:
+        found = next((step for step in running.steps if step.pk == step_id), None)
+        if found is None:
+            found = Step.objects.select_related("service_step", "unit", "assignee").get(pk=step_id)
+            found.case = running.case
+        yield running, found

@@ -1,0 +1,27 @@
+"""Pages of an agency for everybody, under /l/<agency>/."""
+
+from django.urls import path
+
+from pamong.services.views import citizen
+
+app_name = "citizen"
+urlpatterns = [
+    path("", citizen.offers, name="offers"),
+    path("services/<slug:code>/", citizen.offer, name="offer"),
+    path("services/<slug:code>/start/", citizen.start, name="start"),
+    path("track/", citizen.track, name="track"),
+    path("track/<str:number>/<str:secret>/", citizen.track_link, name="track_link"),
+    path("cases/<str:number>/", citizen.case, name="case"),
+    path("cases/<str:number>/answer/", citizen.answer, name="answer"),
+    path("cases/<str:number>/withdraw/", citizen.withdraw, name="withdraw"),
+    path("resume/", citizen.resume, name="resume"),
+    path("resume/<str:key>/", citizen.open_link, name="open_link"),
+    path("forget/", citizen.forget, name="forget"),
+    path("applications/<int:draft_id>/", citizen.application, name="application"),
+    path("applications/<int:draft_id>/next/", citizen.go_on, name="go_on"),
+    path("applications/<int:draft_id>/check/", citizen.check, name="check"),
+    path("applications/<int:draft_id>/sent/", citizen.sent, name="sent"),
+    path("applications/<int:draft_id>/delete/", citizen.give_up, name="give_up"),
+    path("applications/<int:draft_id>/files/<int:attachment_id>/", citizen.file, name="file"),
+    path("applications/<int:draft_id>/pages/<slug:page_id>/", citizen.page, name="page"),
+]

@@ -1,0 +1,31 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from pamong.tenancy.models import AgencyModel
+
+
+class ApplicationDraft(AgencyModel):
+    """An application being written; who holds its key goes on with it, on any device."""
+
+    key_hash = models.BinaryField(max_length=32)
+    version = models.ForeignKey("services.ServiceVersion", models.PROTECT, related_name="+")
+    # Of the case that it will become, so that sending it twice makes one case.
+    intake_key = models.UUIDField()
+    answers = models.JSONField(_("answers"), default=dict)
+    # Who applies and how to reach them, as rules/forms/applicant.py asks it.
+    applicant = models.JSONField(_("applicant"), default=dict)
+    # Ids of the pages that were gone through, so that one comes back to where one was.
+    seen = models.JSONField(default=list)
+    started_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    case = models.ForeignKey("services.Case", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "key_hash"], name="draft_key_unique"),
+            models.UniqueConstraint(fields=["agency", "intake_key"], name="draft_intake_unique"),
+        ]
+        indexes = [models.Index(fields=["agency", "changed_at"], name="draft_by_age")]
+
+    def __str__(self) -> str:
+        return f"draft {self.pk}"

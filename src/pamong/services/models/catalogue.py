@@ -1,0 +1,114 @@
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from pamong.tenancy.models import AgencyModel
+
+
+class ServiceType(AgencyModel):
+    """A *jenis layanan* that a unit offers. What it asks and how it is done stands in versions."""
+
+    code = models.SlugField(_("code"), max_length=40)
+    name = models.CharField(_("name"), max_length=200)
+    unit = models.ForeignKey("organization.Unit", models.PROTECT, related_name="+")
+    # Other words by which people look for it, besides those of its name and description.
+    words = models.CharField(_("everyday words"), max_length=400, blank=True)
+    summary = models.CharField(_("in one sentence"), max_length=300, blank=True)
+    # For officers of the agency (leave, rooms, letters), not for citizens.
+    is_internal = models.BooleanField(_("for officers of the agency"), default=False)
+    is_active = models.BooleanField(_("active"), default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "code"], name="service_code_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ServiceVersion(AgencyModel):
+    """How a service is offered from a day on: process, form, requirements, standard, fee.
+
+    A draft is changed until it is published; afterwards only its successor is. Cases stay on the
+    version they began with.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", pgettext_lazy("version", "draft")
+        PUBLISHED = "published", pgettext_lazy("version", "in force")
+        RETIRED = "retired", pgettext_lazy("version", "replaced")
+
+    service = models.ForeignKey(ServiceType, models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField(_("version"))
+    state = models.CharField(_("state"), max_length=10, choices=State.choices)
+    norm_minutes = models.PositiveIntegerField(_("norm in working minutes"))
+    # BPMN 2.0 as XML, and the JSON of rules/forms.py.
+    process = models.TextField(_("process"))
+    form = models.JSONField(_("form"), default=dict)
+    requirements = models.JSONField(_("requirements"), default=list)
+    standard = models.JSONField(_("service standard"), default=dict)
+    fees = models.JSONField(_("fees"), default=dict)
+    published_at = models.DateTimeField(_("in force since"), null=True)
+    retired_at = models.DateTimeField(_("replaced at"), null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "service", "number"], name="service_version_number_unique"
+            ),
+            models.UniqueConstraint(
+                fields=["agency", "service"],
+                condition=Q(state="draft"),
+                name="service_has_one_draft",
+            ),
+            models.UniqueConstraint(
+                fields=["agency", "service"],
+                condition=Q(state="published"),
+                name="service_has_one_version_in_force",
+            ),
+            models.CheckConstraint(condition=Q(norm_minutes__gt=0), name="service_norm_positive"),
+            models.CheckConstraint(
+                condition=Q(state="draft", published_at__isnull=True)
+                | ~Q(state="draft") & Q(published_at__isnull=False),
+                name="service_version_in_force_has_its_day",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.service_id} v{self.number}"
+
+
+class ServiceStep(AgencyModel):
+    """A task of the process that a person does: by which unit, and how long it may take.
+
+    `code` is the id of the task in the BPMN model and the activity in the journal.
+    """
+
+    version = models.ForeignKey(ServiceVersion, models.PROTECT, related_name="steps")
+    order = models.PositiveSmallIntegerField(_("order"))
+    code = models.CharField(_("code"), max_length=80)
+    name = models.CharField(_("name"), max_length=120)
+    unit = models.ForeignKey("organization.Unit", models.PROTECT, related_name="+")
+    norm_minutes = models.PositiveIntegerField(_("norm in working minutes"))
+    decides = models.BooleanField(_("grants or refuses"), default=False)
+    # A second person, who has done no other step of the case, must confirm it.
+    needs_second_person = models.BooleanField(_("needs a second person"), default=False)
+
+    class Meta:
+        ordering = ["order"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "version", "order"], name="service_step_order_unique"
+            ),
+            models.UniqueConstraint(
+                fields=["agency", "version", "code"], name="service_step_code_unique"
+            ),
+            models.CheckConstraint(
+                condition=Q(norm_minutes__gt=0), name="service_step_norm_positive"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,68 @@
+"""Applications being written."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from pamong.documents.models import Attachment
+from pamong.services.models import ApplicationDraft
+from pamong.services.rules.applications import KEPT, KEPT_EMPTY, KEPT_SENT, Written, kept_until
+
+DRAFT_FILES = "services.draft"
+CASE_FILES = "case"
+
+
+def draft_held(draft_id: int, held: Collection[int], at: datetime) -> ApplicationDraft:
+    """A draft that this browser holds. Raises Http404 for any other, and for one that is over."""
+    if draft_id not in held:
+        raise Http404
+    draft = _drafts().filter(pk=draft_id).first()
+    if draft is None or end_of(draft) <= at:
+        raise Http404
+    return draft
+
+
+def drafts_held(held: Collection[int], at: datetime) -> list[ApplicationDraft]:
+    """The drafts that this browser holds and that are not sent yet, the newest first."""
+    found = _drafts().filter(pk__in=held, case=None).order_by("-changed_at")
+    return [draft for draft in found if end_of(draft) > at]
+
+
+def draft_by_key(key_hash: bytes, at: datetime) -> ApplicationDraft | None:
+    """The draft of whoever brings its key."""
+    draft = _drafts().filter(key_hash=key_hash).first()
+    return draft if draft is not None and end_of(draft) > at else None
+
+
+def drafts_over(at: datetime) -> QuerySet[ApplicationDraft]:
+    """The drafts that are no longer kept."""
+    empty = Q(answers={}, applicant={})
+    return ApplicationDraft.objects.filter(
+        Q(case__isnull=False, changed_at__lte=at - KEPT_SENT)
+        | Q(case__isnull=True, changed_at__lte=at - KEPT)
+        | Q(empty, case__isnull=True, changed_at__lte=at - KEPT_EMPTY)
+    )
+
+
+def end_of(draft: ApplicationDraft) -> datetime:
+    return kept_until(
+        changed_at=draft.changed_at,
+        is_empty=not draft.answers and not draft.applicant,
+        is_sent=draft.case_id is not None,
+    )
+
+
+def written(draft: ApplicationDraft) -> Written:
+    return Written(draft.answers, draft.applicant, frozenset(draft.seen))
+
+
+def files_of(draft: ApplicationDraft) -> list[Attachment]:
+    return list(
+        Attachment.objects.filter(object_type=DRAFT_FILES, object_id=draft.pk).order_by("pk")
+    )
+
+
+def _drafts() -> QuerySet[ApplicationDraft]:
+    return ApplicationDraft.objects.select_related("version__service__unit", "case")

@@ -1,0 +1,121 @@
+"""How a version of a service is done: its program and its steps, read once per process.
+
+A published version never changes, so what was read of it stays true.
+"""
+
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.db import connection
+from django.http import Http404
+
+from pamong.bpmn import Kind, Model, Node, Program, read
+from pamong.services.models import ServiceStep, ServiceType, ServiceVersion
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedStep:
+    """A task of the process as its version describes it."""
+
+    id: int
+    order: int
+    code: str
+    name: str
+    unit_id: int
+    norm_minutes: int
+    decides: bool
+    needs_second_person: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A version as cases run on it; `steps` by the code of the task, in their order."""
+
+    version_id: int
+    service_id: int
+    norm_minutes: int
+    program: Program
+    steps: Mapping[str, PlannedStep]
+
+
+def plan_of(version_id: int) -> Plan:
+    """The plan of a version in force or replaced. Raises Http404 for an absent one."""
+    return _plan(str(connection.settings_dict["NAME"]), version_id)
+
+
+@lru_cache(maxsize=512)
+def _plan(_database: str, version_id: int) -> Plan:
+    version = (
+        ServiceVersion.objects.exclude(state=ServiceVersion.State.DRAFT)
+        .filter(pk=version_id)
+        .first()
+    )
+    if version is None:
+        raise Http404
+    steps = {
+        step.code: PlannedStep(
+            step.pk,
+            step.order,
+            step.code,
+            step.name,
+            step.unit_id,
+            step.norm_minutes,
+            step.decides,
+            step.needs_second_person,
+        )
+        for step in ServiceStep.objects.filter(version=version).order_by("order")
+    }
+    return Plan(
+        version.pk,
+        version.service_id,
+        version.norm_minutes,
+        Program(read(version.process.encode())),
+        steps,
+    )
+
+
+def draft_or_in_force(service: ServiceType) -> ServiceVersion | None:
+    """What a new draft begins with: the draft that is there, else the version in force."""
+    return service.versions.exclude(state=ServiceVersion.State.RETIRED).order_by("-number").first()
+
+
+def definitions_of(version: ServiceVersion) -> list[tuple[str, int, int, bool, bool]]:
+    """Code, unit, norm, whether it decides and needs a second person, of each step."""
+    return list(
+        ServiceStep.objects.filter(version=version)
+        .order_by("order")
+        .values_list("code", "unit_id", "norm_minutes", "decides", "needs_second_person")
+    )
+
+
+def steps_planned(version: ServiceVersion) -> list[ServiceStep]:
+    return list(version.steps.select_related("unit").order_by("order"))
+
+
+def tasks_of(version: ServiceVersion) -> list[tuple[str, str]]:
+    """Id and name of each task of a version's model, in the order in which tokens come to them."""
+    model = read(version.process.encode())
+    return [(node.id, node.name or node.id) for node in tasks_in_order(model)]
+
+
+def tasks_in_order(model: Model) -> list[Node]:
+    """The tasks of a model as a reader follows them from the starts on; the rest at the end."""
+    todo = deque(node.id for node in model.nodes.values() if node.kind is Kind.START)
+    seen: dict[str, None] = dict.fromkeys(todo)
+    while todo:
+        node_id = todo.popleft()
+        following = [flow.target for flow in model.leaving(node_id)]
+        following += [
+            node.id
+            for node in model.nodes.values()
+            if node.attached_to == node_id
+            or (node.parent == node_id and not model.entering(node.id))
+        ]
+        for each in following:
+            if each not in seen:
+                seen[each] = None
+                todo.append(each)
+    order = [*seen, *(node_id for node_id in model.nodes if node_id not in seen)]
+    return [model.nodes[node_id] for node_id in order if model.nodes[node_id].kind is Kind.TASK]

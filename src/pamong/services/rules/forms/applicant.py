@@ -1,0 +1,111 @@
+"""What every service asks of whoever applies: for whom, their name, how to reach them."""
+
+from pamong.services.rules.forms.model import Form
+from pamong.services.rules.forms.reading import read_form
+
+APPLICANT: Form = read_form(
+    {
+        "schema": {
+            "type": "object",
+            "properties": {
+                "behalf": {"type": "string", "enum": ["self", "other"]},
+                "name": {"type": "string", "minLength": 2, "maxLength": 200},
+                "proxy": {"type": "string", "minLength": 2, "maxLength": 200},
+                "authority": {"type": "array", "items": {"type": "integer"}, "maxItems": 2},
+                "phone": {"type": "string", "format": "phone", "maxLength": 30},
+                "email": {"type": "string", "format": "email", "maxLength": 254},
+            },
+            "required": ["behalf", "name", "proxy", "authority"],
+        },
+        "layout": {
+            "pages": [
+                {
+                    "id": "for-whom",
+                    "title": {
+                        "id": "Untuk siapa permohonan ini?",
+                        "en": "Who is this application for?",
+                    },
+                    "fields": ["behalf"],
+                },
+                {
+                    "id": "who",
+                    "title": {"id": "Nama pemohon", "en": "Name of the applicant"},
+                    "fields": ["name", "proxy", "authority"],
+                },
+                {
+                    "id": "contact",
+                    "title": {
+                        "id": "Ke mana kami mengabari Anda?",
+                        "en": "How can we reach you?",
+                    },
+                    "hint": {
+                        "id": "Boleh dikosongkan. Tanpa kontak, Anda mengikuti permohonan dengan "
+                        "nomor dan kode rahasia yang Anda terima setelah mengirim.",
+                        "en": "You may leave this empty. You then follow the application with the "
+                        "number and secret code that you get after sending it.",
+                    },
+                    "fields": ["phone", "email"],
+                },
+            ],
+            "fields": {
+                "behalf": {
+                    "label": {
+                        "id": "Untuk siapa permohonan ini?",
+                        "en": "Who is this application for?",
+                    },
+                    "widget": "radio",
+                    "choices": {
+                        "self": {
+                            "id": "Untuk saya sendiri atau usaha saya",
+                            "en": "For myself or my business",
+                        },
+                        "other": {
+                            "id": "Untuk orang lain, dengan surat kuasa",
+                            "en": "For somebody else, with a letter of authority",
+                        },
+                    },
+                },
+                "name": {
+                    "label": {"id": "Nama lengkap pemohon", "en": "Full name of the applicant"},
+                    "hint": {
+                        "id": "Seperti tertulis pada KTP, atau nama badan usaha.",
+                        "en": "As on the identity card, or the name of the company.",
+                    },
+                    "autocomplete": "name",
+                },
+                "proxy": {
+                    "label": {"id": "Nama Anda", "en": "Your own name"},
+                    "hint": {
+                        "id": "Anda mengisi permohonan ini sebagai penerima kuasa.",
+                        "en": "You file this application with the authority of the applicant.",
+                    },
+                    "when": 'behalf == "other"',
+                },
+                "authority": {
+                    "label": {"id": "Surat kuasa", "en": "Letter of authority"},
+                    "hint": {
+                        "id": "Foto atau PDF surat kuasa yang ditandatangani pemohon.",
+                        "en": "A photo or PDF of the letter, signed by the applicant.",
+                    },
+                    "widget": "upload",
+                    "when": 'behalf == "other"',
+                },
+                "phone": {
+                    "label": {"id": "Nomor telepon", "en": "Telephone number"},
+                    "hint": {"id": "Misalnya 0812 3456 7890.", "en": "Such as 0812 3456 7890."},
+                    "widget": "phone",
+                    "autocomplete": "tel",
+                },
+                "email": {
+                    "label": {"id": "Alamat surel", "en": "E-mail address"},
+                    "hint": {"id": "Misalnya nama@contoh.id.", "en": "Such as name@example.id."},
+                    "widget": "email",
+                    "autocomplete": "email",
+                },
+            },
+        },
+    },
+    in_force=True,
+    reserved=frozenset(),
+)
+PAGE_IDS = frozenset(page.id for page in APPLICANT.pages)

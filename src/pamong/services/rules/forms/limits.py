@@ -1,0 +1,20 @@
+"""How large a form and an answer may be. Generous for people, small for a machine."""
+
+MOST_BYTES = 512 * 1024
+MOST_DEPTH = 12
+MOST_PAGES = 60
+MOST_FIELDS = 300
+MOST_CHOICES = 300
+MOST_ITEMS = 50
+MOST_FILES = 20
+MOST_MB = 10
+LONGEST_LABEL = 300
+LONGEST_HINT = 2000
+LONGEST_NAME = 40
+LONGEST_TEXT = 10_000
+USUAL_TEXT = 200
+USUAL_TEXTAREA = 4000
+LARGEST_NUMBER = 10**15
+MOST_DECIMALS = 6
+# Of all answers of one application together.
+MOST_ANSWER_BYTES = 256 * 1024

@@ -1,0 +1,36 @@
+"""The citizen's side: find a service, apply for it without an account."""
+
+from pamong.services.views.citizen.applications import (
+    application,
+    check,
+    forget,
+    give_up,
+    go_on,
+    open_link,
+    resume,
+    sent,
+)
+from pamong.services.views.citizen.catalogue import offer, offers, start
+from pamong.services.views.citizen.pages import file, page
+from pamong.services.views.citizen.tracking import answer, case, track, track_link, withdraw
+
+__all__ = [
+    "answer",
+    "application",
+    "case",
+    "check",
+    "file",
+    "forget",
+    "give_up",
+    "go_on",
+    "offer",
+    "offers",
+    "open_link",
+    "page",
+    "resume",
+    "sent",
+    "start",
+    "track",
+    "track_link",
+    "withdraw",
+]

@@ -1,0 +1,202 @@
+"""Writing an application: page by page, saved as one goes, checked, sent once."""
+
+from collections.abc import Mapping
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from pamong.accounts.access import public
+from pamong.services.actions.applying import secret_of
+from pamong.services.actions.drafts import (
+    UnableToSend,
+    discard_draft,
+    hash_of_key,
+    key_of,
+    send_draft,
+    way_through,
+)
+from pamong.services.form_wording import of_fault
+from pamong.services.models import ApplicationDraft
+from pamong.services.queries.drafts import (
+    draft_by_key,
+    draft_held,
+    drafts_held,
+    end_of,
+    files_of,
+    written,
+)
+from pamong.services.rules import read_secret
+from pamong.services.rules.applications import Way
+from pamong.services.rules.forms import Group, summary
+from pamong.services.views.citizen.holding import (
+    draft_url,
+    held,
+    hold,
+    is_too_much,
+    language,
+    let_go,
+    slow_down,
+    with_draft,
+)
+
+
+@public
+@never_cache
+@require_http_methods(["GET", "POST"])
+def resume(request: HttpRequest, agency: str) -> HttpResponse:
+    """Go on with an application by its code, on whatever device; those begun here are listed."""
+    drafts = drafts_held(held(request), timezone.now())
+    if request.method != "POST":
+        return render(request, "services/citizen/resume.html", {"drafts": drafts})
+    typed = request.POST.get("key", "")[:60]
+    key = read_secret(typed)
+    error = _("The code has 18 letters and digits, such as K7M4TX-PRWXYA-346CDE.")
+    if key is not None:
+        return _opened(request, agency, key)
+    context = {"drafts": drafts, "typed": typed, "error": error}
+    return render(request, "services/citizen/resume.html", context, status=400)
+
+
+@public
+@never_cache
+@require_GET
+def open_link(request: HttpRequest, agency: str, key: str) -> HttpResponse:
+    """The link that was saved or sent to oneself."""
+    found = read_secret(key[:60])
+    return _not_there(request) if found is None else _opened(request, agency, found)
+
+
+def _opened(request: HttpRequest, agency: str, key: str) -> HttpResponse:
+    if is_too_much(request, "citizen_resume"):
+        return slow_down(request)
+    draft = draft_by_key(hash_of_key(key), timezone.now())
+    if draft is None:
+        return _not_there(request)
+    hold(request, draft)
+    return redirect(draft_url(agency, draft))
+
+
+def _not_there(request: HttpRequest) -> HttpResponse:
+    return render(request, "services/citizen/expired.html", status=404)
+
+
+@with_draft
+@require_GET
+def application(request: HttpRequest, agency: str, draft: ApplicationDraft) -> HttpResponse:
+    """Where an application stands: its pages, its link, how long it is kept."""
+    key = key_of(draft.intake_key)
+    context = {
+        "draft": draft,
+        "way": _shown_way(way_through(draft)),
+        "key": key,
+        "link": request.build_absolute_uri(reverse("citizen:open_link", args=[agency, key])),
+        "until": end_of(draft),
+        "changed": request.GET.get("changed") == "1",
+    }
+    return render(request, "services/citizen/application.html", context)
+
+
+def _shown_way(way: Way) -> list[dict[str, object]]:
+    return [
+        {
+            "id": place.page.id,
+            "title": place.page.title.said_in(language()),
+            "is_done": place.is_done,
+            "is_next": place is way.next,
+        }
+        for place in way.places
+    ]
+
+
+@with_draft
+@require_GET
+def go_on(request: HttpRequest, agency: str, draft: ApplicationDraft) -> HttpResponse:
+    """To the first page that is not done, or to the check of all answers."""
+    following = way_through(draft).next
+    if following is None:
+        return redirect("citizen:check", agency, draft.pk)
+    return redirect("citizen:page", agency, draft.pk, following.page.id)
+
+
+@with_draft
+@require_http_methods(["GET", "POST"])
+def check(request: HttpRequest, agency: str, draft: ApplicationDraft) -> HttpResponse:
+    """Look through all answers, change any of them, and send."""
+    if request.method == "POST":
+        try:
+            send_draft(draft_id=draft.pk, at=timezone.now())
+        except UnableToSend as refusal:
+            messages.error(request, str(refusal))
+            return redirect("citizen:check", agency, draft.pk)
+        return redirect("citizen:sent", agency, draft.pk)
+    way = way_through(draft)
+    context = {"draft": draft, "way": way, "groups": _groups(draft, way), "errors": _errors(way)}
+    return render(request, "services/citizen/check.html", context)
+
+
+def _groups(draft: ApplicationDraft, way: Way) -> list[Group]:
+    names = {each.pk: each.name for each in files_of(draft)}
+    found: list[Group] = []
+    for form in dict.fromkeys(place.form for place in way.places):
+        found += summary(form, written(draft).of(form), language(), names)
+    return found
+
+
+def _errors(way: Way) -> list[Mapping[str, str]]:
+    """What keeps it from being sent, page by page."""
+    found: list[Mapping[str, str]] = []
+    for place in way.places:
+        texts = dict.fromkeys(of_fault(fault) for fault in place.faults.values())
+        if texts:
+            title = place.page.title.said_in(language())
+            found.append({"page": place.page.id, "title": title, "text": " ".join(texts)})
+    whole = way.checked.faults.get("")
+    if whole is not None:
+        found.append({"page": "", "title": "", "text": of_fault(whole)})
+    return found
+
+
+@public
+@never_cache
+@require_GET
+def sent(request: HttpRequest, agency: str, draft_id: int) -> HttpResponse:
+    """The number and the secret, to be printed, photographed or read aloud."""
+    draft = draft_held(draft_id, held(request), timezone.now())
+    if draft.case is None:
+        raise Http404
+    context = {
+        "draft": draft,
+        "case": draft.case,
+        "service": draft.version.service,
+        "secret": secret_of(draft.intake_key),
+    }
+    return render(request, "services/citizen/sent.html", context)
+
+
+@with_draft
+@require_http_methods(["GET", "POST"])
+def give_up(request: HttpRequest, agency: str, draft: ApplicationDraft) -> HttpResponse:
+    """Delete an application that is not sent, after asking."""
+    if request.method != "POST":
+        return render(request, "services/citizen/give_up.html", {"draft": draft})
+    discard_draft(draft_id=draft.pk, at=timezone.now())
+    let_go(request, draft)
+    messages.success(request, _("The application is deleted."))
+    return redirect("citizen:offers", agency)
+
+
+@public
+@require_POST
+def forget(request: HttpRequest, agency: str) -> HttpResponse:
+    """Forget on this device which applications were written here; they stay where they are."""
+    let_go(request)
+    messages.success(
+        request, _("This device has forgotten your applications. Your code still opens them.")
+    )
+    return redirect("citizen:offers", agency)

@@ -1,0 +1,93 @@
+"""Which applications this browser holds; nobody is signed in here."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, cast
+
+from allauth.core import ratelimit
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+
+from pamong.accounts.access import public
+from pamong.services.actions.drafts import NoLongerOffered, bring_up_to_date
+from pamong.services.models import ApplicationDraft
+from pamong.services.queries.drafts import draft_held
+from pamong.tenancy.current import agency_id
+
+P = ParamSpec("P")
+
+_HELD = "applications"
+_MOST_HELD = 20
+
+DraftView = Callable[Concatenate[HttpRequest, str, ApplicationDraft, P], HttpResponse]
+CitizenView = Callable[Concatenate[HttpRequest, str, int, P], HttpResponse]
+
+
+def held(request: HttpRequest) -> list[int]:
+    """The ids of the drafts that this browser began or was given the key of."""
+    found = request.session.get(_HELD, {}).get(str(agency_id()), [])
+    return [each for each in found if isinstance(each, int)]
+
+
+def hold(request: HttpRequest, draft: ApplicationDraft) -> None:
+    ids = [each for each in held(request) if each != draft.pk]
+    _keep(request, [*ids, draft.pk][-_MOST_HELD:])
+
+
+def let_go(request: HttpRequest, draft: ApplicationDraft | None = None) -> None:
+    """Forget one draft on this device, or all of them: somebody else uses it next."""
+    ids = [] if draft is None else [each for each in held(request) if each != draft.pk]
+    _keep(request, ids)
+
+
+def _keep(request: HttpRequest, ids: list[int]) -> None:
+    everywhere = dict(request.session.get(_HELD, {}))
+    everywhere[str(agency_id())] = ids
+    request.session[_HELD] = everywhere
+
+
+def with_draft(view: DraftView[P]) -> CitizenView[P]:
+    """A page of a draft that this browser holds; 404 for every other. Kept by no cache.
+
+    Once it is sent, only the confirmation is left of it. A form that changed meanwhile is put in
+    place first, and one looks through the answers.
+    """
+
+    @wraps(view)
+    def opened(
+        request: HttpRequest, agency: str, draft_id: int, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponse:
+        draft = draft_held(draft_id, held(request), timezone.now())
+        if draft.case_id is not None:
+            return redirect("citizen:sent", agency, draft.pk)
+        try:
+            changed = bring_up_to_date(draft_id=draft.pk, at=timezone.now())
+        except NoLongerOffered as refusal:
+            context = {"draft": draft, "reason": str(refusal)}
+            return render(request, "services/citizen/closed.html", context, status=410)
+        if changed:
+            return redirect(f"{draft_url(agency, draft)}?changed=1")
+        return view(request, agency, draft, *args, **kwargs)
+
+    return cast(CitizenView[P], public(never_cache(opened)))
+
+
+def draft_url(agency: str, draft: ApplicationDraft) -> str:
+    return reverse("citizen:application", args=[agency, draft.pk])
+
+
+def is_too_much(request: HttpRequest, action: str) -> bool:
+    """Has this address done it too often lately? (ACCOUNT_RATE_LIMITS)"""
+    return not ratelimit.consume(request, action=action)
+
+
+def slow_down(request: HttpRequest) -> HttpResponse:
+    return render(request, "429.html", status=429)
+
+
+def language() -> str:
+    return get_language() or "id"

@@ -1,0 +1,129 @@
+"""Following a case without an account: by number and secret, held by this browser afterwards."""
+
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.core.exceptions import SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from pamong.accounts.access import public
+from pamong.services import actions, queries, rules
+from pamong.services.actions import UnableToServe
+from pamong.services.models import Case
+from pamong.services.views.citizen.holding import is_too_much, slow_down
+from pamong.tenancy.current import agency_id
+
+_FOLLOWED = "cases"
+_MOST_FOLLOWED = 20
+
+
+@public
+@never_cache
+@require_http_methods(["GET", "POST"])
+def track(request: HttpRequest, agency: str) -> HttpResponse:
+    """Ask for number and secret; wrong ones find nothing and are slowed down."""
+    if request.method != "POST":
+        typed = {"number": request.GET.get("number", "")[:60]}
+        return render(request, "services/citizen/track.html", {"typed": typed})
+    if is_too_much(request, "citizen_resume"):
+        return slow_down(request)
+    typed = {name: request.POST.get(name, "")[:60] for name in ("number", "secret")}
+    found = _found(typed["number"], typed["secret"])
+    if found is None:
+        error = _("No application has this number and secret part. Compare both with your paper.")
+        context = {"typed": typed, "error": error}
+        return render(request, "services/citizen/track.html", context, status=400)
+    _follow(request, found)
+    return redirect("citizen:case", agency, found.number)
+
+
+@public
+@never_cache
+@require_GET
+def track_link(request: HttpRequest, agency: str, number: str, secret: str) -> HttpResponse:
+    """The link of a message: it leads to the case, and leaves the secret behind."""
+    if is_too_much(request, "citizen_resume"):
+        return slow_down(request)
+    found = _found(number, secret)
+    if found is None:
+        raise Http404
+    _follow(request, found)
+    return redirect("citizen:case", agency, found.number)
+
+
+@public
+@never_cache
+@require_GET
+def case(request: HttpRequest, agency: str, number: str) -> HttpResponse:
+    """Where the case stands, by when it is promised, how long it usually takes, what was said."""
+    found = _followed(request, number)
+    context = {
+        "case": found,
+        "stages": queries.stages_of(found),
+        "letters": queries.messages_of(found, notes=False),
+        "usual": queries.usual_time(found.service_id, timezone.now()),
+        "key": uuid4(),
+    }
+    return render(request, "services/citizen/case.html", context)
+
+
+@public
+@require_POST
+def answer(request: HttpRequest, agency: str, number: str) -> HttpResponse:
+    """Write to the office; what waited for the applicant goes on."""
+    found = _followed(request, number)
+    try:
+        key = UUID(request.POST.get("key", ""))
+    except ValueError:
+        raise SuspiciousOperation("the key of the message is not the form's") from None
+    try:
+        actions.answer_office(
+            case_id=found.pk, text=request.POST.get("text", ""), key=key, at=timezone.now()
+        )
+    except UnableToServe as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Your answer is with the office."))
+    return redirect("citizen:case", agency, number)
+
+
+@public
+@require_POST
+def withdraw(request: HttpRequest, agency: str, number: str) -> HttpResponse:
+    """Take the application back."""
+    found = _followed(request, number)
+    actions.withdraw_application(case_id=found.pk, at=timezone.now())
+    messages.success(request, _("Your application is withdrawn."))
+    return redirect("citizen:case", agency, number)
+
+
+def _found(number: str, secret: str) -> Case | None:
+    read_number, read_secret = rules.read_number(number), rules.read_secret(secret)
+    if read_number is None or read_secret is None:
+        return None
+    return queries.case_by_secret(read_number, actions.hash_of(read_secret))
+
+
+def _follow(request: HttpRequest, found: Case) -> None:
+    everywhere = dict(request.session.get(_FOLLOWED, {}))
+    own = [number for number in everywhere.get(str(agency_id()), []) if number != found.number]
+    everywhere[str(agency_id())] = [*own, found.number][-_MOST_FOLLOWED:]
+    request.session[_FOLLOWED] = everywhere
+
+
+def _followed(request: HttpRequest, number: str) -> Case:
+    """Raises Http404 for a case that this browser has not shown the secret of."""
+    numbers = request.session.get(_FOLLOWED, {}).get(str(agency_id()), [])
+    found = (
+        Case.objects.filter(number=number).select_related("service", "unit").first()
+        if number in numbers
+        else None
+    )
+    if found is None:
+        raise Http404
+    return found
