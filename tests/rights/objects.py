@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from pamong.accounts.actors import Actor
 from pamong.accounts.models import User
-from pamong.accounts.rights import Role
+from pamong.accounts.rights import GRANTABLE_ROLES, Role
 from pamong.audit.rules import Place
 from pamong.documents.models import Attachment, ImportPage, ImportRun, Notice, Verification
 from pamong.indicators.models import (
@@ -141,6 +141,7 @@ class _Numbers:
 
 CREW: Final = {
     Role.EMPLOYEE: "Ani Rahmawati",
+    Role.SUPERIOR: "Sari Dewanti",
     Role.HR_MANAGER: "Hana Puspita",
     Role.PROCEDURES_OFFICER: "Oki Pratama",
     Role.INNOVATION_OFFICER: "Intan Permata",
@@ -186,7 +187,7 @@ def make_house(code: str, name: str, *, at: datetime | None = None, extra_year: 
     elsewhere = staff("Nita Karlina", section)
     started = date(2020, 1, 1)
     for role, seat in crew.items():
-        if role not in {Role.EMPLOYEE, Role.LEADER}:
+        if role in GRANTABLE_ROLES:
             RoleGrant.objects.create(user=seat.user, role=role.value, started_on=started)
     RoleGrant.objects.create(
         user=elsewhere.user, role=Role.HR_MANAGER.value, unit=other, started_on=started
@@ -219,6 +220,12 @@ def make_house(code: str, name: str, *, at: datetime | None = None, extra_year: 
     for seat, assessor in assessed:
         _spread(seat, assessor)
     things["agency"] = {**things["agency"], **_at_the_top(cycle, heads[root.pk], crew, at)}
+    SuperiorOverride.objects.create(
+        appointment=elsewhere.appointment,
+        superior=crew[Role.SUPERIOR].employee,
+        reason="Koordinator penugasan",
+        started_on=date(2021, 1, 1),
+    )
     SuperiorOverride.objects.create(
         appointment=far.appointment,
         superior=peer.employee,
@@ -532,6 +539,7 @@ def _of_seat(house: House, cycle: Cycle, seat: Seat, assessor: Seat, at: datetim
         "seat": seat.appointment.pk,
         "plan": plan.pk,
         "result": result.pk,
+        "line": result.indicators.order_by("pk")[0].pk,
         "evidence": evidence.pk,
         "photo": photo.pk,
         "phrase": phrase.pk,

@@ -52,6 +52,7 @@ PARAMETERS: Final[Mapping[str, str]] = {
     "evidence_id": "evidence",
     "grant_id": "grant",
     "indicator_id": "indicator",
+    "line_id": "line",
     "measurement_id": "measurement",
     "notice_id": "notice",
     "number": "case",

@@ -54,6 +54,11 @@ urlpatterns: list[URLPattern] = [
     path("plans/<int:plan_id>/evidence/", evidence.evidence, name="evidence"),
     path("plans/<int:plan_id>/evidence/new/", evidence.evidence_new, name="evidence_new"),
     path("plans/<int:plan_id>/evidence/tie/", evidence.tie, name="evidence_tie"),
+    path(
+        "plans/<int:plan_id>/evidence/ties/<int:line_id>/remove/",
+        evidence.untie,
+        name="evidence_untie",
+    ),
     path("evidence/<int:evidence_id>/", evidence.evidence_edit, name="evidence_edit"),
     path("evidence/<int:evidence_id>/remove/", evidence.evidence_remove, name="evidence_remove"),
     path("note/", evidence.quick_note, name="quick_note"),
