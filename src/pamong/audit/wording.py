@@ -19,6 +19,7 @@ KINDS: Mapping[str, Promise] = MappingProxyType(
         "contribution": pgettext_lazy("object", "cell of the role–result matrix"),
         "cycle": pgettext_lazy("object", "performance year"),
         "delegation": pgettext_lazy("object", "delegation"),
+        "draft": pgettext_lazy("object", "draft of an application"),
         "employee": pgettext_lazy("object", "employee"),
         "evaluation": pgettext_lazy("object", "evaluation"),
         "events": pgettext_lazy("object", "events of the journal"),
@@ -32,6 +33,8 @@ KINDS: Mapping[str, Promise] = MappingProxyType(
         "organization_predicate": pgettext_lazy("object", "predicate of the organisation"),
         "outside_agreement": pgettext_lazy("object", "plan agreed outside the agency"),
         "outside_evaluation": pgettext_lazy("object", "evaluation from outside the agency"),
+        "outside_agreement": pgettext_lazy("object", "plan agreed outside the agency"),
+        "outside_evaluation": pgettext_lazy("object", "evaluation decided outside the agency"),
         "plan": pgettext_lazy("object", "performance plan"),
         "plan_version": pgettext_lazy("object", "agreed performance plan, version"),
         "position": pgettext_lazy("object", "position"),
@@ -45,6 +48,7 @@ KINDS: Mapping[str, Promise] = MappingProxyType(
         "unit": pgettext_lazy("object", "unit"),
         "user": pgettext_lazy("object", "account"),
         "verification": pgettext_lazy("object", "official document"),
+        "wait": pgettext_lazy("object", "wait of a case"),
     }
 )
 
