@@ -16,11 +16,6 @@ def change_password(*, user: User, password: str, at: datetime) -> None:
         _record(verbs.PASSWORD_CHANGED, user, at)
 
 
-def lock_screen(*, user: User, at: datetime) -> None:
-    """Note that a screen was left alone and locked itself."""
-    _record(verbs.LOCKED, user, at)
-
-
 def choose_language(*, user: User, language: str) -> None:
     User.objects.filter(pk=user.pk).update(language=language)
 

@@ -291,13 +291,5 @@ def may_manage_calendar(actor: Actor, unit: Unit | None) -> bool:
     return actor.may(Right.CALENDAR_MANAGE, unit.path if unit else EVERYWHERE)
 
 
-def employee_or_404(employee_id: int, on: date) -> tuple[Employee, Person]:
-    """An employee who sits somewhere on that day, with the first of their seats."""
-    seat = next(iter(seats_of(employee_id, on)), None)
-    if seat is None:
-        raise Http404
-    return Employee.objects.get(pk=employee_id), seat
-
-
 def seat_of(appointment: Appointment) -> Person:
     return person(appointment)
