@@ -176,6 +176,7 @@ VARIANTS: Final[Mapping[str, tuple[tuple[str, dict[str, str]], ...]]] = {
         _of("of others", plan_id="plan", key=f"={KEY}"),
     ),
     "performance:predicate": (_of(unit_id="unit", year="year", key=f"={KEY}"),),
+    "performance:progress": (_of(year="year", key=f"={KEY}"),),
     "services:move": (
         _of("claim", step_id="step", action="=claim"),
         _of("withdraw", step_id="step", action="=withdraw"),

@@ -13,6 +13,7 @@ from pamong.performance.views import (
     plan_steps,
     plans,
     predicates,
+    progress,
     team,
 )
 
@@ -22,6 +23,8 @@ urlpatterns: list[URLPattern] = [
     path("years/new/", cycles.cycle_new, name="cycle_new"),
     path("years/<int:year>/", cycles.cycle, name="cycle"),
     path("years/<int:year>/edit/", cycles.cycle_edit, name="cycle_edit"),
+    path("years/<int:year>/progress/", progress.progress_now, name="progress_now"),
+    path("years/<int:year>/progress/<str:key>/", progress.progress, name="progress"),
     path("years/<int:year>/begin/", cycles.cycle_begin, name="cycle_begin"),
     path("years/<int:year>/close/", cycles.cycle_close, name="cycle_close"),
     path("plan/", plans.my_plan, name="my_plan"),
