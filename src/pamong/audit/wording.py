@@ -1,5 +1,6 @@
 """Events in words: kinds of objects and whole sentences, in the language of the page."""
 
+import json
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -78,6 +79,38 @@ FIELDS: Mapping[str, Promise] = MappingProxyType(
         "working_s": pgettext_lazy("detail", "worked on, seconds of working time"),
     }
 )
+
+
+# Code words among the details, by detail and word; everything else stands as it was written.
+VALUES: Mapping[str, Mapping[str, Promise]] = MappingProxyType(
+    {
+        "relation": {
+            "own": pgettext_lazy("read as", "the person rated"),
+            "assessor": pgettext_lazy("read as", "assessor"),
+            "reviewer": pgettext_lazy("read as", "superior of the assessor"),
+            "leader": pgettext_lazy("read as", "leader of the unit"),
+            "above": pgettext_lazy("read as", "leader above"),
+            "manager": pgettext_lazy("read as", "performance manager"),
+        },
+        "where": {
+            "desk": pgettext_lazy("page", "desk of the assessor"),
+            "distribution": pgettext_lazy("page", "distribution of predicates"),
+            "evaluation": pgettext_lazy("page", "evaluation"),
+            "list": pgettext_lazy("page", "list of evaluations"),
+            "objection": pgettext_lazy("page", "objection"),
+            "team": pgettext_lazy("page", "evaluations of the team"),
+        },
+    }
+)
+
+
+def value_text(field: str, value: object) -> str:
+    """A detail of an event, in the reader's words where it is a code word."""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if not isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    return str(VALUES.get(field, {}).get(value, value))
 
 
 def field_text(name: str) -> str:
