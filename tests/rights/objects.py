@@ -56,6 +56,7 @@ from pamong.performance.models import (
     Evidence,
     Feedback,
     Objection,
+    OutsideDecision,
     Phrase,
     Result,
 )
@@ -564,6 +565,15 @@ def _at_the_top(cycle: Cycle, head: Seat, crew: Mapping[Role, Seat], at: datetim
     plan.save(update_fields=["state"])
     keeper = crew[Role.HR_MANAGER].user
     paper = _file("outside_agreement", plan.pk, keeper, at, b"%PDF-1.7\n", "skp-kepala.pdf")
+    OutsideDecision.objects.create(
+        version=plan.versions.get(),
+        name="Rahmat Hidayat",
+        position="Bupati",
+        decided_on=date(cycle.year, 1, 20),
+        paper=paper,
+        recorded_by=crew[Role.HR_MANAGER].employee,
+        recorded_at=at,
+    )
     return {"top_plan": plan.pk, "outside_paper": paper.pk}
 
 

@@ -12,7 +12,8 @@ from pamong.journal.recording import Draft, Ref, record
 def change_password(*, user: User, password: str, at: datetime) -> None:
     with transaction.atomic():
         user.set_password(password)
-        user.save(update_fields=["password"])
+        user.first_password_at = None
+        user.save(update_fields=["password", "first_password_at"])
         _record(verbs.PASSWORD_CHANGED, user, at)
 
 

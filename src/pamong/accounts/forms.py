@@ -31,6 +31,12 @@ class PasswordForm(PasswordChangeForm):
         again = self.fields["new_password2"]
         again.label, again.help_text = _("New password once more"), ""
 
+    def clean_new_password1(self) -> str:
+        new: str = self.cleaned_data["new_password1"]
+        if self.user.check_password(new):
+            raise forms.ValidationError(_("This is the present password. Choose another one."))
+        return new
+
 
 class UnlockForm(forms.Form):
     password = forms.CharField(

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from pamong.accounts import actions
 from pamong.accounts.access import account_of, actor_of, public, signed_in
 from pamong.accounts.forms import PasswordForm, UnlockForm
-from pamong.accounts.session import LANGUAGE_KEY, LAST_SEEN_KEY, LOCKED_KEY
+from pamong.accounts.session import FIRST_PASSWORD_KEY, LANGUAGE_KEY, LAST_SEEN_KEY, LOCKED_KEY
 
 _sign_in = LoginView.as_view(
     template_name="accounts/sign_in.html", extra_context={"panels": settings.SIGN_IN_PANELS}
@@ -104,10 +104,10 @@ def account(request: HttpRequest) -> HttpResponse:
         )
         update_session_auth_hash(request, user)
         messages.success(request, _("Your password is changed."))
-        return redirect("accounts:account")
-    return render(
-        request, "accounts/account.html", {"form": form}, status=400 if form.errors else 200
-    )
+        first = request.session.pop(FIRST_PASSWORD_KEY, False)
+        return redirect("home" if first else "accounts:account")
+    context = {"form": form, "first": request.session.get(FIRST_PASSWORD_KEY, False)}
+    return render(request, "accounts/account.html", context, status=400 if form.errors else 200)
 
 
 @public
