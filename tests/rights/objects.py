@@ -67,12 +67,18 @@ from pamong.services.models import (
     Case,
     CaseMessage,
     CaseWait,
+    OfficerTally,
     ServiceStep,
     ServiceType,
     ServiceVersion,
     Step,
+    SurveyAnswer,
+    SurveyBatch,
+    SurveyFollowUp,
+    SurveyInvitation,
 )
 from pamong.services.rules import straight_process
+from pamong.services.rules.survey import Element
 from pamong.tenancy.models import Agency
 from tests.conftest import Seat, make_agency, make_seat, make_unit
 from tests.performance.rated import agreed_plan
@@ -365,7 +371,9 @@ def _of_unit(unit: Unit, worker: Seat, head: Seat, year: int, at: datetime) -> T
         )
     )
     case, step = _case(unit, worker, at)
+    follow_up = _survey(case, worker, at)
     return {
+        "follow_up": follow_up.pk,
         "unit": unit.pk,
         "indicator": indicator.pk,
         "target": target.pk,
@@ -473,6 +481,42 @@ def _case(unit: Unit, worker: Seat, at: datetime) -> tuple[Case, Step]:
         changed_at=at,
     )
     return case, step
+
+
+def _survey(case: Case, worker: Seat, at: datetime) -> SurveyFollowUp:
+    """What a survey leaves behind, in each of its tables."""
+    month = timezone.localdate(at).replace(day=1)
+    of_case = {"service": case.service, "version": case.version, "unit": case.unit}
+    SurveyInvitation.objects.create(
+        **of_case, token_hash=uuid5(_SPACE, f"token {case.number}").bytes * 2, expires_on=month
+    )
+    SurveyAnswer.objects.create(
+        **of_case,
+        month=month,
+        channel="paper",
+        **{element.value: 3 for element in Element},
+    )
+    SurveyBatch.objects.create(
+        key=uuid5(_SPACE, f"batch {case.number}"), service=case.service, sheets=1
+    )
+    OfficerTally.objects.create(
+        employee=worker.employee,
+        service=case.service,
+        month=month,
+        answers=1,
+        competence=3,
+        conduct=3,
+    )
+    return SurveyFollowUp.objects.create(
+        unit=case.unit,
+        service=case.service,
+        year=month.year,
+        key=uuid5(_SPACE, f"follow-up {case.number}"),
+        element="time",
+        action="Menambah loket",
+        responsible="Kepala Seksi",
+        due_on=month,
+    )
 
 
 def _of_seat(house: House, cycle: Cycle, seat: Seat, assessor: Seat, at: datetime) -> Things:

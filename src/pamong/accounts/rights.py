@@ -39,6 +39,7 @@ class Right(StrEnum):
     CASE_TAKE_IN = "services:case:take_in"
     CASE_WORK = "services:case:work"
     SERVICE_MANAGE = "services:service:manage"
+    SURVEY_FOLLOW_UP = "services:survey:follow_up"
     SERVICE_UNIT_READ = "services:unit:read"
 
 
@@ -104,6 +105,7 @@ ROLE_RIGHTS: Mapping[Role, frozenset[Right]] = MappingProxyType(
                 Right.PLAN_READ,
                 Right.RATING_READ,
                 Right.SERVICE_UNIT_READ,
+                Right.SURVEY_FOLLOW_UP,
                 Right.TEAM_MANAGE,
                 Right.UNIT_READ,
             }
@@ -135,6 +137,7 @@ ROLE_RIGHTS: Mapping[Role, frozenset[Right]] = MappingProxyType(
                 Right.MEASUREMENT_RECORD,
                 Right.SERVICE_MANAGE,
                 Right.SERVICE_UNIT_READ,
+                Right.SURVEY_FOLLOW_UP,
                 Right.UNIT_MANAGE,
                 Right.UNIT_READ,
             }

@@ -26,6 +26,7 @@ KINDS: Mapping[str, Promise] = MappingProxyType(
         "events": pgettext_lazy("object", "events of the journal"),
         "evidence": pgettext_lazy("object", "evidence"),
         "feedback": pgettext_lazy("object", "feedback"),
+        "follow_up": pgettext_lazy("object", "follow-up to a survey"),
         "import_run": pgettext_lazy("object", "import"),
         "indicator": pgettext_lazy("object", "indicator"),
         "measurement": pgettext_lazy("object", "measurement"),

@@ -23,6 +23,16 @@ urlpatterns = [
     path("catalogue/<int:service_id>/process/", views.version_process, name="version_process"),
     path("catalogue/<int:service_id>/publish/", views.version_publish, name="version_publish"),
     path("catalogue/<int:service_id>/v<int:number>.bpmn", views.process_file, name="process_file"),
+    path("surveys/", views.surveys, name="surveys"),
+    path("surveys/sheets/", views.survey_sheets, name="survey_sheets"),
+    path("surveys/plan/<int:follow_up_id>/", views.follow_up_done, name="follow_up_done"),
+    path("surveys/<slug:kind>/<int:subject_id>/", views.survey, name="survey"),
+    path(
+        "surveys/<slug:kind>/<int:subject_id>/report.pdf",
+        views.survey_report,
+        name="survey_report",
+    ),
+    path("surveys/<slug:kind>/<int:subject_id>/plan/", views.follow_up_new, name="follow_up_new"),
     path("publish/", views.publish, name="publish"),
     path("panels/tasks/", views.panel_tasks, name="panel_tasks"),
 ]

@@ -10,6 +10,14 @@ from pamong.services.views.catalogue import (
     version_steps,
 )
 from pamong.services.views.counter import counter, receipt
+from pamong.services.views.surveys import (
+    follow_up_done,
+    follow_up_new,
+    survey,
+    survey_report,
+    survey_sheets,
+    surveys,
+)
 from pamong.services.views.tasks import move, my_tasks, panel_tasks, take_next, write
 from pamong.services.views.units import publish, rows, unit, units
 
@@ -18,6 +26,8 @@ __all__ = [
     "counter",
     "define",
     "find_case",
+    "follow_up_done",
+    "follow_up_new",
     "move",
     "my_tasks",
     "panel_tasks",
@@ -28,6 +38,10 @@ __all__ = [
     "rows",
     "service",
     "services",
+    "survey",
+    "survey_report",
+    "survey_sheets",
+    "surveys",
     "take_next",
     "unit",
     "units",
