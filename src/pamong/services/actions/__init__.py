@@ -8,6 +8,7 @@ from pamong.services.actions.applying import (
     secret_of,
     take_in_case,
 )
+from pamong.services.actions.areas import give_area
 from pamong.services.actions.asking import (
     answer_office,
     ask_applicant,
@@ -69,6 +70,7 @@ __all__ = [
     "define_service",
     "draft_version",
     "faults_of",
+    "give_area",
     "hand_over_step",
     "hash_of",
     "pause_step",

@@ -2,7 +2,7 @@
 
 from pamong.services.models.applications import ApplicationDraft
 from pamong.services.models.cases import Case, CaseMessage, CaseWait, Step
-from pamong.services.models.catalogue import ServiceStep, ServiceType, ServiceVersion
+from pamong.services.models.catalogue import AreaOfficer, ServiceStep, ServiceType, ServiceVersion
 from pamong.services.models.surveys import (
     OfficerTally,
     SurveyAnswer,
@@ -13,6 +13,7 @@ from pamong.services.models.surveys import (
 
 __all__ = [
     "ApplicationDraft",
+    "AreaOfficer",
     "Case",
     "CaseMessage",
     "CaseWait",

@@ -3,6 +3,7 @@
 from pamong.services.queries.cases import (
     StepUntil,
     TaskCounts,
+    accounts_of,
     choices_of,
     codes_done,
     colleagues,
@@ -15,6 +16,8 @@ from pamong.services.queries.cases import (
     steps_of,
     task_counts,
     tasks_in_hand,
+    tasks_of_team,
+    tasks_stood_in_for,
     tasks_waiting,
     verb_label,
     waits_of,
@@ -32,6 +35,7 @@ from pamong.services.queries.figures import (
     step_times,
     unit_work,
 )
+from pamong.services.queries.offers import questions_of
 from pamong.services.queries.places import calendar_of, month_bounds, unit_path
 from pamong.services.queries.plans import (
     Plan,
@@ -43,6 +47,7 @@ from pamong.services.queries.plans import (
     tasks_in_order,
     tasks_of,
 )
+from pamong.services.queries.routing import Load, area_key, areas_of, loads_in, officer_for
 from pamong.services.queries.tracking import (
     Stage,
     UsualTime,
@@ -53,6 +58,7 @@ from pamong.services.queries.tracking import (
 
 __all__ = [
     "ClosedCases",
+    "Load",
     "Plan",
     "PlannedStep",
     "RowBehind",
@@ -63,6 +69,9 @@ __all__ = [
     "TaskCounts",
     "UnitWork",
     "UsualTime",
+    "accounts_of",
+    "area_key",
+    "areas_of",
     "calendar_of",
     "case_by_secret",
     "choices_of",
@@ -73,11 +82,14 @@ __all__ = [
     "draft_or_in_force",
     "events_of",
     "indicator_exists",
+    "loads_in",
     "messages_of",
     "month_bounds",
     "names_of",
+    "officer_for",
     "open_steps_of",
     "plan_of",
+    "questions_of",
     "rows_behind",
     "services_in_force",
     "stages_of",
@@ -89,6 +101,8 @@ __all__ = [
     "tasks_in_hand",
     "tasks_in_order",
     "tasks_of",
+    "tasks_of_team",
+    "tasks_stood_in_for",
     "tasks_waiting",
     "unit_path",
     "unit_work",

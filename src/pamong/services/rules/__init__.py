@@ -29,6 +29,7 @@ from pamong.services.rules.numbers import (
     read_secret,
     secret_from,
 )
+from pamong.services.rules.routing import Routing, chosen_officer
 from pamong.services.rules.timers import UnreadableTimer, rings_at
 
 # Rises when the figures of service work are counted in another way.
@@ -47,12 +48,14 @@ __all__ = [
     "Outcome",
     "PauseReason",
     "ReturnReason",
+    "Routing",
     "StepAction",
     "StepLife",
     "StepState",
     "Told",
     "UnreadableTimer",
     "advance",
+    "chosen_officer",
     "due",
     "due_after_hold",
     "in_time",

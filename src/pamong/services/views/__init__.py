@@ -19,6 +19,7 @@ from pamong.services.views.surveys import (
     surveys,
 )
 from pamong.services.views.tasks import move, my_tasks, panel_tasks, take_next, write
+from pamong.services.views.team import give_area, team
 from pamong.services.views.units import publish, rows, unit, units
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "find_case",
     "follow_up_done",
     "follow_up_new",
+    "give_area",
     "move",
     "my_tasks",
     "panel_tasks",
@@ -43,6 +45,7 @@ __all__ = [
     "survey_sheets",
     "surveys",
     "take_next",
+    "team",
     "unit",
     "units",
     "version_process",
