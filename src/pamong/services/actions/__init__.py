@@ -25,7 +25,7 @@ from pamong.services.actions.definitions import (
 )
 from pamong.services.actions.measurements import CASES_DONE, IN_TIME, publish_measurements
 from pamong.services.actions.running import By, Running
-from pamong.services.actions.timing import ring_timers
+from pamong.services.actions.timing import escalate, ring_timers
 from pamong.services.actions.unable import (
     UnableToDefineService,
     UnableToHandOver,
@@ -69,6 +69,7 @@ __all__ = [
     "complete_step",
     "define_service",
     "draft_version",
+    "escalate",
     "faults_of",
     "give_area",
     "hand_over_step",

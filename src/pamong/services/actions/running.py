@@ -75,6 +75,11 @@ class Running:
             norm_minutes=self.plan.norm_minutes,
             calendar=self.calendars(case.unit_id),
         )
+        case.warn_at = rules.warned(
+            received_at=case.received_at,
+            norm_minutes=self.plan.norm_minutes,
+            calendar=self.calendars(case.unit_id),
+        )
         self._tell(
             received_draft(case, self.service, actor=by.actor, account_id=by.account_id), None
         )
@@ -277,6 +282,13 @@ class Running:
             held_until=at,
             calendar=self.calendars(case.unit_id),
         )
+        if case.warn_at is not None and case.warn_at > case.held_since:
+            case.warn_at = rules.due_after_hold(
+                due_at=case.warn_at,
+                held_from=case.held_since,
+                held_until=at,
+                calendar=self.calendars(case.unit_id),
+            )
         case.held_since = None
         for step in self.steps:
             if step.life.is_open:

@@ -47,7 +47,14 @@ from pamong.services.queries.plans import (
     tasks_in_order,
     tasks_of,
 )
-from pamong.services.queries.routing import Load, area_key, areas_of, loads_in, officer_for
+from pamong.services.queries.routing import (
+    Load,
+    accounts_leading,
+    area_key,
+    areas_of,
+    loads_in,
+    officer_for,
+)
 from pamong.services.queries.tracking import (
     Stage,
     UsualTime,
@@ -69,6 +76,7 @@ __all__ = [
     "TaskCounts",
     "UnitWork",
     "UsualTime",
+    "accounts_leading",
     "accounts_of",
     "area_key",
     "areas_of",

@@ -10,7 +10,8 @@ from django.utils import timezone
 from pamong.kernel.text import sort_key
 from pamong.organization.models import Delegation, Unit
 from pamong.organization.queries import Person
-from pamong.organization.queries.people import in_force
+from pamong.organization.queries.people import appointments_on, in_force, persons
+from pamong.organization.queries.standins import accounts_acting_as
 from pamong.services import rules
 from pamong.services.models import AreaOfficer, Case, Step
 from pamong.services.queries.cases import colleagues
@@ -97,6 +98,18 @@ def _in_charge(case: Case, planned: PlannedStep) -> int | None:
 def area_key(area: str) -> str:
     """An area as it is compared."""
     return sort_key(text=area)[:100]
+
+
+def accounts_leading(unit_id: int, on: date) -> list[int]:
+    """The accounts of who leads a unit on a day, or acts or stands in there; where nobody does,
+    those of the nearest unit above."""
+    unit = Unit.objects.filter(pk=unit_id).first()
+    way = [int(part) for part in unit.path.split("/") if part] if unit else []
+    found = persons(appointments_on(on).filter(position__unit_id__in=way, position__is_head=True))
+    # Where somebody holds a seat in which another acts too, the holder stays.
+    heads = {head.unit_id: head for head in sorted(found, key=lambda head: head.acting == "")}
+    head = next((heads[each] for each in reversed(way) if each in heads), None)
+    return accounts_acting_as(head, on) if head else []
 
 
 def areas_of(unit: Unit) -> list[AreaOfficer]:

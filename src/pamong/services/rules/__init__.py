@@ -1,6 +1,13 @@
 """The rules of service work: the life of a step, deadlines, numbers. Values only."""
 
-from pamong.services.rules.deadlines import due, due_after_hold, in_time
+from pamong.services.rules.deadlines import (
+    Escalation,
+    due,
+    due_after_hold,
+    escalation,
+    in_time,
+    warned,
+)
 from pamong.services.rules.drawing import straight_process
 from pamong.services.rules.life import (
     AFTER,
@@ -44,6 +51,7 @@ __all__ = [
     "RULE_VERSION",
     "STOPS_THE_CLOCK",
     "TRANSITIONS",
+    "Escalation",
     "ImpossibleMove",
     "Outcome",
     "PauseReason",
@@ -58,6 +66,7 @@ __all__ = [
     "chosen_officer",
     "due",
     "due_after_hold",
+    "escalation",
     "in_time",
     "is_repeat",
     "new_number",
@@ -68,4 +77,5 @@ __all__ = [
     "rings_at",
     "secret_from",
     "straight_process",
+    "warned",
 ]
