@@ -9,8 +9,8 @@ from django.utils import translation
 from pamong.services.form_wording import FAULT_CODES, PROBLEM_CODES, of_fault, of_problem
 from pamong.services.rules import forms
 from pamong.services.rules.forms import UnableToReadForm, check_all, read_form
-from tests.services.forms.stall import stall
-from tests.services.forms.test_answers import FORM, TODAY, answers
+from tests.services.forms.stall import answers, stall
+from tests.services.forms.test_answers import FORM, TODAY
 from tests.services.forms.test_answers import WRONG as WRONG_ANSWERS
 from tests.services.forms.test_reading import WRONG, put
 
