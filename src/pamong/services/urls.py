@@ -23,6 +23,18 @@ urlpatterns = [
     path("catalogue/<int:service_id>/process/", views.version_process, name="version_process"),
     path("catalogue/<int:service_id>/publish/", views.version_publish, name="version_publish"),
     path("catalogue/<int:service_id>/v<int:number>.bpmn", views.process_file, name="process_file"),
+    path("catalogue/<int:service_id>/form/", views.form, name="form"),
+    path("catalogue/<int:service_id>/form/begin/", views.form_begin, name="form_begin"),
+    path("catalogue/<int:service_id>/form/page/", views.form_page, name="form_page"),
+    path("catalogue/<int:service_id>/form/question/", views.form_question, name="form_question"),
+    path("catalogue/<int:service_id>/form/change/", views.form_change, name="form_change"),
+    path("catalogue/<int:service_id>/form/file/", views.form_file, name="form_file"),
+    path("catalogue/<int:service_id>/form/preview/", views.form_preview, name="form_preview"),
+    path(
+        "catalogue/<int:service_id>/form/preview/<slug:page_id>/",
+        views.preview_page,
+        name="preview_page",
+    ),
     path("publish/", views.publish, name="publish"),
     path("panels/tasks/", views.panel_tasks, name="panel_tasks"),
 ]

@@ -10,6 +10,15 @@ from pamong.services.views.catalogue import (
     version_steps,
 )
 from pamong.services.views.counter import counter, receipt
+from pamong.services.views.form_preview import form_preview, preview_page
+from pamong.services.views.forms import (
+    form,
+    form_begin,
+    form_change,
+    form_file,
+    form_page,
+    form_question,
+)
 from pamong.services.views.tasks import move, my_tasks, panel_tasks, take_next, write
 from pamong.services.views.units import publish, rows, unit, units
 
@@ -18,9 +27,17 @@ __all__ = [
     "counter",
     "define",
     "find_case",
+    "form",
+    "form_begin",
+    "form_change",
+    "form_file",
+    "form_page",
+    "form_preview",
+    "form_question",
     "move",
     "my_tasks",
     "panel_tasks",
+    "preview_page",
     "process_file",
     "publish",
     "receipt",
