@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,6 +15,7 @@ from django.test import Client
 
 from pamong.accounts.models import User
 from pamong.accounts.rights import Role
+from pamong.journal import recording
 from pamong.organization.models import Appointment, Employee, Position, RoleGrant, Unit
 from pamong.organization.rules.names import sort_key
 from pamong.tenancy.current import enter_agency
@@ -192,6 +194,37 @@ def make_cast(code: str = "negara-a", name: str = "Kabupaten Negara A") -> Cast:
         indra,
         lestari,
     )
+
+
+@contextmanager
+def database_apart(django_db_blocker: Any, label: str) -> Iterator[str]:
+    """A copy of the migrated template where every change is committed, for several connections.
+
+    It is dropped afterwards, since the journal cannot be emptied. Gives its name.
+    """
+    default = connections["default"]
+    with django_db_blocker.unblock():
+        default.close()
+        before = default.settings_dict["NAME"]
+        name = databases.clone(label)
+        databases.point_connection_at(name)
+        # Which months are open is remembered per process, and this is another database.
+        recording._opened_months.clear()
+        try:
+            yield name
+        finally:
+            enter_agency(None)
+            default.close()
+            recording._opened_months.clear()
+            databases.point_connection_at(before)
+            databases.drop(name)
+
+
+@pytest.fixture
+def own_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[Cast]:
+    """A database of its own with the cast in it; see `database_apart`."""
+    with database_apart(django_db_blocker, "apart"):
+        yield make_cast()
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from django.utils.translation import override
 from python_calamine import CalamineWorkbook
 
 from pamong.accounts.rights import Role
-from pamong.audit import rules
+from pamong.audit import rules, wording
 from pamong.audit.rules import Place
 from pamong.journal.models import Event
 from pamong.journal.recording import Draft, Ref, record, record_many
@@ -63,6 +63,15 @@ def test_an_event_is_told_in_a_sentence_and_proved(cast: Cast, sign_in: SignIn) 
     assert bytes(event.leaf_hash).hex() in details
     assert "The hash fits the event." in details
     assert "assessor" in details
+
+
+def test_code_words_among_the_details_are_told_in_the_reader_s_language() -> None:
+    with override("id"):
+        assert wording.value_text("where", "list") == "daftar evaluasi"
+        assert wording.value_text("relation", "own") == "orang yang dinilai"
+        assert wording.value_text("in_time", True) == "ya"
+    assert wording.value_text("reason", "list") == "list", "what people wrote stands as written"
+    assert wording.value_text("paths", ["/1/"]) == '["/1/"]'
 
 
 def test_who_signs_in_is_called_by_name_not_by_number(cast: Cast, sign_in: SignIn) -> None:

@@ -21,7 +21,7 @@ def note_units(*, word: str) -> None:
         raise RuntimeError(word)
     record(
         Draft(
-            verb=verbs.LOCKED,
+            verb=verbs.PASSWORD_CHANGED,
             object=Ref("toy", None),
             happened_at=timezone.now(),
             payload={"word": word, "units": Unit.objects.count()},

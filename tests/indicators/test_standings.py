@@ -35,10 +35,9 @@ def test_a_target_is_held_against_what_was_due_by_the_latest_figure(cast: Cast) 
         PeriodTarget(period=Quarter(2026, n), bounds=Bounds(value=Decimal(300)))
         for n in range(1, 5)
     ]
-    target = aim(indicator, cast.section, 1200, periods=quarters)
+    aim(indicator, cast.section, 1200, periods=quarters)
     measure(*(figure(cast.section, Month(2026, m), 90) for m in range(1, 6)))
-    standing = queries.achievement_of(target_id=target)
-    assert standing is not None
+    [standing] = queries.card_of(unit=cast.section, year=2026).standings
     # Two of the three months of the second quarter are over.
     assert (standing.realized.value, standing.due.value) == (450, 500)
     assert standing.achievement.percent == 90
@@ -54,7 +53,7 @@ def test_without_a_figure_or_with_a_broken_one_the_reason_is_told(cast: Cast) ->
         figure(cast.section, code="A", numerator=Decimal(1), denominator=Decimal(0)),
         figure(cast.section, value=5, code="C"),
     )
-    card = queries.unit_card(unit_id=cast.section.pk, year=2026)
+    card = queries.card_of(unit=cast.section, year=2026)
     assert [(s.target.code, s.achievement.reason) for s in card.standings] == [
         ("A", Reason.ZERO_DENOMINATOR),
         ("B", Reason.NO_MEASUREMENT),
@@ -75,10 +74,10 @@ def test_a_target_measured_itself_does_not_take_its_parts(cast: Cast) -> None:
     above = aim(indicator, cast.office, 100)
     aim(indicator, cast.section, 100, parent_id=above)
     measure(figure(cast.section, value=50))
-    [standing] = queries.unit_card(unit_id=cast.office.pk, year=2026).standings
+    [standing] = queries.card_of(unit=cast.office, year=2026).standings
     assert (standing.from_parts, standing.achievement.percent) == (True, 50)
     measure(figure(cast.office, value=80))
-    [standing] = queries.unit_card(unit_id=cast.office.pk, year=2026).standings
+    [standing] = queries.card_of(unit=cast.office, year=2026).standings
     assert (standing.from_parts, standing.achievement.percent) == (False, 80)
 
 
@@ -87,9 +86,9 @@ def test_another_year_and_a_withdrawn_target_do_not_count(cast: Cast) -> None:
     target = aim(indicator, cast.section, 100)
     measure(figure(cast.section, Month(2025, 12), 10), figure(cast.section, value=50))
     Target.objects.filter(pk=target).update(is_active=False)
-    assert queries.unit_card(unit_id=cast.section.pk, year=2026).standings == ()
+    assert queries.card_of(unit=cast.section, year=2026).standings == ()
     Target.objects.filter(pk=target).update(is_active=True)
-    [standing] = queries.unit_card(unit_id=cast.section.pk, year=2026).standings
+    [standing] = queries.card_of(unit=cast.section, year=2026).standings
     assert standing.realized.value == 50
 
 
@@ -128,7 +127,7 @@ def test_it_agrees_with_a_reference_by_hand(cast: Cast, seed: int) -> None:
         assert _short(rolled.achievement.display) == _short(expected), unit
         assert _short(rolled.coverage) == _short(coverage)
         # One unit alone says the same as many at once.
-        assert queries.unit_card(unit_id=unit.pk, year=2026).summary == summaries[unit.pk]
+        assert queries.card_of(unit=unit, year=2026).summary == summaries[unit.pk]
 
 
 def _short(value: Decimal | None) -> Decimal | None:

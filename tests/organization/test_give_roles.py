@@ -96,7 +96,7 @@ def test_the_same_role_is_not_given_twice(cast: Cast) -> None:
     assert RoleGrant.objects.filter(user=cast.ani.user).count() == 3
 
 
-@pytest.mark.parametrize("role", [Role.EMPLOYEE, Role.LEADER])
+@pytest.mark.parametrize("role", [Role.EMPLOYEE, Role.LEADER, Role.SUPERIOR])
 def test_roles_that_follow_from_the_seat_are_not_given(role: Role, cast: Cast) -> None:
     with pytest.raises(UnableToGrantRole):
         give(cast, cast.ani, role)

@@ -5,9 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
@@ -15,12 +13,11 @@ from django.db import connection
 
 from pamong.documents.models import ImportRun
 from pamong.documents.sheets import write_csv
-from pamong.journal import recording
 from pamong.journal.models import Event
 from pamong.organization.models import Appointment, Employee
 from pamong.tenancy.current import enter_agency
 from tests import databases
-from tests.conftest import Cast, make_cast
+from tests.conftest import Cast
 from tests.organization.test_imports import STAFF_HEAD
 
 STAFF = 1500
@@ -36,24 +33,6 @@ from pamong.tenancy.current import enter_agency
 enter_agency(int(sys.argv[1]))
 imports.run_import(kind="staff", path=Path(sys.argv[2]), actor=None, at=timezone.now())
 """
-
-
-@pytest.fixture
-def own_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[Cast, str]]:
-    with django_db_blocker.unblock():
-        connection.close()
-        before = connection.settings_dict["NAME"]
-        name = databases.clone("killed")
-        databases.point_connection_at(name)
-        recording._opened_months.clear()
-        try:
-            yield make_cast(), name
-            enter_agency(None)
-        finally:
-            connection.close()
-            recording._opened_months.clear()
-            databases.point_connection_at(before)
-            databases.drop(name)
 
 
 def staff_file(path: Path) -> Path:
@@ -104,10 +83,9 @@ def state() -> tuple[int, int, int, int]:
     [0.1, 0.7, *(pytest.param(n / 10, marks=pytest.mark.long) for n in range(2, 20, 2))],
 )
 def test_a_killed_import_leaves_all_or_nothing(
-    own_database: tuple[Cast, str], tmp_path: Path, moment: float
+    own_database: Cast, tmp_path: Path, moment: float
 ) -> None:
-    cast, name = own_database
-    agency = cast.agency.pk
+    agency, name = own_database.agency.pk, connection.settings_dict["NAME"]
     file = staff_file(tmp_path / "staff.csv")
     process = start(agency, file, name, tmp_path)
     deadline = time.monotonic() + 60

@@ -58,8 +58,10 @@ def test_special_hours_of_a_day_replace_the_week(cast: Cast) -> None:
 def test_the_zone_comes_from_the_unit_the_nearest_above_or_the_agency(cast: Cast) -> None:
     Unit.objects.filter(pk=cast.office.pk).update(time_zone="Asia/Makassar")
     Calendar.objects.create(unit=None, name="Agency", week=MORNINGS)
-    assert queries.zone_of(cast.section) == "Asia/Makassar"
-    assert queries.zone_of(cast.other_office.pk) == "Asia/Jakarta"
+    assert queries.zones_of([cast.section.pk, cast.other_office.pk]) == {
+        cast.section.pk: "Asia/Makassar",
+        cast.other_office.pk: "Asia/Jakarta",
+    }
     # 08:00 in Makassar is 00:00 in UTC.
     calendar = queries.calendar_for(cast.section.pk)
     assert calendar.is_working_at(datetime(2026, 11, 24, 0, 0, tzinfo=UTC))

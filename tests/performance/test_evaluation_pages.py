@@ -12,7 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from pamong.accounts.models import User
 from pamong.journal.models import Event
+from pamong.journal.recording import Draft, Ref, record
 from pamong.organization.models import Delegation
 from pamong.performance import verbs
 from pamong.performance.actions.answers import object_to
@@ -188,6 +190,37 @@ def test_readings_by_others_and_the_own_one_are_events(
     for words in ("Fajar Nugroho", "pimpinan di atasnya", "pengelola kinerja"):
         assert words in page
     assert "pimpinan di atasnya" not in sign_in(cast.budi).get(read).content.decode()
+
+
+def test_each_reader_is_named_once_with_how_often_and_when_last(
+    cast: Cast, cycle: Cycle, plan: PerformancePlan, sign_in: SignIn
+) -> None:
+    judge(cast, cycle)
+    evaluation = delivered(cast, plan)
+    read = reverse("performance:evaluation_read", args=[evaluation.pk])
+    for seat in (cast.hana, cast.budi, cast.hana, cast.hana):
+        assert sign_in(seat).get(read).status_code == 200
+    nobody = User.objects.create_user("pengawas")
+    for employee, account in ((cast.hana.employee.pk, cast.hana.user), (None, nobody)):
+        record(
+            Draft(
+                verb=verbs.DOCUMENT_DOWNLOADED,
+                object=Ref("evaluation", evaluation.pk),
+                happened_at=timezone.now(),
+                actor=Ref("employee", employee) if employee else None,
+                account_id=account.pk,
+            )
+        )
+    page = sign_in(cast.ani).get(read)
+    readers = {reader.name: reader for reader in page.context["readers"]}
+    assert len(page.context["readers"]) == len(readers) == 3
+    assert readers["pengawas"].documents == 1
+    hana, budi = readers[cast.hana.employee.display_name], readers[cast.budi.employee.display_name]
+    assert (hana.count, hana.documents, hana.relation) == (4, 1, "manager")
+    assert (budi.count, budi.documents) == (1, 0)
+    newest = Event.objects.filter(actor_id=cast.hana.employee.pk).latest("happened_at")
+    assert hana.last == newest.happened_at
+    assert "4 kali, 1 di antaranya dokumennya, terakhir" in page.content.decode()
 
 
 def test_a_draft_is_nobody_elses_business(

@@ -15,8 +15,15 @@ from django.utils import timezone
 from pamong.accounts.access import Forbidden
 from pamong.documents.models import Attachment, Notice
 from pamong.indicators.models import Indicator, Measurement
+from pamong.journal.models import Event
 from pamong.performance.actions import evidence
 from pamong.performance.actions.evidence import EvidenceDraft
+from pamong.performance.actions.plans import (
+    agree_plan,
+    discard_amendment,
+    start_amendment,
+    submit_plan,
+)
 from pamong.performance.models import Evidence, Feedback, PerformancePlan, Phrase, Result
 from pamong.performance.queries.evidence import evidence_of, phrases_of, untied
 from tests.conftest import Cast
@@ -270,3 +277,80 @@ def test_a_note_of_last_year_does_not_slip_into_this_one(cast: Cast) -> None:
         evidence.add_evidence(
             actor=actor(cast.ani), plan_id=plan.pk, draft=tomorrow, request_key=uuid4(), at=late
         )
+
+
+def tied_line(cast: Cast, plan: PerformancePlan) -> Any:
+    figure = measure(cast, 2, 14)
+    line = plan.results.get().indicators.get()
+    evidence.tie_indicator(
+        actor=actor(cast.ani),
+        plan_id=plan.pk,
+        line_id=line.pk,
+        indicator_id=figure.indicator_id,
+        at=AT,
+    )
+    return line
+
+
+def untie(cast: Cast, plan: PerformancePlan, line: Any, who: str = "ani") -> None:
+    evidence.untie_indicator(
+        actor=actor(getattr(cast, who)), plan_id=plan.pk, line_id=line.pk, at=AT
+    )
+    line.refresh_from_db()
+
+
+def test_a_figure_is_taken_off_by_owner_or_assessor_and_tied_anew(
+    cast: Cast, plan: PerformancePlan
+) -> None:
+    line = tied_line(cast, plan)
+    untie(cast, plan, line, "budi")
+    assert line.indicator_id is None
+    untie(cast, plan, line)  # sent twice
+    assert Event.objects.filter(verb="performance.evidence.unlinked").count() == 1
+    assert len(untied(plan, evidence_of(plan, *YEAR))) == 1
+    for who, refusal in (("lestari", Forbidden), ("hana", Forbidden), ("dewi", Http404)):
+        with pytest.raises(refusal):
+            untie(cast, plan, line, who)
+    with pytest.raises(Http404):
+        evidence.untie_indicator(actor=actor(cast.ani), plan_id=plan.pk, line_id=0, at=AT)
+
+
+def test_a_figure_that_was_agreed_is_taken_off_in_an_amendment_alone(
+    cast: Cast, plan: PerformancePlan
+) -> None:
+    line = tied_line(cast, plan)
+    submit_plan(actor=actor(cast.ani), plan_id=plan.pk, revision=plan.revision, at=AT)
+    plan.refresh_from_db()
+    agree_plan(actor=actor(cast.budi), plan_id=plan.pk, revision=plan.revision, at=AT)
+    for who in ("ani", "budi"):
+        with pytest.raises(evidence.UnableToAddEvidence):
+            untie(cast, plan, line, who)
+    start_amendment(actor=actor(cast.ani), plan_id=plan.pk, reason="Ganti ukuran.", at=AT)
+    with pytest.raises(evidence.UnableToAddEvidence):
+        untie(cast, plan, line, "budi")
+    untie(cast, plan, line)
+    assert line.indicator_id is None
+    discard_amendment(actor=actor(cast.ani), plan_id=plan.pk, at=AT)
+    line.refresh_from_db()
+    assert line.indicator_id is not None
+
+
+def test_a_figure_tied_since_is_taken_off_without_an_amendment(
+    cast: Cast, plan: PerformancePlan
+) -> None:
+    submit_plan(actor=actor(cast.ani), plan_id=plan.pk, revision=plan.revision, at=AT)
+    plan.refresh_from_db()
+    agree_plan(actor=actor(cast.budi), plan_id=plan.pk, revision=plan.revision, at=AT)
+    line = tied_line(cast, plan)
+    untie(cast, plan, line)
+    assert line.indicator_id is None
+
+
+def test_the_page_takes_a_figure_off(cast: Cast, plan: PerformancePlan, sign_in: SignIn) -> None:
+    line = tied_line(cast, plan)
+    page = reverse("performance:evidence", args=[plan.pk])
+    button = reverse("performance:evidence_untie", args=[plan.pk, line.pk])
+    assert button in sign_in(cast.ani).get(page).content.decode()
+    assert button not in sign_in(cast.lestari).get(page).content.decode()
+    assert sign_in(cast.ani).post(button)["Location"] == page
+    assert button not in sign_in(cast.ani).get(page).content.decode()

@@ -1,5 +1,6 @@
 """The predicate of a unit: set one level up, with a reason; for the top HR records it."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -159,3 +160,15 @@ def test_leaders_set_and_see_it_on_the_pages(
     assert sign_in(cast.ani).get(reverse("performance:predicates")).status_code == 403
     absent = reverse("performance:predicate", args=[cast.section.pk, 1999, "3"])
     assert lestari.get(absent).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["hana", "budi"])
+def test_the_way_back_from_the_distribution_is_open_to_its_reader(
+    cast: Cast, cycle: Cycle, sign_in: Callable[[Seat], Client], name: str
+) -> None:
+    client = sign_in(getattr(cast, name))
+    url = reverse("performance:distribution", args=[cast.section.pk, cycle.year, "3"])
+    page = client.get(url).content.decode()
+    crumbs = page.partition('class="crumbs"')[2].partition("</nav>")[0]
+    [back] = re.findall(r'href="([^"]+)"', crumbs)
+    assert client.get(back).status_code == 200

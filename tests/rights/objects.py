@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from pamong.accounts.actors import Actor
 from pamong.accounts.models import User
-from pamong.accounts.rights import Role
+from pamong.accounts.rights import GRANTABLE_ROLES, Role
 from pamong.audit.rules import Place
 from pamong.documents.models import Attachment, ImportPage, ImportRun, Notice, Verification
 from pamong.indicators.models import (
@@ -56,6 +56,7 @@ from pamong.performance.models import (
     Evidence,
     Feedback,
     Objection,
+    OutsideDecision,
     Phrase,
     Result,
 )
@@ -66,12 +67,18 @@ from pamong.services.models import (
     Case,
     CaseMessage,
     CaseWait,
+    OfficerTally,
     ServiceStep,
     ServiceType,
     ServiceVersion,
     Step,
+    SurveyAnswer,
+    SurveyBatch,
+    SurveyFollowUp,
+    SurveyInvitation,
 )
 from pamong.services.rules import straight_process
+from pamong.services.rules.survey import Element
 from pamong.tenancy.models import Agency
 from tests.conftest import Seat, make_agency, make_seat, make_unit
 from tests.performance.rated import agreed_plan
@@ -141,6 +148,7 @@ class _Numbers:
 
 CREW: Final = {
     Role.EMPLOYEE: "Ani Rahmawati",
+    Role.SUPERIOR: "Sari Dewanti",
     Role.HR_MANAGER: "Hana Puspita",
     Role.PROCEDURES_OFFICER: "Oki Pratama",
     Role.INNOVATION_OFFICER: "Intan Permata",
@@ -186,7 +194,7 @@ def make_house(code: str, name: str, *, at: datetime | None = None, extra_year: 
     elsewhere = staff("Nita Karlina", section)
     started = date(2020, 1, 1)
     for role, seat in crew.items():
-        if role not in {Role.EMPLOYEE, Role.LEADER}:
+        if role in GRANTABLE_ROLES:
             RoleGrant.objects.create(user=seat.user, role=role.value, started_on=started)
     RoleGrant.objects.create(
         user=elsewhere.user, role=Role.HR_MANAGER.value, unit=other, started_on=started
@@ -219,6 +227,12 @@ def make_house(code: str, name: str, *, at: datetime | None = None, extra_year: 
     for seat, assessor in assessed:
         _spread(seat, assessor)
     things["agency"] = {**things["agency"], **_at_the_top(cycle, heads[root.pk], crew, at)}
+    SuperiorOverride.objects.create(
+        appointment=elsewhere.appointment,
+        superior=crew[Role.SUPERIOR].employee,
+        reason="Koordinator penugasan",
+        started_on=date(2021, 1, 1),
+    )
     SuperiorOverride.objects.create(
         appointment=far.appointment,
         superior=peer.employee,
@@ -357,7 +371,9 @@ def _of_unit(unit: Unit, worker: Seat, head: Seat, year: int, at: datetime) -> T
         )
     )
     case, step = _case(unit, worker, at)
+    follow_up = _survey(case, worker, at)
     return {
+        "follow_up": follow_up.pk,
         "unit": unit.pk,
         "indicator": indicator.pk,
         "target": target.pk,
@@ -467,6 +483,42 @@ def _case(unit: Unit, worker: Seat, at: datetime) -> tuple[Case, Step]:
     return case, step
 
 
+def _survey(case: Case, worker: Seat, at: datetime) -> SurveyFollowUp:
+    """What a survey leaves behind, in each of its tables."""
+    month = timezone.localdate(at).replace(day=1)
+    of_case = {"service": case.service, "version": case.version, "unit": case.unit}
+    SurveyInvitation.objects.create(
+        **of_case, token_hash=uuid5(_SPACE, f"token {case.number}").bytes * 2, expires_on=month
+    )
+    SurveyAnswer.objects.create(
+        **of_case,
+        month=month,
+        channel="paper",
+        **{element.value: 3 for element in Element},
+    )
+    SurveyBatch.objects.create(
+        key=uuid5(_SPACE, f"batch {case.number}"), service=case.service, sheets=1
+    )
+    OfficerTally.objects.create(
+        employee=worker.employee,
+        service=case.service,
+        month=month,
+        answers=1,
+        competence=3,
+        conduct=3,
+    )
+    return SurveyFollowUp.objects.create(
+        unit=case.unit,
+        service=case.service,
+        year=month.year,
+        key=uuid5(_SPACE, f"follow-up {case.number}"),
+        element="time",
+        action="Menambah loket",
+        responsible="Kepala Seksi",
+        due_on=month,
+    )
+
+
 def _of_seat(house: House, cycle: Cycle, seat: Seat, assessor: Seat, at: datetime) -> Things:
     user, employee = seat.user, seat.employee
     plan = agreed_plan(cycle, seat, assessor)
@@ -532,6 +584,7 @@ def _of_seat(house: House, cycle: Cycle, seat: Seat, assessor: Seat, at: datetim
         "seat": seat.appointment.pk,
         "plan": plan.pk,
         "result": result.pk,
+        "line": result.indicators.order_by("pk")[0].pk,
         "evidence": evidence.pk,
         "photo": photo.pk,
         "phrase": phrase.pk,
@@ -556,6 +609,15 @@ def _at_the_top(cycle: Cycle, head: Seat, crew: Mapping[Role, Seat], at: datetim
     plan.save(update_fields=["state"])
     keeper = crew[Role.HR_MANAGER].user
     paper = _file("outside_agreement", plan.pk, keeper, at, b"%PDF-1.7\n", "skp-kepala.pdf")
+    OutsideDecision.objects.create(
+        version=plan.versions.get(),
+        name="Rahmat Hidayat",
+        position="Bupati",
+        decided_on=date(cycle.year, 1, 20),
+        paper=paper,
+        recorded_by=crew[Role.HR_MANAGER].employee,
+        recorded_at=at,
+    )
     return {"top_plan": plan.pk, "outside_paper": paper.pk}
 
 

@@ -50,8 +50,10 @@ PARAMETERS: Final[Mapping[str, str]] = {
     "employee_id": "employee",
     "evaluation_id": "evaluation",
     "evidence_id": "evidence",
+    "follow_up_id": "follow_up",
     "grant_id": "grant",
     "indicator_id": "indicator",
+    "line_id": "line",
     "measurement_id": "measurement",
     "notice_id": "notice",
     "number": "case",
@@ -120,9 +122,11 @@ VARIANTS: Final[Mapping[str, tuple[tuple[str, dict[str, str]], ...]]] = {
     "citizen:offers": (_citizen(),),
     "citizen:open_link": (_citizen(key=f"={'A' * 18}"),),
     "citizen:page": (_citizen(draft_id="=1", page_id="=who"),),
+    "citizen:rate": (_citizen(number="=K7M-4TX"),),
     "citizen:resume": (_citizen(),),
     "citizen:sent": (_citizen(draft_id="=1"),),
     "citizen:start": (_citizen(code="=no-such-service"),),
+    "citizen:survey": (_citizen(token=f"={'A' * 18}"),),
     "citizen:track": (_citizen(),),
     "citizen:track_link": (_citizen(number="=K7M-4TX", secret=f"={'A' * 18}"),),
     "citizen:withdraw": (_citizen(number="=K7M-4TX"),),
@@ -175,6 +179,7 @@ VARIANTS: Final[Mapping[str, tuple[tuple[str, dict[str, str]], ...]]] = {
         _of("of others", plan_id="plan", key=f"={KEY}"),
     ),
     "performance:predicate": (_of(unit_id="unit", year="year", key=f"={KEY}"),),
+    "performance:progress": (_of(year="year", key=f"={KEY}"),),
     "services:move": (
         _of("claim", step_id="step", action="=claim"),
         _of("withdraw", step_id="step", action="=withdraw"),
@@ -185,6 +190,13 @@ VARIANTS: Final[Mapping[str, tuple[tuple[str, dict[str, str]], ...]]] = {
         _of("unit", kind="=unit", subject_id="unit", month="=2026-08"),
         _of("person", kind="=employee", subject_id="employee", month="=2026-08"),
     ),
+    **{
+        f"services:{name}": (
+            _of("service", kind="=service", subject_id="service"),
+            _of("unit", kind="=unit", subject_id="unit"),
+        )
+        for name in ("follow_up_new", "survey", "survey_report")
+    },
     "ui:problem_example": (_of(code="=404"),),
 }
 

@@ -12,13 +12,9 @@ from pamong.journal.recording import Draft, Ref, record
 def change_password(*, user: User, password: str, at: datetime) -> None:
     with transaction.atomic():
         user.set_password(password)
-        user.save(update_fields=["password"])
+        user.first_password_at = None
+        user.save(update_fields=["password", "first_password_at"])
         _record(verbs.PASSWORD_CHANGED, user, at)
-
-
-def lock_screen(*, user: User, at: datetime) -> None:
-    """Note that a screen was left alone and locked itself."""
-    _record(verbs.LOCKED, user, at)
 
 
 def choose_language(*, user: User, language: str) -> None:

@@ -6,11 +6,14 @@ from pamong.accounts.rights import ROLE_RIGHTS, Right, Role
 from pamong.journal.recording import Ref
 
 EVERYWHERE = "/"
+# The path of a role over no unit: no unit's path begins so.
+NOWHERE = "-"
 
 
 @dataclass(frozen=True, slots=True)
 class HeldRole:
-    """A role for a unit and everything below it; `unit_path` "/" is the whole agency."""
+    """A role for a unit and everything below it; `unit_path` "/" is the whole agency, "-" no unit
+    at all."""
 
     role: Role
     unit_id: int | None

@@ -9,7 +9,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
 
-from pamong.accounts.session import AGENCY_KEY, LANGUAGE_KEY, LAST_SEEN_KEY, LOCKED_KEY
+from pamong.accounts.session import (
+    AGENCY_KEY,
+    FIRST_PASSWORD_KEY,
+    LANGUAGE_KEY,
+    LAST_SEEN_KEY,
+    LOCKED_KEY,
+)
 from pamong.journal.models import Origin
 from pamong.journal.recording import origin
 from pamong.tenancy.current import enter_agency
@@ -82,6 +88,31 @@ class IdleLockMiddleware:
             query = urlencode({"next": request.get_full_path()})
             return redirect(f"{reverse('accounts:unlock')}?{query}")
         return self.get_response(request)
+
+
+class FirstPasswordMiddleware:
+    """Ask for a password of one's own before anything else: whoever handed out the first knows it.
+
+    The session says so, as sign-in wrote it; no page asks the database.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        open_paths = (
+            reverse("accounts:account"),
+            reverse("accounts:sign_out"),
+            reverse("accounts:unlock"),
+            reverse("set_language"),
+        )
+        if (
+            request.path.startswith(BARE_PATHS)
+            or request.path in open_paths
+            or not request.session.get(FIRST_PASSWORD_KEY)
+        ):
+            return self.get_response(request)
+        return redirect("accounts:account")
 
 
 class LanguageMiddleware:

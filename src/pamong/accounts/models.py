@@ -23,6 +23,8 @@ class User(AbstractBaseUser, AgencyModel):
     email = models.EmailField(_("e-mail address"), blank=True)
     is_active = models.BooleanField(_("active"), default=True)
     language = models.CharField(_("language"), max_length=5, default="id")
+    # When a password was handed out that its owner has not replaced by one of their own yet.
+    first_password_at = models.DateTimeField(_("first password given at"), null=True)
     hints_seen = models.JSONField(_("hints seen"), default=list)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 

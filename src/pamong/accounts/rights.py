@@ -39,12 +39,14 @@ class Right(StrEnum):
     CASE_TAKE_IN = "services:case:take_in"
     CASE_WORK = "services:case:work"
     SERVICE_MANAGE = "services:service:manage"
+    SURVEY_FOLLOW_UP = "services:survey:follow_up"
     SERVICE_UNIT_READ = "services:unit:read"
 
 
 class Role(StrEnum):
     EMPLOYEE = "employee"
     LEADER = "leader"
+    SUPERIOR = "superior"
     HR_MANAGER = "hr_manager"
     PROCEDURES_OFFICER = "procedures_officer"
     INNOVATION_OFFICER = "innovation_officer"
@@ -58,6 +60,7 @@ ROLE_LABELS: Mapping[Role, str | Promise] = MappingProxyType(
     {
         Role.EMPLOYEE: _("Employee"),
         Role.LEADER: _("Leader"),
+        Role.SUPERIOR: pgettext_lazy("role", "Superior by assignment"),
         Role.HR_MANAGER: _("HR manager"),
         Role.PROCEDURES_OFFICER: _("Organisation and procedures officer"),
         Role.INNOVATION_OFFICER: _("Innovation officer"),
@@ -68,8 +71,11 @@ ROLE_LABELS: Mapping[Role, str | Promise] = MappingProxyType(
     }
 )
 
-# Employee and leader are not granted: they follow from the appointment and the position.
-GRANTABLE_ROLES = tuple(role for role in Role if role not in {Role.EMPLOYEE, Role.LEADER})
+# These are not granted: they follow from the appointment, from the position, and from being named
+# as somebody's superior.
+GRANTABLE_ROLES = tuple(
+    role for role in Role if role not in {Role.EMPLOYEE, Role.LEADER, Role.SUPERIOR}
+)
 
 _EMPLOYEE = frozenset(
     {
@@ -99,10 +105,13 @@ ROLE_RIGHTS: Mapping[Role, frozenset[Right]] = MappingProxyType(
                 Right.PLAN_READ,
                 Right.RATING_READ,
                 Right.SERVICE_UNIT_READ,
+                Right.SURVEY_FOLLOW_UP,
                 Right.TEAM_MANAGE,
                 Right.UNIT_READ,
             }
         ),
+        # Over the people one is named for alone, whom policies find; over no unit.
+        Role.SUPERIOR: frozenset({Right.EVALUATION_RATE, Right.OBJECTION_DECIDE, Right.PLAN_AGREE}),
         Role.HR_MANAGER: frozenset(
             {
                 Right.CALENDAR_MANAGE,
@@ -128,6 +137,7 @@ ROLE_RIGHTS: Mapping[Role, frozenset[Right]] = MappingProxyType(
                 Right.MEASUREMENT_RECORD,
                 Right.SERVICE_MANAGE,
                 Right.SERVICE_UNIT_READ,
+                Right.SURVEY_FOLLOW_UP,
                 Right.UNIT_MANAGE,
                 Right.UNIT_READ,
             }

@@ -9,7 +9,12 @@ from django.utils import timezone
 
 from pamong.accounts import verbs
 from pamong.accounts.models import User
-from pamong.accounts.session import AGENCY_KEY, LANGUAGE_KEY, LAST_SEEN_KEY
+from pamong.accounts.session import (
+    AGENCY_KEY,
+    FIRST_PASSWORD_KEY,
+    LANGUAGE_KEY,
+    LAST_SEEN_KEY,
+)
 from pamong.journal.recording import Draft, Ref, record
 from pamong.tenancy.current import enter_agency
 
@@ -22,6 +27,8 @@ def connect() -> None:
 def signed_in(sender: object, request: HttpRequest, user: User, **kwargs: object) -> None:
     request.session[AGENCY_KEY] = user.agency_id
     request.session[LAST_SEEN_KEY] = int(time.time())
+    if user.first_password_at is not None:
+        request.session[FIRST_PASSWORD_KEY] = True
     # A choice made on this screen a moment ago outweighs the one kept with the account.
     if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
         request.session[LANGUAGE_KEY] = user.language

@@ -6,7 +6,6 @@ from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout, update_session_auth_hash
-from django.contrib.auth.forms import PasswordChangeForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,8 +16,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from pamong.accounts import actions
 from pamong.accounts.access import account_of, actor_of, public, signed_in
-from pamong.accounts.forms import UnlockForm
-from pamong.accounts.session import LANGUAGE_KEY, LAST_SEEN_KEY, LOCKED_KEY
+from pamong.accounts.forms import PasswordForm, UnlockForm
+from pamong.accounts.session import FIRST_PASSWORD_KEY, LANGUAGE_KEY, LAST_SEEN_KEY, LOCKED_KEY
 
 _sign_in = LoginView.as_view(
     template_name="accounts/sign_in.html", extra_context={"panels": settings.SIGN_IN_PANELS}
@@ -98,17 +97,17 @@ def unlock(request: HttpRequest) -> HttpResponse:
 def account(request: HttpRequest) -> HttpResponse:
     """One's own account: change the password."""
     user = account_of(request)
-    form = PasswordChangeForm(user, request.POST or None)
+    form = PasswordForm(user, request.POST or None)
     if request.method == "POST" and form.is_valid():
         actions.change_password(
             user=user, password=form.cleaned_data["new_password1"], at=timezone.now()
         )
         update_session_auth_hash(request, user)
         messages.success(request, _("Your password is changed."))
-        return redirect("accounts:account")
-    return render(
-        request, "accounts/account.html", {"form": form}, status=400 if form.errors else 200
-    )
+        first = request.session.pop(FIRST_PASSWORD_KEY, False)
+        return redirect("home" if first else "accounts:account")
+    context = {"form": form, "first": request.session.get(FIRST_PASSWORD_KEY, False)}
+    return render(request, "accounts/account.html", context, status=400 if form.errors else 200)
 
 
 @public

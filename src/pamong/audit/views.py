@@ -1,4 +1,3 @@
-import json
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -64,10 +63,7 @@ def event(request: HttpRequest, place: str) -> HttpResponse:
         "event": found,
         "related": queries.related_of(found),
         "payload": [
-            (
-                wording.field_text(key),
-                value if isinstance(value, str) else json.dumps(value, ensure_ascii=False),
-            )
+            (wording.field_text(key), wording.value_text(key, value))
             for key, value in sorted(found.payload.items())
         ],
         "canonical": canonical(found).decode(),

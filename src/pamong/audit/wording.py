@@ -1,5 +1,6 @@
 """Events in words: kinds of objects and whole sentences, in the language of the page."""
 
+import json
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -19,17 +20,21 @@ KINDS: Mapping[str, Promise] = MappingProxyType(
         "contribution": pgettext_lazy("object", "cell of the role–result matrix"),
         "cycle": pgettext_lazy("object", "performance year"),
         "delegation": pgettext_lazy("object", "delegation"),
+        "draft": pgettext_lazy("object", "draft of an application"),
         "employee": pgettext_lazy("object", "employee"),
         "evaluation": pgettext_lazy("object", "evaluation"),
         "events": pgettext_lazy("object", "events of the journal"),
         "evidence": pgettext_lazy("object", "evidence"),
         "feedback": pgettext_lazy("object", "feedback"),
+        "follow_up": pgettext_lazy("object", "follow-up to a survey"),
         "import_run": pgettext_lazy("object", "import"),
         "indicator": pgettext_lazy("object", "indicator"),
         "measurement": pgettext_lazy("object", "measurement"),
         "measurements": pgettext_lazy("object", "measurements"),
         "objection": pgettext_lazy("object", "objection"),
         "organization_predicate": pgettext_lazy("object", "predicate of the organisation"),
+        "outside_agreement": pgettext_lazy("object", "plan agreed outside the agency"),
+        "outside_evaluation": pgettext_lazy("object", "evaluation from outside the agency"),
         "plan": pgettext_lazy("object", "performance plan"),
         "plan_version": pgettext_lazy("object", "agreed performance plan, version"),
         "position": pgettext_lazy("object", "position"),
@@ -43,6 +48,7 @@ KINDS: Mapping[str, Promise] = MappingProxyType(
         "unit": pgettext_lazy("object", "unit"),
         "user": pgettext_lazy("object", "account"),
         "verification": pgettext_lazy("object", "official document"),
+        "wait": pgettext_lazy("object", "wait of a case"),
     }
 )
 
@@ -74,6 +80,38 @@ FIELDS: Mapping[str, Promise] = MappingProxyType(
         "working_s": pgettext_lazy("detail", "worked on, seconds of working time"),
     }
 )
+
+
+# Code words among the details, by detail and word; everything else stands as it was written.
+VALUES: Mapping[str, Mapping[str, Promise]] = MappingProxyType(
+    {
+        "relation": {
+            "own": pgettext_lazy("read as", "the person rated"),
+            "assessor": pgettext_lazy("read as", "assessor"),
+            "reviewer": pgettext_lazy("read as", "superior of the assessor"),
+            "leader": pgettext_lazy("read as", "leader of the unit"),
+            "above": pgettext_lazy("read as", "leader above"),
+            "manager": pgettext_lazy("read as", "performance manager"),
+        },
+        "where": {
+            "desk": pgettext_lazy("page", "desk of the assessor"),
+            "distribution": pgettext_lazy("page", "distribution of predicates"),
+            "evaluation": pgettext_lazy("page", "evaluation"),
+            "list": pgettext_lazy("page", "list of evaluations"),
+            "objection": pgettext_lazy("page", "objection"),
+            "team": pgettext_lazy("page", "evaluations of the team"),
+        },
+    }
+)
+
+
+def value_text(field: str, value: object) -> str:
+    """A detail of an event, in the reader's words where it is a code word."""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if not isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    return str(VALUES.get(field, {}).get(value, value))
 
 
 def field_text(name: str) -> str:

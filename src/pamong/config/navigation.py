@@ -87,6 +87,9 @@ NAVIGATION: tuple[Group, ...] = (
                 right="services:case:take_in",
             ),
             Link(_("Service work"), "services:units", "timer", right="services:unit:read"),
+            Link(
+                _("Citizens' satisfaction"), "services:surveys", "smile", right="services:unit:read"
+            ),
         ),
     ),
     Group(

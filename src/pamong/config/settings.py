@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "pamong.accounts.middleware.IdleLockMiddleware",
+    "pamong.accounts.middleware.FirstPasswordMiddleware",
     "pamong.organization.middleware.ActorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -144,6 +145,7 @@ ACCOUNT_RATE_LIMITS = {
     "citizen_start": "120/h/ip",
     "citizen_resume": "30/15m/ip",
     "citizen_upload": "600/h/ip",
+    "citizen_survey": "300/h/ip",
 }
 # Minutes without a request after which the screen locks and asks for the password again.
 PAMONG_IDLE_MINUTES = env_int("PAMONG_IDLE_MINUTES", default=30)

@@ -64,6 +64,17 @@ def unit_to_manage(actor: Actor, unit_id: int, right: Right) -> Unit:
     return unit
 
 
+def unit_of_accounts(actor: Actor, unit_id: int, *, right: Right | None = None) -> Unit:
+    """A unit whose people the actor gives first passwords: as an administrator, or as who keeps the
+    staff list there; `right` asks for one of the two. Raises Http404 or Forbidden."""
+    if right is not None:
+        return unit_to_manage(actor, unit_id, right)
+    unit = unit_to_read(actor, unit_id)
+    if not actor.may(Right.EMPLOYEE_IMPORT, unit.path):
+        return unit_to_manage(actor, unit_id, Right.ACCOUNT_MANAGE)
+    return unit
+
+
 @dataclass(frozen=True, slots=True)
 class PersonAccess:
     """An employee with the seats they hold, and what the reader may know of them.
@@ -289,14 +300,6 @@ def calendar_to_manage(actor: Actor, calendar_id: int, *, for_update: bool = Fal
 
 def may_manage_calendar(actor: Actor, unit: Unit | None) -> bool:
     return actor.may(Right.CALENDAR_MANAGE, unit.path if unit else EVERYWHERE)
-
-
-def employee_or_404(employee_id: int, on: date) -> tuple[Employee, Person]:
-    """An employee who sits somewhere on that day, with the first of their seats."""
-    seat = next(iter(seats_of(employee_id, on)), None)
-    if seat is None:
-        raise Http404
-    return Employee.objects.get(pk=employee_id), seat
 
 
 def seat_of(appointment: Appointment) -> Person:

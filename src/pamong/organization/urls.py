@@ -87,5 +87,6 @@ urlpatterns = [
     path("people/export.<slug:ending>", imports.staff_export, name="staff_export"),
     path("people/accounts/", accounts.accounts, name="accounts"),
     path("people/panels/accounts/", accounts.panel_accounts, name="panel_accounts"),
+    path("people/accounts/slips/", accounts.slips, name="account_slips"),
     path("people/accounts/<int:employee_id>/", accounts.account, name="account"),
 ]

@@ -12,6 +12,7 @@ from pamong.organization.queries import Superior
 from pamong.performance.models import Cycle, PerformancePlan
 from pamong.performance.models.plans import APPROACHES, PLAN_STATES
 from pamong.performance.queries.cycles import NO_PLAN
+from pamong.performance.queries.stages import Stage
 from pamong.performance.rules import (
     ANNEX_LABELS,
     BEHAVIOUR_LABELS,
@@ -35,6 +36,17 @@ STATE_TONES: Mapping[str, str] = {
     PlanState.AMENDING: "warn",
     PlanState.CLOSED: "good",
 }
+STAGE_TONES: Mapping[str, str] = {
+    Stage.NO_PLAN: "bad",
+    Stage.DRAFTED: "warn",
+    Stage.SUBMITTED: "info",
+    Stage.NOT_BEGUN: "warn",
+    Stage.RATED: "info",
+    Stage.DELIVERED: "info",
+    Stage.ACCEPTED: "good",
+    Stage.OBJECTED: "warn",
+    Stage.SETTLED: "good",
+}
 CHANGE_TONES: Mapping[Change, str] = {
     Change.ADDED: "good",
     Change.CHANGED: "info",
@@ -50,6 +62,25 @@ def state_label(state: str) -> str:
 
 def state_tone(state: str) -> str:
     return STATE_TONES[state or NO_PLAN]
+
+
+def stage_label(stage: str) -> str:
+    """Where somebody stands in a span."""
+    return {
+        Stage.NO_PLAN: pgettext("stage", "no plan"),
+        Stage.DRAFTED: pgettext("stage", "plan being written"),
+        Stage.SUBMITTED: pgettext("stage", "plan submitted"),
+        Stage.NOT_BEGUN: pgettext("stage", "not evaluated"),
+        Stage.RATED: pgettext("stage", "being rated"),
+        Stage.DELIVERED: pgettext("stage", "delivered"),
+        Stage.ACCEPTED: pgettext("stage", "accepted"),
+        Stage.OBJECTED: pgettext("stage", "objected to"),
+        Stage.SETTLED: pgettext("stage", "decided or final"),
+    }[Stage(stage)]
+
+
+def stage_tone(stage: str) -> str:
+    return STAGE_TONES[stage]
 
 
 def period_label(kind: str, number: int, start_on: date) -> str:

@@ -13,6 +13,7 @@ from pamong.performance.views import (
     plan_steps,
     plans,
     predicates,
+    progress,
     team,
 )
 
@@ -22,6 +23,8 @@ urlpatterns: list[URLPattern] = [
     path("years/new/", cycles.cycle_new, name="cycle_new"),
     path("years/<int:year>/", cycles.cycle, name="cycle"),
     path("years/<int:year>/edit/", cycles.cycle_edit, name="cycle_edit"),
+    path("years/<int:year>/progress/", progress.progress_now, name="progress_now"),
+    path("years/<int:year>/progress/<str:key>/", progress.progress, name="progress"),
     path("years/<int:year>/begin/", cycles.cycle_begin, name="cycle_begin"),
     path("years/<int:year>/close/", cycles.cycle_close, name="cycle_close"),
     path("plan/", plans.my_plan, name="my_plan"),
@@ -54,6 +57,11 @@ urlpatterns: list[URLPattern] = [
     path("plans/<int:plan_id>/evidence/", evidence.evidence, name="evidence"),
     path("plans/<int:plan_id>/evidence/new/", evidence.evidence_new, name="evidence_new"),
     path("plans/<int:plan_id>/evidence/tie/", evidence.tie, name="evidence_tie"),
+    path(
+        "plans/<int:plan_id>/evidence/ties/<int:line_id>/remove/",
+        evidence.untie,
+        name="evidence_untie",
+    ),
     path("evidence/<int:evidence_id>/", evidence.evidence_edit, name="evidence_edit"),
     path("evidence/<int:evidence_id>/remove/", evidence.evidence_remove, name="evidence_remove"),
     path("note/", evidence.quick_note, name="quick_note"),

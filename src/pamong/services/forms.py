@@ -1,3 +1,4 @@
+from datetime import date
 from typing import Any, cast
 from uuid import uuid4
 
@@ -10,8 +11,10 @@ from django.utils.translation import gettext_lazy
 
 from pamong.organization.models import Unit
 from pamong.services.actions import StepDefinition
-from pamong.services.models import ServiceType
+from pamong.services.models import ServiceType, SurveyAnswer
 from pamong.services.rules import straight_process
+from pamong.services.rules.survey import LONGEST_COMMENT, Element, Sheet
+from pamong.services.survey_wording import STATEMENTS
 
 
 class IntakeForm(forms.Form):
@@ -186,3 +189,138 @@ StepRows = cast(
         StepForm, formset=StepFormSet, extra=STEP_ROWS, max_num=STEP_ROWS, validate_max=True
     ),
 )
+
+
+class SheetForm(forms.Form):
+    """A sheet of the satisfaction survey as its respondent fills it in."""
+
+    sex = forms.ChoiceField(
+        label=gettext_lazy("Sex"), required=False, choices=[("", "–"), *SurveyAnswer.Sex.choices]
+    )
+    age = forms.ChoiceField(
+        label=gettext_lazy("Age"), required=False, choices=[("", "–"), *SurveyAnswer.Age.choices]
+    )
+    education = forms.ChoiceField(
+        label=gettext_lazy("Education"),
+        required=False,
+        choices=[("", "–"), *SurveyAnswer.Education.choices],
+    )
+    occupation = forms.ChoiceField(
+        label=gettext_lazy("Occupation"),
+        required=False,
+        choices=[("", "–"), *SurveyAnswer.Occupation.choices],
+    )
+    comment = forms.CharField(
+        label=gettext_lazy("Comment or suggestion"),
+        required=False,
+        max_length=LONGEST_COMMENT,
+        help_text=gettext_lazy("Please write no names and no numbers of applications."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for element, statement in STATEMENTS.items():
+            self.fields[element.value] = self.answer_field(element)
+            self.fields[element.value].label = str(statement.question)
+
+    def answer_field(self, element: Element) -> forms.Field:
+        return forms.TypedChoiceField(
+            coerce=int,
+            choices=list(STATEMENTS[element].numbered),
+            widget=forms.RadioSelect,
+            error_messages={"required": _("Choose one of the four answers.")},
+        )
+
+    @property
+    def elements(self) -> list[forms.BoundField]:
+        return [self[element.value] for element in Element]
+
+    @property
+    def about_you(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("sex", "age", "education", "occupation")]
+
+    @property
+    def sheet(self) -> Sheet:
+        """Of a valid form."""
+        data = self.cleaned_data
+        return Sheet(
+            answers={element: data[element.value] for element in Element},
+            **{name: data[name] for name in ("sex", "age", "education", "occupation", "comment")},
+        )
+
+
+class PaperSheetForm(SheetForm):
+    """The same, typed from paper: nine figures from 1 to 4."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["comment"].widget = forms.TextInput()
+        self.fields["comment"].help_text = ""
+        for element, statement in STATEMENTS.items():
+            self.fields[element.value].label = str(statement.name)
+
+    def answer_field(self, element: Element) -> forms.Field:
+        wrong = _("Write 1, 2, 3 or 4.")
+        return forms.IntegerField(
+            min_value=1,
+            max_value=4,
+            widget=forms.TextInput(
+                attrs={"inputmode": "numeric", "maxlength": "1", "autocomplete": "off"}
+            ),
+            error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), wrong),
+        )
+
+
+SHEETS_AT_ONCE = 10
+PaperSheets = forms.formset_factory(
+    PaperSheetForm, extra=SHEETS_AT_ONCE, max_num=SHEETS_AT_ONCE, validate_max=True
+)
+
+
+class PaperBatchForm(forms.Form):
+    """What all sheets of a batch share."""
+
+    service = forms.ModelChoiceField(
+        queryset=ServiceType.objects.none(), label=gettext_lazy("Service")
+    )
+    month = forms.TypedChoiceField(
+        label=gettext_lazy("Month in which they were filled in"), coerce=date.fromisoformat
+    )
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(
+        self,
+        services: QuerySet[ServiceType],
+        months: list[tuple[str, str]],
+        *args: Any,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["service"].queryset = services  # type: ignore[attr-defined]
+        self.fields["month"].choices = months  # type: ignore[attr-defined]
+        self.initial.setdefault("key", uuid4())
+
+
+class FollowUpForm(forms.Form):
+    """A row of the plan that follows a survey."""
+
+    element = forms.TypedChoiceField(label=gettext_lazy("Element"), coerce=Element)
+    action = forms.CharField(label=gettext_lazy("What is done"), max_length=500)
+    responsible = forms.CharField(
+        label=gettext_lazy("Who sees to it"),
+        max_length=200,
+        help_text=gettext_lazy("A post or a unit, such as Kepala Seksi Perizinan."),
+    )
+    due_on = forms.DateField(
+        label=gettext_lazy("Until"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["element"].choices = [  # type: ignore[attr-defined]
+            (element.value, str(statement.name)) for element, statement in STATEMENTS.items()
+        ]
+        self.initial.setdefault("key", uuid4())

@@ -1,6 +1,7 @@
 """Fetch and permit in one call. A case of units that one has nothing to do with does not exist."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -13,7 +14,14 @@ from pamong.accounts.rights import Right, Role
 from pamong.organization.models import Unit
 from pamong.organization.queries import seats_of, superiors
 from pamong.services import queries
-from pamong.services.models import Case, ServiceStep, ServiceType, ServiceVersion, Step
+from pamong.services.models import (
+    Case,
+    ServiceStep,
+    ServiceType,
+    ServiceVersion,
+    Step,
+    SurveyFollowUp,
+)
 
 
 def units_of(actor: Actor) -> frozenset[int]:
@@ -184,3 +192,56 @@ def service_to_manage(actor: Actor, service_id: int) -> ServiceType:
     if service is None:
         raise Http404
     return service
+
+
+@dataclass(frozen=True, slots=True)
+class Surveyed:
+    """What a survey is looked at for: a service, or all services of a unit."""
+
+    unit: Unit
+    service: ServiceType | None = None
+
+    @property
+    def kind(self) -> str:
+        return "unit" if self.service is None else "service"
+
+    @property
+    def id(self) -> int:
+        return self.unit.pk if self.service is None else self.service.pk
+
+    @property
+    def name(self) -> str:
+        return self.unit.name if self.service is None else self.service.name
+
+
+def surveyed_to_read(actor: Actor, kind: str, subject_id: int) -> Surveyed:
+    """Raises Http404 for an absent unit or service, Forbidden for one outside one's reach."""
+    if kind == "unit":
+        return Surveyed(unit_to_read(actor, subject_id))
+    service = ServiceType.objects.select_related("unit").filter(pk=subject_id).first()
+    if kind != "service" or service is None:
+        raise Http404
+    return Surveyed(unit_to_read(actor, service.unit_id), service)
+
+
+def check_follow_up(actor: Actor, unit: Unit) -> None:
+    """Raises Forbidden."""
+    if not actor.may(Right.SURVEY_FOLLOW_UP, unit.path):
+        raise refuse(
+            Right.SURVEY_FOLLOW_UP,
+            _("You may plan for your own units and those below."),
+        )
+
+
+def follow_up_to_finish(actor: Actor, follow_up_id: int) -> SurveyFollowUp:
+    """Locked. Raises Http404 for one that is not there, Forbidden outside one's reach."""
+    found = (
+        SurveyFollowUp.objects.select_for_update(of=("self",))
+        .select_related("unit")
+        .filter(pk=follow_up_id)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    check_follow_up(actor, found.unit)
+    return found

@@ -35,6 +35,16 @@ urlpatterns = [
         views.preview_page,
         name="preview_page",
     ),
+    path("surveys/", views.surveys, name="surveys"),
+    path("surveys/sheets/", views.survey_sheets, name="survey_sheets"),
+    path("surveys/plan/<int:follow_up_id>/", views.follow_up_done, name="follow_up_done"),
+    path("surveys/<slug:kind>/<int:subject_id>/", views.survey, name="survey"),
+    path(
+        "surveys/<slug:kind>/<int:subject_id>/report.pdf",
+        views.survey_report,
+        name="survey_report",
+    ),
+    path("surveys/<slug:kind>/<int:subject_id>/plan/", views.follow_up_new, name="follow_up_new"),
     path("publish/", views.publish, name="publish"),
     path("panels/tasks/", views.panel_tasks, name="panel_tasks"),
 ]

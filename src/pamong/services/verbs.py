@@ -25,6 +25,11 @@ WAIT_CANCELLED = "services.wait.cancelled"
 APPLICANT_ASKED = "services.applicant.asked"
 APPLICANT_ANSWERED = "services.applicant.answered"
 MEASUREMENTS_PUBLISHED = "services.measurements.published"
+SURVEY_ANSWERED = "services.survey.answered"
+SURVEY_SHEETS_ENTERED = "services.survey.sheets_entered"
+SURVEY_ANSWERS_BROUGHT = "services.survey.answers_brought"
+FOLLOW_UP_PLANNED = "services.follow_up.planned"
+FOLLOW_UP_DONE = "services.follow_up.done"
 
 VERBS = {
     SERVICE_DEFINED: _("Service defined"),
@@ -52,4 +57,9 @@ VERBS = {
     APPLICANT_ASKED: _("Applicant asked for something"),
     APPLICANT_ANSWERED: _("Applicant answered"),
     MEASUREMENTS_PUBLISHED: _("Figures of service work published"),
+    SURVEY_ANSWERED: _("Satisfaction survey answered"),
+    SURVEY_SHEETS_ENTERED: _("Paper sheets of the satisfaction survey entered"),
+    SURVEY_ANSWERS_BROUGHT: _("Answers to the satisfaction survey brought in"),
+    FOLLOW_UP_PLANNED: _("Follow-up to the satisfaction survey planned"),
+    FOLLOW_UP_DONE: _("Follow-up to the satisfaction survey done"),
 }

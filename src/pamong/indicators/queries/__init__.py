@@ -3,9 +3,8 @@
 from pamong.indicators.queries.cards import (
     UnitCard,
     UnitSummary,
-    achievement_of,
+    card_of,
     targets_of_unit,
-    unit_card,
     unit_summaries,
 )
 from pamong.indicators.queries.measurements import (
@@ -21,10 +20,9 @@ __all__ = [
     "TargetValue",
     "UnitCard",
     "UnitSummary",
-    "achievement_of",
+    "card_of",
     "measurements_for",
     "personal_measurements",
     "targets_of_unit",
-    "unit_card",
     "unit_summaries",
 ]

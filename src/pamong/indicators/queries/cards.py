@@ -49,13 +49,8 @@ class UnitCard:
     summary: UnitSummary
 
 
-def unit_card(*, unit_id: int, year: int) -> UnitCard:
-    """Everything the page of a unit's indicators shows. Raises Unit.DoesNotExist."""
-    return card_of(unit=Unit.objects.get(pk=unit_id), year=year)
-
-
 def card_of(*, unit: Unit, year: int) -> UnitCard:
-    """The card of a unit at hand."""
+    """Everything the page of a unit's indicators shows."""
     standings = tuple(standings_of(unit_ids=[unit.pk], year=year).get(unit.pk, ()))
     return UnitCard(
         unit_id=unit.pk,
@@ -78,15 +73,6 @@ def targets_of_unit(*, unit_id: int, year: int) -> list[TargetValue]:
     rows = Target.objects.filter(unit_id=unit_id, year=year, is_active=True)
     ordered = rows.select_related("indicator", "unit").order_by("-weight", "indicator__code", "pk")
     return [target_value(row) for row in ordered]
-
-
-def achievement_of(*, target_id: int) -> Standing | None:
-    """How one target stands; None for one that is absent or withdrawn."""
-    row = Target.objects.filter(pk=target_id, is_active=True).first()
-    if row is None:
-        return None
-    standings = standings_of(target_ids=[target_id], year=row.year)
-    return next((s for s in standings.get(row.unit_id, ()) if s.target.id == target_id), None)
 
 
 def _summary(unit_id: int, standings: Sequence[Standing]) -> UnitSummary:

@@ -19,7 +19,6 @@ from pamong.indicators.rules.accumulation import (
 from pamong.indicators.rules.achievement import (
     POLARITY_LABELS,
     REASON_LABELS,
-    USUAL_CAP,
     Achievement,
     Direction,
     Figure,
@@ -42,7 +41,6 @@ __all__ = [
     "POLARITY_LABELS",
     "REASON_LABELS",
     "UNIT",
-    "USUAL_CAP",
     "Accumulation",
     "Achievement",
     "Bounds",

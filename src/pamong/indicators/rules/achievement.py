@@ -15,9 +15,6 @@ from pamong.kernel.text import gettext_noop
 
 ZERO, ONE, TWO = Decimal(0), Decimal(1), Decimal(2)
 
-USUAL_CAP = Decimal(120)
-"""Per cent. Many agencies cap an achievement here; no rule says so, thus it is a setting."""
-
 
 class Polarity(StrEnum):
     """Which way an indicator should go."""

@@ -63,12 +63,13 @@ def give_password(*, actor: Actor, employee_id: int, at: datetime) -> GivenPassw
         if not employee.is_active:
             raise UnableToGivePassword(_("This employee has left and cannot sign in."))
         _check(actor, employee, at)
-        password = "-".join(get_random_string(_GROUP, _LETTERS) for _n in range(_GROUPS))
+        password = new_password()
         replaced = employee.user is not None and employee.user.has_usable_password()
         user = _account(employee)
         user.password = make_password(password)
         user.is_active = True
-        user.save(update_fields=["password", "is_active"])
+        user.first_password_at = at
+        user.save(update_fields=["password", "is_active", "first_password_at"])
         record(
             Draft(
                 verb=verbs.PASSWORD_GIVEN,
@@ -89,6 +90,11 @@ def give_password(*, actor: Actor, employee_id: int, at: datetime) -> GivenPassw
                 at=at,
             )
     return GivenPassword(user.get_username(), password)
+
+
+def new_password() -> str:
+    """A random password that is easy to read from paper."""
+    return "-".join(get_random_string(_GROUP, _LETTERS) for _n in range(_GROUPS))
 
 
 def _check(actor: Actor, employee: Employee, at: datetime) -> None:

@@ -4,7 +4,6 @@ from pamong.organization.queries.calendars import (
     agency_zone,
     calendar_for,
     calendars_for,
-    zone_of,
     zones_of,
 )
 from pamong.organization.queries.people import (
@@ -42,6 +41,5 @@ __all__ = [
     "subordinates",
     "subtree",
     "superiors",
-    "zone_of",
     "zones_of",
 ]

@@ -1,7 +1,7 @@
 """Which employees can sign in."""
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import reduce
 from operator import or_
 
@@ -33,6 +33,30 @@ def accounts_in(
         )
     return rows.select_related("employee__user", "position__unit").order_by(
         "employee__sort_name", "pk"
+    )
+
+
+def newcomers_in(
+    unit_path: str, on: date, *, but: int | None = None, given_before: datetime | None = None
+) -> QuerySet[Appointment]:
+    """The seats below a unit of those who have never signed in, by unit and name: without a
+    password, and with `given_before` also those whose unused one was given before that moment.
+
+    Accounts that were closed stay closed. `but` leaves an employee out.
+    """
+    waits = Q(employee__user__isnull=True) | Q(
+        employee__user__password__startswith=UNUSABLE_PASSWORD_PREFIX
+    )
+    if given_before is not None:
+        waits |= Q(employee__user__first_password_at__lt=given_before)
+    never = Q(employee__user__isnull=True) | Q(
+        employee__user__last_login__isnull=True, employee__user__is_active=True
+    )
+    return (
+        accounts_in([unit_path], on)
+        .filter(waits, never)
+        .exclude(employee_id=but or 0)
+        .order_by("position__unit__path", "employee__sort_name", "pk")
     )
 
 

@@ -84,12 +84,6 @@ def zones_of(unit_ids: Iterable[int]) -> dict[int, str]:
     }
 
 
-def zone_of(unit: Unit | int) -> str:
-    """The IANA zone of a unit. Raises KeyError for an absent one. One query."""
-    unit_id = unit if isinstance(unit, int) else unit.pk
-    return zones_of([unit_id])[unit_id]
-
-
 def agency_zone() -> str:
     return Agency.objects.values_list("time_zone", flat=True).get(pk=agency_id())
 

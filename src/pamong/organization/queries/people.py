@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any
 
 from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet, Subquery, Value
 
-from pamong.accounts.actors import EVERYWHERE, Actor, HeldRole
+from pamong.accounts.actors import EVERYWHERE, NOWHERE, Actor, HeldRole
 from pamong.accounts.rights import Role
 from pamong.kernel.text import sort_key
 from pamong.organization.models import (
@@ -165,16 +165,26 @@ def actor_for(*, account_id: int, username: str, today: date) -> Actor:
 
 
 def _held(account_id: int, today: date) -> QuerySet[RoleGrant, tuple[str, int | None, str | None]]:
-    """Roles granted to an account, and leading the units of those it stands in for. One query."""
+    """Roles granted to an account, leading the units of those it stands in for, and being named as
+    the superior of somebody. One query."""
     granted = RoleGrant.objects.filter(in_force(today), user_id=account_id)
     principals = Delegation.objects.filter(in_force(today), delegate__user_id=account_id)
     stood_in_for = appointments_on(today).filter(
         employee_id__in=principals.values("principal_id"), position__is_head=True
     )
+    named_for = SuperiorOverride.objects.filter(
+        in_force(today),
+        in_force(today, "appointment__"),
+        superior__user_id=account_id,
+        appointment__employee__is_active=True,
+    )
     return granted.values_list("role", "unit_id", "unit__path").union(
         stood_in_for.select_related(None).values_list(
             Value(Role.LEADER.value), "position__unit_id", "position__unit__path"
-        )
+        ),
+        named_for.values_list(
+            Value(Role.SUPERIOR.value), Value(None, BigIntegerField()), Value(NOWHERE)
+        ),
     )
 
 

@@ -7,7 +7,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from pamong.accounts.rights import Role
-from pamong.organization.models import Appointment, Employee, RoleGrant
+from pamong.organization.models import Employee, RoleGrant
 from pamong.organization.queries.people import in_force
 
 GRANTS_A_PAGE = 30
@@ -69,7 +69,3 @@ def accounts_with_role(role: Role, on: date) -> list[int]:
 
 def employee_of_account(user_id: int) -> Employee | None:
     return Employee.objects.filter(user_id=user_id).first()
-
-
-def sits_somewhere(employee_id: int, on: date) -> bool:
-    return Appointment.objects.filter(in_force(on), employee_id=employee_id).exists()

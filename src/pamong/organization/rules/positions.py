@@ -99,15 +99,6 @@ ASSESSING_TYPES: frozenset[PositionType] = frozenset(
     }
 )
 
-# Their results carry a perspective and come from the agency's performance agreement.
-SENIOR_LEADER_TYPES: frozenset[PositionType] = frozenset(
-    {
-        PositionType.LEADER_PRINCIPAL,
-        PositionType.LEADER_MIDDLE,
-        PositionType.LEADER_JUNIOR,
-    }
-)
-
 
 def category_of(*, level: FunctionalLevel) -> FunctionalCategory:
     """Whether a level belongs to *keterampilan* or to *keahlian*."""

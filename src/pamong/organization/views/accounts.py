@@ -13,9 +13,13 @@ from pamong.organization.actions.accounts import (
     give_password,
     may_give_password,
 )
+from pamong.organization.actions.slips import give_first_passwords, slips_on_paper
+from pamong.organization.forms.picking import checked
+from pamong.organization.forms.slips import SlipsForm
 from pamong.organization.queries.accounts import account_of, accounts_in
 from pamong.organization.queries.roles import accounts_with_role
 from pamong.organization.rules.numbers import mask_number
+from pamong.organization.rules.slips import SLIPS_AT_ONCE
 
 PEOPLE_A_PAGE = 30
 
@@ -57,6 +61,42 @@ def panel_accounts(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=204)
     context = {"waiting": waiting, "without_hr": without_hr}
     return render(request, "organization/panel_accounts.html", context)
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def slips(request: HttpRequest) -> HttpResponse:
+    """First passwords of a unit on paper. The answer to the form is the only copy."""
+    actor, now = actor_of(request), timezone.now()
+    replaces = actor.may(Right.ACCOUNT_MANAGE)
+    if not replaces and not actor.may(Right.EMPLOYEE_IMPORT):
+        raise refuse(Right.ACCOUNT_MANAGE)
+    today = timezone.localdate(now)
+    form = SlipsForm(
+        request.POST if request.method == "POST" else None,
+        on=today,
+        replaces=replaces,
+        initial={"unit": request.GET.get("unit", "")},
+    )
+    status, ready = checked(form, request.POST)
+    if ready:
+        try:
+            unit_name, made = give_first_passwords(
+                actor=actor,
+                unit_id=form.cleaned_data["unit"].pk,
+                again=form.cleaned_data.get("again", False),
+                at=now,
+            )
+        except UnableToGivePassword as problem:
+            form.add_error(None, str(problem))
+            status = 400
+        else:
+            response = HttpResponse(slips_on_paper(unit_name, made), content_type="application/pdf")
+            response["Content-Disposition"] = 'attachment; filename="kata-sandi-pertama.pdf"'
+            response["Cache-Control"] = "no-store"
+            return response
+    context = {"form": form, "at_once": SLIPS_AT_ONCE}
+    return render(request, "organization/account_slips.html", context, status=status)
 
 
 @signed_in

@@ -22,6 +22,7 @@ from pamong.journal.recording import Draft, Ref, record
 from pamong.organization.models import Employee
 from pamong.performance import plan_notices as notices
 from pamong.performance import verbs
+from pamong.performance.actions.plans import WRITABLE
 from pamong.performance.actions.unable import Unable
 from pamong.performance.models import (
     Cycle,
@@ -32,7 +33,8 @@ from pamong.performance.models import (
     ResultIndicator,
 )
 from pamong.performance.policies.plans import PlanAccess, fetch_plan, gives_feedback, own_plan
-from pamong.performance.rules import Behaviour
+from pamong.performance.queries.plans import agreed_content
+from pamong.performance.rules import Behaviour, PlanState
 
 FILES = "evidence"
 """Kind of object of the files; their object is the plan, whose readers may open them."""
@@ -183,6 +185,53 @@ def tie_indicator(
                 payload={"line": line_id},
             )
         )
+
+
+def untie_indicator(*, actor: Actor, plan_id: int, line_id: int, at: datetime) -> None:
+    """Take a figure of the system off an indicator of the plan; it can be tied elsewhere then.
+
+    A tie that stood when both agreed is part of what they agreed: the owner takes it off in an
+    amendment, and the version keeps it. Delivered evaluations keep what they rested on. Raises
+    Http404, Forbidden, UnableToAddEvidence.
+    """
+    with transaction.atomic():
+        access = fetch_plan(actor, plan_id, at, for_update=True)
+        if not (access.is_own or access.is_assessor):
+            raise Forbidden(_("Only the owner of a plan and the assessor tie figures to it."))
+        _check_open(access.plan)
+        line = ResultIndicator.objects.filter(
+            pk=line_id, result__plan=access.plan, result__removed_at__isnull=True
+        ).first()
+        if line is None:
+            raise Http404
+        if line.indicator_id is None:
+            return  # sent twice
+        amending = access.is_own and PlanState(access.plan.state) in WRITABLE
+        if not amending and line.indicator_id == _agreed_tie(access.plan, line_id):
+            raise UnableToAddEvidence(
+                _("This figure is part of what was agreed. It is taken off by amending the plan.")
+            )
+        indicator_id, line.indicator_id = line.indicator_id, None
+        line.save(update_fields=["indicator"])
+        record(
+            Draft(
+                verb=verbs.EVIDENCE_UNLINKED,
+                object=_plan_ref(access),
+                happened_at=at,
+                actor=actor.ref,
+                account_id=actor.account_id,
+                unit_id=access.owner.unit_id,
+                related=(Ref("indicator", indicator_id),),
+                payload={"line": line_id},
+            )
+        )
+
+
+def _agreed_tie(plan: PerformancePlan, line_id: int) -> int | None:
+    """The figure that the newest agreed version ties to an indicator."""
+    content = agreed_content(plan)
+    lines = (line for result in content.results for line in result.indicators) if content else ()
+    return next((line.indicator_id for line in lines if line.id == line_id), None)
 
 
 def forget_phrase(*, actor: Actor, phrase_id: int) -> None:

@@ -231,13 +231,13 @@ class WaitingObjection:
 
 
 def objections_of(actor: Actor, at: datetime) -> list[WaitingObjection]:
-    """Open objections that the actor explains or decides, the oldest first. One query."""
+    """Open objections that the actor explains or decides, the oldest first. Two queries."""
     return waiting_for(actor, at)[1]
 
 
 def waiting_for(actor: Actor, at: datetime) -> tuple[list[Evaluation], list[WaitingObjection]]:
     """What waits for the actor: the own evaluations to answer, and objections to explain or decide,
-    the oldest first. One query."""
+    the oldest first. One query where nothing waits, another where something does."""
     if actor.employee_id is None:
         return [], []
     own = Q(
@@ -245,8 +245,13 @@ def waiting_for(actor: Actor, at: datetime) -> tuple[list[Evaluation], list[Wait
         state=EvaluationState.DELIVERED.value,
         answer_due_on__gte=timezone.localdate(at),
     )
+    near = _objections_near(actor) & Q(state__in=OBJECTION_STATES)
+    # Mostly nothing waits, and to know that needs no one's rows.
+    waiting = list(Evaluation.objects.filter(own | near).values_list("pk", flat=True))
+    if not waiting:
+        return [], []
     rows = (
-        Evaluation.objects.filter(own | (_objections_near(actor) & Q(state__in=OBJECTION_STATES)))
+        Evaluation.objects.filter(pk__in=waiting)
         .select_related(*WITH_PEOPLE)
         .order_by("objection__objected_at", "delivered_at", "pk")
     )

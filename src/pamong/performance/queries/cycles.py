@@ -1,7 +1,7 @@
 """Reads of performance years: which one runs, and how far its plans are."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -53,7 +53,7 @@ class UnitProgress:
     """How many plans of a unit and all below it are in each state; "none" is not begun."""
 
     unit: Unit
-    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(STATES, 0))
+    counts: dict[str, int]
     # Only the unit's own seats, not those below.
     is_own: bool = False
 
@@ -79,7 +79,7 @@ def progress(
     """
     units = {
         row.pk: row
-        for row in Unit.objects.filter(_under(paths), path__startswith=unit.path if unit else "/")
+        for row in Unit.objects.filter(under(paths), path__startswith=unit.path if unit else "/")
     }
     counts: dict[int, dict[str, int]] = {}
     plans = (
@@ -99,18 +99,27 @@ def progress(
     )
     for unit_id, n in missing:
         counts.setdefault(unit_id, {})[NO_PLAN] = n
-    return _rolled_up(units, counts, unit)
+    return rolled_up(units, counts, unit, STATES)
 
 
-def _rolled_up(
-    units: dict[int, Unit], counts: dict[int, dict[str, int]], unit: Unit | None
+def rolled_up(
+    units: Mapping[int, Unit],
+    counts: Mapping[int, Mapping[str, int]],
+    unit: Unit | None,
+    states: Sequence[str],
 ) -> tuple[UnitProgress | None, list[UnitProgress]]:
-    whole = UnitProgress(unit) if unit else None
+    """The numbers of units, by their ids, added up for `unit` and for the parts right below it."""
+    whole = UnitProgress(unit, dict.fromkeys(states, 0)) if unit else None
     parts: dict[int, UnitProgress] = {}
     for unit_id, by_state in counts.items():
         part = _part_of(units, units[unit_id], unit)
         row = parts.setdefault(
-            part.pk, UnitProgress(part, is_own=unit is not None and part.pk == unit.pk)
+            part.pk,
+            UnitProgress(
+                part,
+                dict.fromkeys(states, 0),
+                is_own=unit is not None and part.pk == unit.pk,
+            ),
         )
         for state, n in by_state.items():
             row.counts[state] += n
@@ -119,11 +128,11 @@ def _rolled_up(
     if unit is None and len(parts) == 1:
         # One root says nothing: show what it is made of.
         (only,) = parts.values()
-        return _rolled_up(units, counts, only.unit)
+        return rolled_up(units, counts, only.unit, states)
     return whole, sorted(parts.values(), key=lambda row: (not row.is_own, row.unit.name))
 
 
-def _part_of(units: dict[int, Unit], leaf: Unit, unit: Unit | None) -> Unit:
+def _part_of(units: Mapping[int, Unit], leaf: Unit, unit: Unit | None) -> Unit:
     """The row that a unit is counted in: the ancestor right below `unit` that is in sight."""
     above = [int(part) for part in leaf.path.split("/") if part]
     if unit is None:
@@ -132,7 +141,7 @@ def _part_of(units: dict[int, Unit], leaf: Unit, unit: Unit | None) -> Unit:
     return units[below[0]] if below else unit
 
 
-def _under(paths: Iterable[str]) -> Q:
+def under(paths: Iterable[str]) -> Q:
     reach = Q(pk__in=())
     for path in paths:
         reach |= Q(path__startswith=path)

@@ -54,6 +54,8 @@ class Measured:
     target_text: str = ""
     target_low: Decimal | None = None
     target_high: Decimal | None = None
+    # The indicator of the plan that it is tied to.
+    line_id: int | None = None
 
     @property
     def on(self) -> date:
@@ -190,6 +192,7 @@ def _brought_and_said(
         .order_by("-result__position", "-position")
         .values(
             line=JSONObject(
+                id="pk",
                 indicator_id="indicator_id",
                 result_id="result_id",
                 target_text="target_text",
@@ -210,6 +213,7 @@ def _brought_and_said(
 def _tie(line: Mapping[str, Any]) -> ResultIndicator:
     low, high = line["target_low"], line["target_high"]
     return ResultIndicator(
+        pk=line["id"],
         indicator_id=line["indicator_id"],
         result_id=line["result_id"],
         target_text=line["target_text"],
@@ -277,7 +281,14 @@ def _measured(
 def _tied(figure: MeasurementValue, line: ResultIndicator | None) -> Measured:
     if line is None:
         return Measured(figure, None)
-    return Measured(figure, line.result_id, line.target_text, line.target_low, line.target_high)
+    return Measured(
+        figure,
+        line.result_id,
+        line.target_text,
+        line.target_low,
+        line.target_high,
+        line_id=line.pk,
+    )
 
 
 def phrases_of(employee_id: int) -> list[Phrase]:

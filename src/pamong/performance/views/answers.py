@@ -20,7 +20,7 @@ from pamong.performance.policies.evaluations import (
     own_evaluation,
 )
 from pamong.performance.queries.evaluations import OBJECTION_STATES, evaluations_of
-from pamong.performance.queries.readers import readings_of
+from pamong.performance.queries.readers import readers_of
 from pamong.performance.queries.spans import span_of
 from pamong.performance.rules import EvaluationState
 from pamong.performance.wording import quadrant_cells
@@ -103,9 +103,7 @@ def _page(
             "lapsed": evaluation.state in {EvaluationState.ACCEPTED, EvaluationState.FINAL}
             and evaluation.answered_at is None,
             "waits": evaluation.state in OBJECTION_STATES,
-            "readings": readings_of(evaluation.pk, access.owner.employee_id)
-            if access.is_own
-            else [],
+            "readers": readers_of(evaluation.pk, access.owner.employee_id) if access.is_own else [],
         },
         status=status,
     )

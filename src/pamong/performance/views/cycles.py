@@ -97,7 +97,7 @@ def cycle(request: HttpRequest, year: int) -> HttpResponse:
         raise Http404
     row = periods[0].cycle
     paths = actor.paths(Right.CYCLE_MANAGE)
-    unit = _unit(request.GET.get("unit", ""), paths)
+    unit = wanted_unit(request.GET.get("unit", ""), paths)
     whole, parts = progress(row, today, unit, paths)
     counts = whole.counts if whole else _sum(parts)
     state = request.GET.get("state", "")
@@ -110,13 +110,14 @@ def cycle(request: HttpRequest, year: int) -> HttpResponse:
         "periods": [
             {
                 "label": period_label(row.period_kind, each.number, each.start_on),
+                "url": reverse("performance:progress", args=[year, each.number]),
                 "due_on": each.due_on,
                 "current": each.start_on <= today < each.end_on,
             }
             for each in periods
         ],
         "unit": unit,
-        "above": _above(unit, paths),
+        "above": units_above(unit, paths),
         "parts": [_part(part, year) for part in parts],
         "counts": state_counts(counts),
         "total": sum(counts.values()),
@@ -133,7 +134,8 @@ def cycle(request: HttpRequest, year: int) -> HttpResponse:
     return render(request, "performance/cycle.html", context)
 
 
-def _unit(wanted: str, paths: tuple[str, ...]) -> Unit | None:
+def wanted_unit(wanted: str, paths: tuple[str, ...]) -> Unit | None:
+    """The unit that an address names, within these paths. Raises Http404."""
     if not wanted:
         return None
     unit = Unit.objects.filter(pk__in=ids_from([wanted])).first()
@@ -142,7 +144,7 @@ def _unit(wanted: str, paths: tuple[str, ...]) -> Unit | None:
     return unit
 
 
-def _above(unit: Unit | None, paths: tuple[str, ...]) -> list[Unit]:
+def units_above(unit: Unit | None, paths: tuple[str, ...]) -> list[Unit]:
     """The way from the whole down to the unit, for the crumbs."""
     if unit is None:
         return []

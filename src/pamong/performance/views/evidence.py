@@ -76,7 +76,8 @@ def evidence(request: HttpRequest, plan_id: int) -> HttpResponseBase:
     rest = found.elsewhere([each.pk for each in results])
     here = reverse("performance:evidence", args=[plan_id])
     context = header(access, "evidence") | {
-        "results": [{"result": each, "found": found.of_result(each.pk)} for each in results],
+        "results": [_shown(each, found.of_result(each.pk)) for each in results],
+        "may_tie": (access.is_own or access.is_assessor) and is_open(access),
         # What waits to be tied is shown once, with its newest figure.
         "rest": replace(rest, measured=()) if ties else rest,
         "values": [
@@ -105,6 +106,16 @@ def evidence(request: HttpRequest, plan_id: int) -> HttpResponseBase:
     return render(
         request, "performance/evidence.html", context, status=INVALID if form.is_bound else 200
     )
+
+
+def _shown(result: Result, found: PlanEvidence) -> dict[str, Any]:
+    """A result with its evidence, and the figures that are tied to its indicators, each once."""
+    tied = {each.line_id: each.figure.name for each in found.measured if each.line_id}
+    return {
+        "result": result,
+        "found": found,
+        "tied": [{"line_id": line_id, "name": name} for line_id, name in tied.items()],
+    }
 
 
 def _ties(access: PlanAccess, found: PlanEvidence) -> list[dict[str, Any]]:
@@ -143,6 +154,21 @@ def tie(request: HttpRequest, plan_id: int) -> HttpResponse:
         messages.error(request, str(problem))
     else:
         messages.success(request, _("From now on its figures stand with this result."))
+    return redirect("performance:evidence", plan_id)
+
+
+@signed_in
+@require_POST
+def untie(request: HttpRequest, plan_id: int, line_id: int) -> HttpResponse:
+    """Take a figure of the system off an indicator of the plan."""
+    try:
+        actions.untie_indicator(
+            actor=actor_of(request), plan_id=plan_id, line_id=line_id, at=timezone.now()
+        )
+    except Unable as problem:
+        messages.error(request, str(problem))
+    else:
+        messages.success(request, _("The figure is taken off. It can be tied elsewhere."))
     return redirect("performance:evidence", plan_id)
 
 

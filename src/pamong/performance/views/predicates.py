@@ -160,6 +160,7 @@ def distribution(request: HttpRequest, unit_id: int, year: int, key: str) -> Htt
         "performance/distribution.html",
         {
             "unit": unit,
+            "rates": actor.may(Right.EVALUATION_RATE),
             "span": span,
             "level": level,
             "spread": found,

@@ -3,14 +3,26 @@
 from pamong.services.models.applications import ApplicationDraft
 from pamong.services.models.cases import Case, CaseMessage, CaseWait, Step
 from pamong.services.models.catalogue import ServiceStep, ServiceType, ServiceVersion
+from pamong.services.models.surveys import (
+    OfficerTally,
+    SurveyAnswer,
+    SurveyBatch,
+    SurveyFollowUp,
+    SurveyInvitation,
+)
 
 __all__ = [
     "ApplicationDraft",
     "Case",
     "CaseMessage",
     "CaseWait",
+    "OfficerTally",
     "ServiceStep",
     "ServiceType",
     "ServiceVersion",
     "Step",
+    "SurveyAnswer",
+    "SurveyBatch",
+    "SurveyFollowUp",
+    "SurveyInvitation",
 ]

@@ -13,6 +13,11 @@ from enum import StrEnum
 from fractions import Fraction
 
 LOWEST, HIGHEST = 1, 4
+# Below this many answers neither an index nor a comment is shown: few answers are somebody's.
+FEWEST_ANSWERS = 5
+# After this many days the door of the survey is shut: one no longer remembers.
+ANSWERED_WITHIN_DAYS = 90
+LONGEST_COMMENT = 1000
 
 
 class Element(StrEnum):
@@ -27,6 +32,39 @@ class Element(StrEnum):
     CONDUCT = "conduct"
     COMPLAINTS = "complaints"
     FACILITIES = "facilities"
+
+
+# What a citizen can say about the officers themselves: the elements that a figure of an officer
+# is made of. Time, fees and rooms are not in one officer's hand.
+ABOUT_OFFICERS = (Element.COMPETENCE, Element.CONDUCT)
+
+
+class UnfitSheet(ValueError):
+    """A sheet that does not answer all nine elements from 1 to 4; `elements` are those amiss."""
+
+    def __init__(self, elements: Sequence[Element]) -> None:
+        super().__init__("a sheet answers all nine elements from 1 to 4")
+        self.elements = tuple(elements)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What one person answered; who they are is optional and names nobody."""
+
+    answers: Mapping[Element, int]
+    sex: str = ""
+    age: str = ""
+    education: str = ""
+    occupation: str = ""
+    comment: str = ""
+
+    def check(self) -> None:
+        """Raises UnfitSheet."""
+        amiss = [
+            element for element in Element if not LOWEST <= self.answers.get(element, 0) <= HIGHEST
+        ]
+        if amiss:
+            raise UnfitSheet(amiss)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +149,24 @@ def index_of(sheets: Sequence[Mapping[Element, int]], *, day: date, lowest: int 
             raise ValueError("a sheet answers all nine elements")
         if not all(LOWEST <= answer <= HIGHEST for answer in sheet.values()):
             raise ValueError("an answer is 1, 2, 3 or 4")
-    exact = {
-        element: Fraction(sum(sheet[element] for sheet in sheets), len(sheets))
-        for element in Element
-    }
+    sums = {element: sum(sheet[element] for sheet in sheets) for element in Element}
+    return index_of_sums(len(sheets), sums, day=day, lowest=lowest)
+
+
+def index_of_sums(
+    respondents: int, sums: Mapping[Element, int], *, day: date, lowest: int = 3
+) -> Index:
+    """The index from the sum of the answers to each element, which is all that it needs.
+
+    Raises ValueError without respondents.
+    """
+    if respondents < 1:
+        raise ValueError("an index needs at least one sheet")
+    exact = {element: Fraction(sums[element], respondents) for element in Element}
     index = _rounded(sum(exact.values(), Fraction(0)) / len(Element) * 25, "0.01")
     order = sorted(Element, key=lambda element: (exact[element], list(Element).index(element)))
     return Index(
-        len(sheets),
+        respondents,
         {element: _rounded(mean, "0.001") for element, mean in exact.items()},
         index,
         bands_on(day).grade(index),

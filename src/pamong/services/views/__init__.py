@@ -19,6 +19,14 @@ from pamong.services.views.forms import (
     form_page,
     form_question,
 )
+from pamong.services.views.surveys import (
+    follow_up_done,
+    follow_up_new,
+    survey,
+    survey_report,
+    survey_sheets,
+    surveys,
+)
 from pamong.services.views.tasks import move, my_tasks, panel_tasks, take_next, write
 from pamong.services.views.units import publish, rows, unit, units
 
@@ -34,6 +42,8 @@ __all__ = [
     "form_page",
     "form_preview",
     "form_question",
+    "follow_up_done",
+    "follow_up_new",
     "move",
     "my_tasks",
     "panel_tasks",
@@ -45,6 +55,10 @@ __all__ = [
     "rows",
     "service",
     "services",
+    "survey",
+    "survey_report",
+    "survey_sheets",
+    "surveys",
     "take_next",
     "unit",
     "units",

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from pamong.accounts.access import public
 from pamong.services import actions, queries, rules
 from pamong.services.actions import UnableToServe
+from pamong.services.actions.surveys import is_answered, may_be_surveyed
 from pamong.services.models import Case
 from pamong.services.views.citizen.holding import is_too_much, slow_down
 from pamong.tenancy.current import agency_id
@@ -61,12 +62,15 @@ def track_link(request: HttpRequest, agency: str, number: str, secret: str) -> H
 @require_GET
 def case(request: HttpRequest, agency: str, number: str) -> HttpResponse:
     """Where the case stands, by when it is promised, how long it usually takes, what was said."""
-    found = _followed(request, number)
+    found = followed(request, number)
+    now = timezone.now()
     context = {
         "case": found,
         "stages": queries.stages_of(found),
         "letters": queries.messages_of(found, notes=False),
-        "usual": queries.usual_time(found.service_id, timezone.now()),
+        "usual": queries.usual_time(found.service_id, now),
+        "may_rate": may_be_surveyed(found, now),
+        "is_rated": is_answered(found),
         "key": uuid4(),
     }
     return render(request, "services/citizen/case.html", context)
@@ -76,7 +80,7 @@ def case(request: HttpRequest, agency: str, number: str) -> HttpResponse:
 @require_POST
 def answer(request: HttpRequest, agency: str, number: str) -> HttpResponse:
     """Write to the office; what waited for the applicant goes on."""
-    found = _followed(request, number)
+    found = followed(request, number)
     try:
         key = UUID(request.POST.get("key", ""))
     except ValueError:
@@ -96,7 +100,7 @@ def answer(request: HttpRequest, agency: str, number: str) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, agency: str, number: str) -> HttpResponse:
     """Take the application back."""
-    found = _followed(request, number)
+    found = followed(request, number)
     actions.withdraw_application(case_id=found.pk, at=timezone.now())
     messages.success(request, _("Your application is withdrawn."))
     return redirect("citizen:case", agency, number)
@@ -116,7 +120,7 @@ def _follow(request: HttpRequest, found: Case) -> None:
     request.session[_FOLLOWED] = everywhere
 
 
-def _followed(request: HttpRequest, number: str) -> Case:
+def followed(request: HttpRequest, number: str) -> Case:
     """Raises Http404 for a case that this browser has not shown the secret of."""
     numbers = request.session.get(_FOLLOWED, {}).get(str(agency_id()), [])
     found = (
