@@ -186,7 +186,7 @@ def faults_of(version: ServiceVersion) -> list[str]:
     try:
         read_form(version.form)
     except UnableToReadForm as error:
-        faults += [form_wording.of_problem(problem) for problem in error.problems]
+        faults += [form_wording.of_problem_in(version.form, each) for each in error.problems]
     planned = {step.code for step in ServiceStep.objects.filter(version=version)}
     faults += [
         _("Nobody does the task “%(task)s” yet: choose a unit and a norm.") % {"task": node.name}

@@ -105,7 +105,7 @@ def _form(
     try:
         return service, version, read_form(version.form), []
     except UnableToReadForm as error:
-        problems = [form_wording.of_problem(each) for each in error.problems]
+        problems = [form_wording.of_problem_in(version.form, each) for each in error.problems]
         return service, version, None, problems
 
 

@@ -250,7 +250,7 @@ def _form_page(
         read_form(work.data)
         problems: list[str] = []
     except UnableToReadForm as error:
-        problems = [form_wording.of_problem(each) for each in error.problems]
+        problems = [form_wording.of_problem_in(work.data, each) for each in error.problems]
     context = {
         "work": work,
         "service": work.service,

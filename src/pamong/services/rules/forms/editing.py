@@ -7,10 +7,12 @@ unfinished in between: what is wrong with it is said by `read_form`, not here.
 import re
 from collections.abc import Mapping
 from copy import deepcopy
+from dataclasses import dataclass
 from typing import Any
 
 from pamong.kernel.text import unaccent
 from pamong.services.rules.forms.limits import LONGEST_NAME
+from pamong.services.rules.forms.model import Text
 from pamong.services.rules.forms.specs import (
     FieldSpec,
     GroupSpec,
@@ -50,6 +52,35 @@ def field_of(data: Data, path: str) -> FieldSpec | None:
         return None
     look = mapping(form["layout"]["fields"].get(path))
     return spec_of(name, schema, look, name in required)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A question or a page, as whoever edits the form knows it."""
+
+    name: str
+    words: Text
+    is_question: bool
+
+
+def place_of(data: Data, path: str) -> Place | None:
+    """What stands where a problem was found (`layout.fields.halal.when`), or None."""
+    head, _dot, rest = path.partition(".")
+    kind, _dot, rest = rest.partition(".")
+    if (head, kind) == ("layout", "pages"):
+        pages = pages_of(data)
+        number = rest.partition(".")[0]
+        if number.isascii() and number.isdigit() and int(number) < len(pages):
+            page = pages[int(number)]
+            return Place(page.id, page.title, is_question=False)
+        return None
+    names = [name for page in pages_of(data) for name in map(page.path_of, page.fields)]
+    rest = rest.replace(".items.properties.", ".")
+    # The longest name: a group is called as its questions begin.
+    for name in sorted(names, key=len, reverse=True):
+        if f"{rest}.".startswith(f"{name}.") and (spec := field_of(data, name)) is not None:
+            return Place(name, spec.label, is_question=True)
+    return None
 
 
 def with_page(data: Data, spec: PageSpec, *, old_id: str = "") -> dict[str, Any]:
