@@ -244,7 +244,7 @@ def addresses() -> list[Address]:
 # What an address needs behind it to say anything.
 QUERIES: Final = {
     "organization:unit_search": "?field=unit",
-    "services:form_question": "?page=what&kind=text",
+    "services:form_question": "?page=what",
 }
 
 
