@@ -416,6 +416,15 @@ def _measurement(
     return row
 
 
+_FORM = {
+    "schema": {"type": "object", "properties": {"what": {"type": "string"}}},
+    "layout": {
+        "pages": [{"id": "what", "title": {"id": "Apa"}, "fields": ["what"]}],
+        "fields": {"what": {"label": {"id": "Apa"}}},
+    },
+}
+
+
 def _version(
     service: ServiceType, unit: Unit, number: int, state: str, at: datetime | None
 ) -> tuple[ServiceVersion, ServiceStep]:
@@ -426,6 +435,7 @@ def _version(
         norm_minutes=120,
         process=straight_process([("check", "Periksa")]).decode(),
         published_at=at,
+        form=_FORM if state == "draft" else {},
     )
     step = ServiceStep.objects.create(
         version=version, order=1, code="check", name="Periksa", unit=unit, norm_minutes=120

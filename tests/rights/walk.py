@@ -180,6 +180,7 @@ VARIANTS: Final[Mapping[str, tuple[tuple[str, dict[str, str]], ...]]] = {
     ),
     "performance:predicate": (_of(unit_id="unit", year="year", key=f"={KEY}"),),
     "performance:progress": (_of(year="year", key=f"={KEY}"),),
+    "services:preview_page": (_of(service_id="service", page_id="=what"),),
     "services:move": (
         _of("claim", step_id="step", action="=claim"),
         _of("withdraw", step_id="step", action="=withdraw"),
@@ -245,7 +246,10 @@ def addresses() -> list[Address]:
 
 
 # What an address needs behind it to say anything.
-QUERIES: Final = {"organization:unit_search": "?field=unit"}
+QUERIES: Final = {
+    "organization:unit_search": "?field=unit",
+    "services:form_question": "?page=what",
+}
 
 
 def places_of(address: Address, method: str, methods: Iterable[str]) -> tuple[str, ...]:

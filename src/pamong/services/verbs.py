@@ -2,6 +2,7 @@ from django.utils.translation import gettext_lazy as _
 
 SERVICE_DEFINED = "services.service.defined"
 VERSION_DRAFTED = "services.version.drafted"
+FORM_CHANGED = "services.form.changed"
 VERSION_PUBLISHED = "services.version.published"
 DRAFT_STARTED = "services.draft.started"
 DRAFT_DELETED = "services.draft.deleted"
@@ -33,6 +34,7 @@ FOLLOW_UP_DONE = "services.follow_up.done"
 VERBS = {
     SERVICE_DEFINED: _("Service defined"),
     VERSION_DRAFTED: _("Version of a service drafted"),
+    FORM_CHANGED: _("Form of a service changed"),
     VERSION_PUBLISHED: _("Version of a service published"),
     DRAFT_STARTED: _("Application begun"),
     DRAFT_DELETED: _("Application given up or over"),

@@ -13,9 +13,10 @@ from pamong.accounts.actors import Actor
 from pamong.accounts.rights import Right
 from pamong.bpmn import Model, UnableToRead, problems, read, unsupported
 from pamong.journal.recording import Draft, Ref, record
-from pamong.services import queries, verbs, wording
+from pamong.services import form_wording, queries, verbs, wording
 from pamong.services.actions.unable import UnableToDefineService
 from pamong.services.models import Case, ServiceStep, ServiceType, ServiceVersion
+from pamong.services.rules.forms import UnableToReadForm, read_form
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +183,10 @@ def faults_of(version: ServiceVersion) -> list[str]:
     if faults:
         return faults
     faults += [wording.of_problem(problem) for problem in problems(model)]
+    try:
+        read_form(version.form)
+    except UnableToReadForm as error:
+        faults += [form_wording.of_problem_in(version.form, each) for each in error.problems]
     planned = {step.code for step in ServiceStep.objects.filter(version=version)}
     faults += [
         _("Nobody does the task “%(task)s” yet: choose a unit and a norm.") % {"task": node.name}

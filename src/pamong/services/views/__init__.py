@@ -10,6 +10,15 @@ from pamong.services.views.catalogue import (
     version_steps,
 )
 from pamong.services.views.counter import counter, receipt
+from pamong.services.views.form_preview import form_preview, preview_page
+from pamong.services.views.forms import (
+    form,
+    form_begin,
+    form_change,
+    form_file,
+    form_page,
+    form_question,
+)
 from pamong.services.views.surveys import (
     follow_up_done,
     follow_up_new,
@@ -28,9 +37,17 @@ __all__ = [
     "find_case",
     "follow_up_done",
     "follow_up_new",
+    "form",
+    "form_begin",
+    "form_change",
+    "form_file",
+    "form_page",
+    "form_preview",
+    "form_question",
     "move",
     "my_tasks",
     "panel_tasks",
+    "preview_page",
     "process_file",
     "publish",
     "receipt",
