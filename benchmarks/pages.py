@@ -246,6 +246,13 @@ def show(sizes: list[int], found: dict[int, dict[str, Cost]]) -> bool:
         if end.cpu_ms > TARGET_MS:
             marks.append(f"over {TARGET_MS:.0f} ms")
         print(line + (f"   {', '.join(marks)}" if marks else ""))
+    middle = [
+        statistics.median(cost.cpu_ms for cost in found[size].values()) for size in (first, last)
+    ]
+    print(
+        f"median of the pages: {middle[0]:.1f} ms at {first}, {middle[1]:.1f} ms at {last} employees"
+        f" (target {TARGET_MS:.0f})"
+    )
     return good
 
 
