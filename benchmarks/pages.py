@@ -250,7 +250,7 @@ def show(sizes: list[int], found: dict[int, dict[str, Cost]]) -> bool:
         statistics.median(cost.cpu_ms for cost in found[size].values()) for size in (first, last)
     ]
     print(
-        f"median of the pages: {middle[0]:.1f} ms at {first} employees, {middle[1]:.1f} ms at {last}"
+        f"median of pages: {middle[0]:.1f} ms at {first} employees, {middle[1]:.1f} ms at {last}"
         f" (target {TARGET_MS:.0f} ms)"
     )
     return good
