@@ -15,6 +15,11 @@ urlpatterns = [
     path("cases/", views.find_case, name="find_case"),
     path("cases/<str:number>/", views.case, name="case"),
     path("rows/<slug:kind>/<int:subject_id>/<str:month>/", views.rows, name="rows"),
+    path(
+        "rows/<slug:kind>/<int:subject_id>/<str:month>/<slug:figure>/",
+        views.rows_of,
+        name="rows_of",
+    ),
     path("catalogue/", views.services, name="services"),
     path("catalogue/new/", views.define, name="define"),
     path("catalogue/<int:service_id>/", views.service, name="service"),

@@ -29,7 +29,7 @@ from pamong.services.views.surveys import (
     surveys,
 )
 from pamong.services.views.tasks import move, my_tasks, panel_tasks, take_next, write
-from pamong.services.views.units import publish, rows, unit, units
+from pamong.services.views.units import publish, rows, rows_of, unit, units
 
 __all__ = [
     "case",
@@ -55,6 +55,7 @@ __all__ = [
     "receipt",
     "redefine",
     "rows",
+    "rows_of",
     "service",
     "services",
     "survey",
