@@ -10,6 +10,7 @@ from pamong.services.views.catalogue import (
     version_steps,
 )
 from pamong.services.views.counter import counter, receipt
+from pamong.services.views.drawing import process_draw
 from pamong.services.views.form_preview import form_preview, preview_page
 from pamong.services.views.forms import (
     form,
@@ -48,6 +49,7 @@ __all__ = [
     "my_tasks",
     "panel_tasks",
     "preview_page",
+    "process_draw",
     "process_file",
     "publish",
     "receipt",
