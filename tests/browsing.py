@@ -168,6 +168,7 @@ def browse(chromium: Browser) -> Iterator[Browse]:
         contexts.append(context)
         page = context.new_page()
         page.weights = {}  # type: ignore[attr-defined]
+        page.scripts = scripts  # type: ignore[attr-defined]
         page.route("**/*", lambda route: answer(client, route, page.weights))  # type: ignore[attr-defined]
         page.on("console", complain)
         page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -180,7 +181,11 @@ def browse(chromium: Browser) -> Iterator[Browse]:
 
 
 def violations(page: Page) -> list[str]:
-    """What axe finds wrong on the page as it stands, one line each."""
+    """What axe finds wrong on the page as it stands, one line each.
+
+    Axe waits for ever where scripts are off; look at the same page with scripts on.
+    """
+    assert getattr(page, "scripts", True), "axe needs a window with scripts"
     return [
         f"{found['id']}: {found['help']}: {[node['target'] for node in found['nodes']][:5]}"
         for found in Axe().run(page).response["violations"]

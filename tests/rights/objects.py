@@ -69,6 +69,7 @@ from pamong.services.models import (
     CaseMessage,
     CaseWait,
     OfficerTally,
+    PublicFigure,
     ServiceStep,
     ServiceType,
     ServiceVersion,
@@ -417,6 +418,15 @@ def _measurement(
     return row
 
 
+_FORM = {
+    "schema": {"type": "object", "properties": {"what": {"type": "string"}}},
+    "layout": {
+        "pages": [{"id": "what", "title": {"id": "Apa"}, "fields": ["what"]}],
+        "fields": {"what": {"label": {"id": "Apa"}}},
+    },
+}
+
+
 def _version(
     service: ServiceType, unit: Unit, number: int, state: str, at: datetime | None
 ) -> tuple[ServiceVersion, ServiceStep]:
@@ -427,6 +437,7 @@ def _version(
         norm_minutes=120,
         process=straight_process([("check", "Periksa")]).decode(),
         published_at=at,
+        form=_FORM if state == "draft" else {},
     )
     step = ServiceStep.objects.create(
         version=version, order=1, code="check", name="Periksa", unit=unit, norm_minutes=120
@@ -510,6 +521,9 @@ def _survey(case: Case, worker: Seat, at: datetime) -> SurveyFollowUp:
         answers=1,
         competence=3,
         conduct=3,
+    )
+    PublicFigure.objects.create(
+        service=case.service, unit=case.unit, year=month.year, cases=12, as_of=at
     )
     return SurveyFollowUp.objects.create(
         unit=case.unit,

@@ -180,6 +180,11 @@ VARIANTS: Final[Mapping[str, tuple[tuple[str, dict[str, str]], ...]]] = {
     ),
     "performance:predicate": (_of(unit_id="unit", year="year", key=f"={KEY}"),),
     "performance:progress": (_of(year="year", key=f"={KEY}"),),
+    "services:preview_page": (_of(service_id="service", page_id="=what"),),
+    "portal:figures": (_citizen(),),
+    "portal:metadata": (_citizen(),),
+    "portal:service": (_citizen(code="=no-such-service"),),
+    "portal:table": (_citizen(),),
     "services:move": (
         _of("claim", step_id="step", action="=claim"),
         _of("withdraw", step_id="step", action="=withdraw"),
@@ -197,6 +202,10 @@ VARIANTS: Final[Mapping[str, tuple[tuple[str, dict[str, str]], ...]]] = {
         )
         for name in ("follow_up_new", "survey", "survey_report")
     },
+    "services:rows_of": (
+        _of("unit", kind="=unit", subject_id="unit", month="=2026-08", figure="=time"),
+        _of("person", kind="=employee", subject_id="employee", month="=2026-08", figure="=returns"),
+    ),
     "ui:problem_example": (_of(code="=404"),),
 }
 
@@ -241,7 +250,10 @@ def addresses() -> list[Address]:
 
 
 # What an address needs behind it to say anything.
-QUERIES: Final = {"organization:unit_search": "?field=unit"}
+QUERIES: Final = {
+    "organization:unit_search": "?field=unit",
+    "services:form_question": "?page=what",
+}
 
 
 def places_of(address: Address, method: str, methods: Iterable[str]) -> tuple[str, ...]:

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "pamong.services",
     "pamong.performance",
     "pamong.audit",
+    "pamong.portal",
     "pamong.demo",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -200,6 +201,8 @@ STATICFILES_DIRS = [
     (prefix, folder)
     for prefix, folder in [
         ("fonts", CHECKOUT / "node_modules/@fontsource-variable/plus-jakarta-sans/files"),
+        # Draws processes in the browser; loaded on that page alone.
+        ("bpmn-js", CHECKOUT / "node_modules/bpmn-js/dist"),
     ]
     if folder.is_dir()
 ]

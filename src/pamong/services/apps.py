@@ -13,9 +13,9 @@ class ServicesConfig(AppConfig):
         # Models must be loaded first.
         from pamong.documents import notices  # noqa: PLC0415
         from pamong.indicators import system_texts  # noqa: PLC0415
-        from pamong.services.actions import measurements  # noqa: PLC0415
+        from pamong.services.actions import work_indicators  # noqa: PLC0415
 
         for kind, text in NOTICES.items():
             notices.register(kind, text)
         journal_verbs.register(VERBS)
-        system_texts.register(measurements.TEXTS)
+        system_texts.register(work_indicators.TEXTS)

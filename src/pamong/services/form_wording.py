@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from pamong.services.rules.forms import Fault, Problem
+from pamong.services.rules.forms.editing import place_of
 from pamong.ui.formats import date_long, number
 
 _Words = Callable[[Mapping[str, Any]], str]
@@ -88,6 +89,20 @@ def of_problem(problem: Problem) -> str:
     """What is wrong with a form, and where in its data."""
     text = _PROBLEMS[problem.code](problem.values)
     return f"{problem.path}: {text}" if problem.path else text
+
+
+def of_problem_in(form: Mapping[str, Any], problem: Problem) -> str:
+    """What is wrong with a form, for who edits it: the question or page is named by its words."""
+    place = place_of(form, problem.path)
+    if place is None:
+        return of_problem(problem)
+    said = (
+        _("Question “%(words)s”: %(problem)s")
+        if place.is_question
+        else _("Page “%(words)s”: %(problem)s")
+    )
+    words = place.words.said_in(get_language() or "id") or place.name
+    return said % {"words": words, "problem": _PROBLEMS[problem.code](problem.values)}
 
 
 _PROBLEMS: Mapping[str, _Words] = {

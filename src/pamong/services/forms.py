@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from pamong.organization.models import Unit
 from pamong.services.actions import StepDefinition
@@ -286,8 +286,9 @@ class PaperSheetForm(SheetForm):
         super().__init__(*args, **kwargs)
         self.fields["comment"].widget = forms.TextInput()
         self.fields["comment"].help_text = ""
-        for element, statement in STATEMENTS.items():
-            self.fields[element.value].label = str(statement.name)
+        # Numbered as on the paper.
+        for place, (element, statement) in enumerate(STATEMENTS.items(), start=1):
+            self.fields[element.value].label = f"{place}. {statement.name}"
 
     def answer_field(self, element: Element) -> forms.Field:
         wrong = _("Write 1, 2, 3 or 4.")
@@ -334,7 +335,7 @@ class PaperBatchForm(forms.Form):
 class FollowUpForm(forms.Form):
     """A row of the plan that follows a survey."""
 
-    element = forms.TypedChoiceField(label=gettext_lazy("Element"), coerce=Element)
+    element = forms.TypedChoiceField(label=pgettext_lazy("survey", "Element"), coerce=Element)
     action = forms.CharField(label=gettext_lazy("What is done"), max_length=500)
     responsible = forms.CharField(
         label=gettext_lazy("Who sees to it"),

@@ -2,6 +2,7 @@ from django.utils.translation import gettext_lazy as _
 
 SERVICE_DEFINED = "services.service.defined"
 VERSION_DRAFTED = "services.version.drafted"
+FORM_CHANGED = "services.form.changed"
 VERSION_PUBLISHED = "services.version.published"
 DRAFT_STARTED = "services.draft.started"
 DRAFT_DELETED = "services.draft.deleted"
@@ -26,6 +27,7 @@ APPLICANT_ANSWERED = "services.applicant.answered"
 CASE_ESCALATED = "services.case.escalated"
 AREA_GIVEN = "services.area.given"
 MEASUREMENTS_PUBLISHED = "services.measurements.published"
+FIGURES_FROZEN = "services.figures.frozen"
 SURVEY_ANSWERED = "services.survey.answered"
 SURVEY_SHEETS_ENTERED = "services.survey.sheets_entered"
 SURVEY_ANSWERS_BROUGHT = "services.survey.answers_brought"
@@ -35,6 +37,7 @@ FOLLOW_UP_DONE = "services.follow_up.done"
 VERBS = {
     SERVICE_DEFINED: _("Service defined"),
     VERSION_DRAFTED: _("Version of a service drafted"),
+    FORM_CHANGED: _("Form of a service changed"),
     VERSION_PUBLISHED: _("Version of a service published"),
     DRAFT_STARTED: _("Application begun"),
     DRAFT_DELETED: _("Application given up or over"),
@@ -59,6 +62,7 @@ VERBS = {
     CASE_ESCALATED: _("Leaders told that a case is late or will be"),
     AREA_GIVEN: _("Area of a unit given to an officer"),
     MEASUREMENTS_PUBLISHED: _("Figures of service work published"),
+    FIGURES_FROZEN: _("Public figures of services renewed"),
     SURVEY_ANSWERED: _("Satisfaction survey answered"),
     SURVEY_SHEETS_ENTERED: _("Paper sheets of the satisfaction survey entered"),
     SURVEY_ANSWERS_BROUGHT: _("Answers to the satisfaction survey brought in"),

@@ -13,9 +13,10 @@ from pamong.accounts.actors import Actor
 from pamong.accounts.rights import Right
 from pamong.bpmn import Model, UnableToRead, problems, read, unsupported
 from pamong.journal.recording import Draft, Ref, record
-from pamong.services import queries, verbs, wording
+from pamong.services import form_wording, queries, verbs, wording
 from pamong.services.actions.unable import UnableToDefineService
 from pamong.services.models import Case, ServiceStep, ServiceType, ServiceVersion
+from pamong.services.rules.forms import UnableToReadForm, read_form
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,10 +188,13 @@ def faults_of(version: ServiceVersion) -> list[str]:
         model = read(version.process.encode())
     except UnableToRead as error:
         return [wording.of_unreadable_model(error)]
-    faults = [wording.of_unsupported(element) for element in unsupported(model)]
-    if faults:
+    faults = [fault.text for fault in process_faults(model)]
+    if unsupported(model):
         return faults
-    faults += [wording.of_problem(problem) for problem in problems(model)]
+    try:
+        read_form(version.form)
+    except UnableToReadForm as error:
+        faults += [form_wording.of_problem_in(version.form, each) for each in error.problems]
     planned = {step.code for step in ServiceStep.objects.filter(version=version)}
     faults += [
         _("Nobody does the task “%(task)s” yet: choose a unit and a norm.") % {"task": node.name}
@@ -207,6 +211,24 @@ def _faults_of_areas(version: ServiceVersion) -> list[str]:
         % {"task": step.name, "field": step.area_field}
         for step in ServiceStep.objects.filter(version=version, routing=ServiceStep.Routing.AREA)
         if step.area_field not in asked
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessFault:
+    """What keeps a process from being run, in words, and the element it is about."""
+
+    text: str
+    element_id: str
+
+
+def process_faults(model: Model) -> list[ProcessFault]:
+    """First what is not run at all; only without such is the rest looked at."""
+    refused = [
+        ProcessFault(wording.of_unsupported(element), element.id) for element in unsupported(model)
+    ]
+    return refused or [
+        ProcessFault(wording.of_problem(problem), problem.element_id) for problem in problems(model)
     ]
 
 

@@ -23,6 +23,7 @@ from pamong.services.queries.cases import (
     waits_of,
     ways_back,
 )
+from pamong.services.queries.elements import ElementRow, WayOn, elements_of
 from pamong.services.queries.figures import (
     ClosedCases,
     RowBehind,
@@ -65,6 +66,7 @@ from pamong.services.queries.tracking import (
 
 __all__ = [
     "ClosedCases",
+    "ElementRow",
     "Load",
     "Plan",
     "PlannedStep",
@@ -76,6 +78,7 @@ __all__ = [
     "TaskCounts",
     "UnitWork",
     "UsualTime",
+    "WayOn",
     "accounts_leading",
     "accounts_of",
     "area_key",
@@ -88,6 +91,7 @@ __all__ = [
     "colleagues",
     "definitions_of",
     "draft_or_in_force",
+    "elements_of",
     "events_of",
     "indicator_exists",
     "loads_in",

@@ -10,6 +10,16 @@ from pamong.services.views.catalogue import (
     version_steps,
 )
 from pamong.services.views.counter import counter, receipt
+from pamong.services.views.drawing import process_draw
+from pamong.services.views.form_preview import form_preview, preview_page
+from pamong.services.views.forms import (
+    form,
+    form_begin,
+    form_change,
+    form_file,
+    form_page,
+    form_question,
+)
 from pamong.services.views.surveys import (
     follow_up_done,
     follow_up_new,
@@ -20,7 +30,7 @@ from pamong.services.views.surveys import (
 )
 from pamong.services.views.tasks import move, my_tasks, panel_tasks, take_next, write
 from pamong.services.views.team import give_area, team
-from pamong.services.views.units import publish, rows, unit, units
+from pamong.services.views.units import publish, rows, rows_of, unit, units
 
 __all__ = [
     "case",
@@ -29,15 +39,25 @@ __all__ = [
     "find_case",
     "follow_up_done",
     "follow_up_new",
+    "form",
+    "form_begin",
+    "form_change",
+    "form_file",
+    "form_page",
+    "form_preview",
+    "form_question",
     "give_area",
     "move",
     "my_tasks",
     "panel_tasks",
+    "preview_page",
+    "process_draw",
     "process_file",
     "publish",
     "receipt",
     "redefine",
     "rows",
+    "rows_of",
     "service",
     "services",
     "survey",

@@ -67,6 +67,9 @@ class Text:
         return self.en if language.startswith("en") and self.en else self.id
 
 
+NO_TEXT = Text()
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     value: str
@@ -98,7 +101,7 @@ class Field:
     path: str
     widget: Widget
     label: Text
-    hint: Text = Text()
+    hint: Text = NO_TEXT
     required: bool = False
     when: Expression | None = None
     calculate: Expression | None = None

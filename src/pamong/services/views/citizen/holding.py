@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 
-from allauth.core import ratelimit
+from allauth.core.internal import ratelimit
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -82,11 +82,12 @@ def draft_url(agency: str, draft: ApplicationDraft) -> str:
 
 def is_too_much(request: HttpRequest, action: str) -> bool:
     """Has this address done it too often lately? (ACCOUNT_RATE_LIMITS)"""
-    return not ratelimit.consume(request, action=action)
+    # The package's public call lets every GET pass; a link with a key is guessed by GET too.
+    return not ratelimit.consume(request, app="allauth.account", action=action, limit_get=True)
 
 
 def slow_down(request: HttpRequest) -> HttpResponse:
-    return render(request, "429.html", status=429)
+    return render(request, "services/citizen/slow.html", status=429)
 
 
 def language() -> str:
