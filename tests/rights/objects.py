@@ -68,6 +68,7 @@ from pamong.services.models import (
     CaseMessage,
     CaseWait,
     OfficerTally,
+    RequirementCheck,
     ServiceStep,
     ServiceType,
     ServiceVersion,
@@ -482,6 +483,9 @@ def _case(unit: Unit, worker: Seat, at: datetime) -> tuple[Case, Step]:
     )
     CaseMessage.objects.create(
         case=case, kind="note", key=uuid5(_SPACE, f"note {number}"), text="Lengkap", written_at=at
+    )
+    RequirementCheck.objects.create(
+        case=case, code="ktp", state="there", checked_by=worker.employee, checked_at=at
     )
     ApplicationDraft.objects.create(
         key_hash=uuid5(_SPACE, f"draft {number}").bytes * 2,

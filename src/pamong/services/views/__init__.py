@@ -19,6 +19,7 @@ from pamong.services.views.forms import (
     form_page,
     form_question,
 )
+from pamong.services.views.standards import requirement, standard
 from pamong.services.views.surveys import (
     follow_up_done,
     follow_up_new,
@@ -52,9 +53,11 @@ __all__ = [
     "publish",
     "receipt",
     "redefine",
+    "requirement",
     "rows",
     "service",
     "services",
+    "standard",
     "survey",
     "survey_report",
     "survey_sheets",
