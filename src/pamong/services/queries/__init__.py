@@ -20,6 +20,7 @@ from pamong.services.queries.cases import (
     waits_of,
     ways_back,
 )
+from pamong.services.queries.elements import ElementRow, WayOn, elements_of
 from pamong.services.queries.figures import (
     ClosedCases,
     RowBehind,
@@ -54,6 +55,7 @@ from pamong.services.queries.tracking import (
 
 __all__ = [
     "ClosedCases",
+    "ElementRow",
     "Plan",
     "PlannedStep",
     "RowBehind",
@@ -64,6 +66,7 @@ __all__ = [
     "TaskCounts",
     "UnitWork",
     "UsualTime",
+    "WayOn",
     "calendar_of",
     "case_by_secret",
     "choices_of",
@@ -72,6 +75,7 @@ __all__ = [
     "colleagues",
     "definitions_of",
     "draft_or_in_force",
+    "elements_of",
     "events_of",
     "indicator_exists",
     "messages_of",
