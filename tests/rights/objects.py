@@ -68,6 +68,7 @@ from pamong.services.models import (
     CaseMessage,
     CaseWait,
     OfficerTally,
+    PublicFigure,
     ServiceStep,
     ServiceType,
     ServiceVersion,
@@ -518,6 +519,9 @@ def _survey(case: Case, worker: Seat, at: datetime) -> SurveyFollowUp:
         answers=1,
         competence=3,
         conduct=3,
+    )
+    PublicFigure.objects.create(
+        service=case.service, unit=case.unit, year=month.year, cases=12, as_of=at
     )
     return SurveyFollowUp.objects.create(
         unit=case.unit,

@@ -182,6 +182,10 @@ VARIANTS: Final[Mapping[str, tuple[tuple[str, dict[str, str]], ...]]] = {
     "performance:predicate": (_of(unit_id="unit", year="year", key=f"={KEY}"),),
     "performance:progress": (_of(year="year", key=f"={KEY}"),),
     "services:preview_page": (_of(service_id="service", page_id="=what"),),
+    "portal:figures": (_citizen(),),
+    "portal:metadata": (_citizen(),),
+    "portal:service": (_citizen(code="=no-such-service"),),
+    "portal:table": (_citizen(),),
     "services:move": (
         _of("claim", step_id="step", action="=claim"),
         _of("withdraw", step_id="step", action="=withdraw"),

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "pamong.services",
     "pamong.performance",
     "pamong.audit",
+    "pamong.portal",
     "pamong.demo",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -3,6 +3,7 @@
 from pamong.services.models.applications import ApplicationDraft, UploadPiece
 from pamong.services.models.cases import Case, CaseMessage, CaseWait, Step
 from pamong.services.models.catalogue import ServiceStep, ServiceType, ServiceVersion
+from pamong.services.models.public import PublicFigure
 from pamong.services.models.surveys import (
     OfficerTally,
     SurveyAnswer,
@@ -17,6 +18,7 @@ __all__ = [
     "CaseMessage",
     "CaseWait",
     "OfficerTally",
+    "PublicFigure",
     "ServiceStep",
     "ServiceType",
     "ServiceVersion",
