@@ -68,6 +68,7 @@ from pamong.services.models import (
     CaseMessage,
     CaseWait,
     OfficerTally,
+    PublicFigure,
     RequirementCheck,
     ServiceStep,
     ServiceType,
@@ -77,6 +78,7 @@ from pamong.services.models import (
     SurveyBatch,
     SurveyFollowUp,
     SurveyInvitation,
+    UploadPiece,
 )
 from pamong.services.rules import straight_process
 from pamong.services.rules.survey import Element
@@ -487,13 +489,14 @@ def _case(unit: Unit, worker: Seat, at: datetime) -> tuple[Case, Step]:
     RequirementCheck.objects.create(
         case=case, code="ktp", state="there", checked_by=worker.employee, checked_at=at
     )
-    ApplicationDraft.objects.create(
+    draft = ApplicationDraft.objects.create(
         key_hash=uuid5(_SPACE, f"draft {number}").bytes * 2,
         version=in_force,
         intake_key=uuid5(_SPACE, f"intake {number}"),
         started_at=at,
         changed_at=at,
     )
+    UploadPiece.objects.create(draft=draft, field="photo", key="0" * 16, begins=0, content=b"x")
     return case, step
 
 
@@ -520,6 +523,9 @@ def _survey(case: Case, worker: Seat, at: datetime) -> SurveyFollowUp:
         answers=1,
         competence=3,
         conduct=3,
+    )
+    PublicFigure.objects.create(
+        service=case.service, unit=case.unit, year=month.year, cases=12, as_of=at
     )
     return SurveyFollowUp.objects.create(
         unit=case.unit,

@@ -122,6 +122,7 @@ VARIANTS: Final[Mapping[str, tuple[tuple[str, dict[str, str]], ...]]] = {
     "citizen:offers": (_citizen(),),
     "citizen:open_link": (_citizen(key=f"={'A' * 18}"),),
     "citizen:page": (_citizen(draft_id="=1", page_id="=who"),),
+    "citizen:piece": (_citizen(draft_id="=1", page_id="=who"),),
     "citizen:rate": (_citizen(number="=K7M-4TX"),),
     "citizen:resume": (_citizen(),),
     "citizen:sent": (_citizen(draft_id="=1"),),
@@ -184,6 +185,10 @@ VARIANTS: Final[Mapping[str, tuple[tuple[str, dict[str, str]], ...]]] = {
     "performance:predicate": (_of(unit_id="unit", year="year", key=f"={KEY}"),),
     "performance:progress": (_of(year="year", key=f"={KEY}"),),
     "services:preview_page": (_of(service_id="service", page_id="=what"),),
+    "portal:figures": (_citizen(),),
+    "portal:metadata": (_citizen(),),
+    "portal:service": (_citizen(code="=no-such-service"),),
+    "portal:table": (_citizen(),),
     "services:move": (
         _of("claim", step_id="step", action="=claim"),
         _of("withdraw", step_id="step", action="=withdraw"),

@@ -27,6 +27,7 @@ WAIT_CANCELLED = "services.wait.cancelled"
 APPLICANT_ASKED = "services.applicant.asked"
 APPLICANT_ANSWERED = "services.applicant.answered"
 MEASUREMENTS_PUBLISHED = "services.measurements.published"
+FIGURES_FROZEN = "services.figures.frozen"
 SURVEY_ANSWERED = "services.survey.answered"
 SURVEY_SHEETS_ENTERED = "services.survey.sheets_entered"
 SURVEY_ANSWERS_BROUGHT = "services.survey.answers_brought"
@@ -61,6 +62,7 @@ VERBS = {
     APPLICANT_ASKED: _("Applicant asked for something"),
     APPLICANT_ANSWERED: _("Applicant answered"),
     MEASUREMENTS_PUBLISHED: _("Figures of service work published"),
+    FIGURES_FROZEN: _("Public figures of services renewed"),
     SURVEY_ANSWERED: _("Satisfaction survey answered"),
     SURVEY_SHEETS_ENTERED: _("Paper sheets of the satisfaction survey entered"),
     SURVEY_ANSWERS_BROUGHT: _("Answers to the satisfaction survey brought in"),

@@ -8,7 +8,8 @@ from pamong.tenancy.operations import ForceRowSecurity
 class Migration(migrations.Migration):
     dependencies = [
         ("organization", "0001_units_positions_employees"),
-        ("services", "0003_satisfaction_survey"),
+        ("services", "0004_pieces_of_uploads"),
+        ("services", "0004_public_figures"),
         ("tenancy", "0003_statistics_after_bulk_writes"),
     ]
 
