@@ -7,7 +7,7 @@ from pamong.tenancy.operations import ForceRowSecurity
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("services", "0003_satisfaction_survey"),
+        ("services", "0004_public_figures"),
         ("tenancy", "0003_statistics_after_bulk_writes"),
     ]
 
