@@ -56,6 +56,7 @@ from pamong.services.queries.routing import (
     loads_in,
     officer_for,
 )
+from pamong.services.queries.standards import requirements_checked, requirements_of
 from pamong.services.queries.tracking import (
     Stage,
     UsualTime,
@@ -102,6 +103,8 @@ __all__ = [
     "open_steps_of",
     "plan_of",
     "questions_of",
+    "requirements_checked",
+    "requirements_of",
     "rows_behind",
     "services_in_force",
     "stages_of",

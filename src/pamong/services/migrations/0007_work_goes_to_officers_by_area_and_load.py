@@ -8,7 +8,7 @@ from pamong.tenancy.operations import ForceRowSecurity
 class Migration(migrations.Migration):
     dependencies = [
         ("organization", "0001_units_positions_employees"),
-        ("services", "0004_public_figures"),
+        ("services", "0006_requirements_are_checked"),
         ("tenancy", "0003_statistics_after_bulk_writes"),
     ]
 

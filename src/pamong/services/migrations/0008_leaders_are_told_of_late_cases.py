@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("organization", "0001_units_positions_employees"),
-        ("services", "0005_work_goes_to_officers_by_area_and_load"),
+        ("services", "0007_work_goes_to_officers_by_area_and_load"),
         ("tenancy", "0003_statistics_after_bulk_writes"),
     ]
 
