@@ -77,6 +77,7 @@ from pamong.services.models import (
     SurveyBatch,
     SurveyFollowUp,
     SurveyInvitation,
+    UploadPiece,
 )
 from pamong.services.rules import straight_process
 from pamong.services.rules.survey import Element
@@ -484,13 +485,14 @@ def _case(unit: Unit, worker: Seat, at: datetime) -> tuple[Case, Step]:
     CaseMessage.objects.create(
         case=case, kind="note", key=uuid5(_SPACE, f"note {number}"), text="Lengkap", written_at=at
     )
-    ApplicationDraft.objects.create(
+    draft = ApplicationDraft.objects.create(
         key_hash=uuid5(_SPACE, f"draft {number}").bytes * 2,
         version=in_force,
         intake_key=uuid5(_SPACE, f"intake {number}"),
         started_at=at,
         changed_at=at,
     )
+    UploadPiece.objects.create(draft=draft, field="photo", key="0" * 16, begins=0, content=b"x")
     return case, step
 
 

@@ -122,6 +122,7 @@ VARIANTS: Final[Mapping[str, tuple[tuple[str, dict[str, str]], ...]]] = {
     "citizen:offers": (_citizen(),),
     "citizen:open_link": (_citizen(key=f"={'A' * 18}"),),
     "citizen:page": (_citizen(draft_id="=1", page_id="=who"),),
+    "citizen:piece": (_citizen(draft_id="=1", page_id="=who"),),
     "citizen:rate": (_citizen(number="=K7M-4TX"),),
     "citizen:resume": (_citizen(),),
     "citizen:sent": (_citizen(draft_id="=1"),),

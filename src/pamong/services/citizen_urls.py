@@ -26,4 +26,5 @@ urlpatterns = [
     path("applications/<int:draft_id>/delete/", citizen.give_up, name="give_up"),
     path("applications/<int:draft_id>/files/<int:attachment_id>/", citizen.file, name="file"),
     path("applications/<int:draft_id>/pages/<slug:page_id>/", citizen.page, name="page"),
+    path("applications/<int:draft_id>/pages/<slug:page_id>/pieces/", citizen.piece, name="piece"),
 ]

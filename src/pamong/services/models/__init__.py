@@ -1,6 +1,6 @@
 """Rows of services: the catalogue, cases, and applications being written."""
 
-from pamong.services.models.applications import ApplicationDraft
+from pamong.services.models.applications import ApplicationDraft, UploadPiece
 from pamong.services.models.cases import Case, CaseMessage, CaseWait, Step
 from pamong.services.models.catalogue import ServiceStep, ServiceType, ServiceVersion
 from pamong.services.models.public import PublicFigure
@@ -27,4 +27,5 @@ __all__ = [
     "SurveyBatch",
     "SurveyFollowUp",
     "SurveyInvitation",
+    "UploadPiece",
 ]

@@ -12,6 +12,7 @@ from pamong.services.views.citizen.applications import (
 )
 from pamong.services.views.citizen.catalogue import offer, offers, start
 from pamong.services.views.citizen.pages import file, page
+from pamong.services.views.citizen.pieces import piece
 from pamong.services.views.citizen.surveys import rate, survey
 from pamong.services.views.citizen.tracking import answer, case, track, track_link, withdraw
 
@@ -28,6 +29,7 @@ __all__ = [
     "offers",
     "open_link",
     "page",
+    "piece",
     "rate",
     "resume",
     "sent",
