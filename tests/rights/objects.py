@@ -63,6 +63,7 @@ from pamong.performance.models import (
 from pamong.performance.queries.spans import find_span
 from pamong.performance.rules import OrganizationLevel, Rating
 from pamong.services.models import (
+    ApplicantMail,
     ApplicationDraft,
     AreaOfficer,
     Case,
@@ -484,6 +485,7 @@ def _case(unit: Unit, worker: Seat, at: datetime) -> tuple[Case, Step]:
     AreaOfficer.objects.create(
         unit=unit, area="Kota Lama", area_key="kota lama", employee=worker.employee
     )
+    ApplicantMail.objects.create(case=case, kind="received", created_at=at, next_at=at)
     CaseWait.objects.create(
         case=case, serial=9, node="later", name="Nanti", kind="message", opened_at=at
     )

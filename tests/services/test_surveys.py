@@ -14,7 +14,7 @@ from django.utils import timezone
 from pamong.accounts.access import Forbidden
 from pamong.journal.models import Event
 from pamong.kernel.periods import Year
-from pamong.services.actions.applying import hash_of, secret_of
+from pamong.services.actions.secrets import hash_of, secret_of
 from pamong.services.actions.surveys import (
     AnswersBrought,
     CaseAnswer,

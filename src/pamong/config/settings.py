@@ -229,6 +229,9 @@ CACHES = {
     }
 }
 
+# A mail server that does not answer must not hold up the others.
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("PAMONG_MAIL_FROM", "pamong@localhost")
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 if os.environ.get("PAMONG_SMTP_HOST"):
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

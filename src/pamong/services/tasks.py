@@ -69,3 +69,16 @@ def ring_timers() -> None:
 def ring_timers_often(timestamp: int) -> None:
     """Every five minutes, for every agency."""
     defer_for_all(ring_timers)
+
+
+@agency_task(name="services.send_mails", queueing_lock="services.send_mails")
+def send_mails() -> None:
+    """Send the e-mails to applicants that wait."""
+    actions.send_mails(at=timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="services.send_mails_often", queueing_lock="services.send_mails_often")
+def send_mails_often(timestamp: int) -> None:
+    """Every minute, for every agency."""
+    defer_for_all(send_mails)

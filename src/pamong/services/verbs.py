@@ -27,6 +27,9 @@ WAIT_CANCELLED = "services.wait.cancelled"
 APPLICANT_ASKED = "services.applicant.asked"
 APPLICANT_ANSWERED = "services.applicant.answered"
 CASE_ESCALATED = "services.case.escalated"
+MAIL_SENT = "services.mail.sent"
+MAIL_DROPPED = "services.mail.dropped"
+MAIL_STOPPED = "services.mail.stopped"
 AREA_GIVEN = "services.area.given"
 MEASUREMENTS_PUBLISHED = "services.measurements.published"
 FIGURES_FROZEN = "services.figures.frozen"
@@ -64,6 +67,9 @@ VERBS = {
     APPLICANT_ASKED: _("Applicant asked for something"),
     APPLICANT_ANSWERED: _("Applicant answered"),
     CASE_ESCALATED: _("Leaders told that a case is late or will be"),
+    MAIL_SENT: _("E-mail sent to an applicant"),
+    MAIL_DROPPED: _("E-mail to an applicant given up"),
+    MAIL_STOPPED: _("Applicant wants no e-mail any more"),
     AREA_GIVEN: _("Area of a unit given to an officer"),
     MEASUREMENTS_PUBLISHED: _("Figures of service work published"),
     FIGURES_FROZEN: _("Public figures of services renewed"),

@@ -4,8 +4,6 @@ from pamong.services.actions.applying import (
     Applicant,
     Applied,
     apply,
-    hash_of,
-    secret_of,
     take_in_case,
 )
 from pamong.services.actions.areas import give_area
@@ -23,8 +21,10 @@ from pamong.services.actions.definitions import (
     faults_of,
     publish_version,
 )
+from pamong.services.actions.mailing import send_mails, stop_mail
 from pamong.services.actions.measurements import publish_measurements, publish_satisfaction
 from pamong.services.actions.running import By, Running
+from pamong.services.actions.secrets import hash_of, secret_of
 from pamong.services.actions.timing import escalate, ring_timers
 from pamong.services.actions.unable import (
     UnableToDefineService,
@@ -85,7 +85,9 @@ __all__ = [
     "ring_timers",
     "secret_of",
     "send_back",
+    "send_mails",
     "start_step",
+    "stop_mail",
     "take_in_case",
     "take_next",
     "withdraw_application",

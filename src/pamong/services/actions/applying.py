@@ -1,7 +1,5 @@
 """Applications become cases: at the counter, online, by an officer."""
 
-import hashlib
-import hmac
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,16 +8,18 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from pamong.accounts.actors import Actor
 from pamong.services import policies, queries, rules
 from pamong.services.actions.cases import by, running_of, save
+from pamong.services.actions.mailing import queue_mail
 from pamong.services.actions.running import By, Running
+from pamong.services.actions.secrets import hash_of, secret_of
 from pamong.services.actions.unable import UnableToTakeIn
-from pamong.services.models import Case, ServiceVersion, Step
+from pamong.services.models import ApplicantMail, Case, ServiceVersion, Step
 from pamong.services.rules import StepAction
 
 
@@ -74,6 +74,7 @@ def apply(
             applicant_phone=applicant.phone,
             applicant_employee_id=applicant.employee_id,
             proxy_name=applicant.proxy_name.strip(),
+            language=(get_language() or "id")[:2],
             subject=subject.strip()[:300],
             answers=dict(answers),
             intake_key=intake_key,
@@ -89,6 +90,7 @@ def apply(
             )
             running.begin(by(actor) if actor else By())
             save(running)
+            queue_mail(case, ApplicantMail.Kind.RECEIVED, at)
     return Applied(case, secret, is_new)
 
 
@@ -121,21 +123,6 @@ def take_in_case(
         if applied.is_new:
             _begin_first_step(applied.case, actor, at)
     return applied.case
-
-
-def secret_of(intake_key: UUID) -> str:
-    """The secret of the case made from this key: sent twice, it is still the same one.
-
-    Nobody can tell it who has the database alone: the installation's key makes it.
-    """
-    digest = hmac.digest(
-        settings.SECRET_KEY.encode(), b"services.case.secret:" + intake_key.bytes, "sha256"
-    )
-    return rules.secret_from(digest)
-
-
-def hash_of(secret: str) -> bytes:
-    return hashlib.sha256(secret.encode()).digest()
 
 
 def _begin_first_step(case: Case, actor: Actor, at: datetime) -> None:

@@ -10,10 +10,11 @@ from pamong.accounts.actors import Actor
 from pamong.journal.recording import Draft, Ref
 from pamong.services import rules, verbs
 from pamong.services.actions.cases import by, locked_case, step_in_hand
+from pamong.services.actions.mailing import queue_mail
 from pamong.services.actions.running import By, Running, Told
 from pamong.services.actions.unable import UnableToWorkOnStep
 from pamong.services.actions.working import pause_step
-from pamong.services.models import Case, CaseMessage
+from pamong.services.models import ApplicantMail, Case, CaseMessage
 
 LONGEST = 4000
 
@@ -32,6 +33,7 @@ def ask_applicant(*, actor: Actor, step_id: int, text: str, key: UUID, at: datet
                     Told(_told(verbs.APPLICANT_ASKED, running, message, by(actor), at), None)
                 )
         if is_new:
+            queue_mail(running.case, ApplicantMail.Kind.QUESTION, at, about=message.pk)
             reason = rules.PauseReason.APPLICANT.value
             pause_step(actor=actor, step_id=step_id, reason=reason, at=at)
     return message

@@ -16,9 +16,10 @@ from pamong.bpmn import UnableToRun
 from pamong.journal.models import Event
 from pamong.journal.recording import record_many
 from pamong.services import policies, queries, rules, wording
+from pamong.services.actions.mailing import queue_mail
 from pamong.services.actions.running import By, Running
 from pamong.services.actions.unable import UnableToWorkOnStep
-from pamong.services.models import Case, CaseMessage, CaseWait, Step
+from pamong.services.models import ApplicantMail, Case, CaseMessage, CaseWait, Step
 
 OPEN_STATES = [state.value for state in rules.OPEN_STATES]
 
@@ -86,6 +87,9 @@ def save(running: Running) -> list[Event]:
             written_at=at,
         )
     running.notices.clear()
+    case = running.case
+    if case.closed_at is not None and case.outcome != rules.Outcome.WITHDRAWN:
+        queue_mail(case, ApplicantMail.Kind.DECISION, case.closed_at)
     events = record_many(running.drafts())
     running.told.clear()
     return events

@@ -24,7 +24,8 @@ from pamong.documents.models import Attachment
 from pamong.documents.uploads import IMAGES, UnableToStore, store_upload
 from pamong.journal.recording import Draft, Ref, record
 from pamong.services import rules, verbs
-from pamong.services.actions.applying import Applicant, Applied, apply, secret_of
+from pamong.services.actions.applying import Applicant, Applied, apply
+from pamong.services.actions.secrets import secret_of
 from pamong.services.actions.unable import UnableToServe
 from pamong.services.models import ApplicationDraft, Case, ServiceVersion, UploadPiece
 from pamong.services.queries.drafts import CASE_FILES, DRAFT_FILES, drafts_over, files_of, written

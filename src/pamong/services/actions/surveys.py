@@ -24,7 +24,7 @@ from pamong.journal.models import Origin
 from pamong.journal.recording import Draft, Ref, origin, record, record_many
 from pamong.organization.queries import agency_zone
 from pamong.services import policies, rules, verbs
-from pamong.services.actions.applying import hash_of
+from pamong.services.actions.secrets import hash_of
 from pamong.services.actions.unable import UnableToServe
 from pamong.services.models import (
     Case,

@@ -36,6 +36,9 @@ class Case(AgencyModel):
     applicant_name = models.CharField(_("applicant"), max_length=200, blank=True)
     applicant_email = models.EmailField(_("e-mail"), blank=True)
     applicant_phone = models.CharField(_("telephone"), max_length=30, blank=True)
+    # In which language the applicant is written to, and whether they want e-mail at all.
+    language = models.CharField(max_length=5, default="id")
+    wants_mail = models.BooleanField(default=True)
     # An officer who applies for something themselves, and who files for somebody else.
     applicant_employee = models.ForeignKey(
         "organization.Employee", models.PROTECT, null=True, related_name="+"

@@ -48,6 +48,7 @@ from pamong.services.queries.plans import (
     tasks_in_order,
     tasks_of,
 )
+from pamong.services.queries.receipts import is_receipt, receipt_of
 from pamong.services.queries.routing import (
     Load,
     accounts_leading,
@@ -95,6 +96,7 @@ __all__ = [
     "elements_of",
     "events_of",
     "indicator_exists",
+    "is_receipt",
     "loads_in",
     "messages_of",
     "month_bounds",
@@ -103,6 +105,7 @@ __all__ = [
     "open_steps_of",
     "plan_of",
     "questions_of",
+    "receipt_of",
     "requirements_checked",
     "requirements_of",
     "rows_behind",

@@ -57,5 +57,6 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
         "step": mine or (steps[0] if steps else None),
         "mine": mine is not None,
         "secret": actions.secret_of(taken.intake_key),
+        "receipt": queries.receipt_of(taken),
     }
     return render(request, "services/receipt.html", context)

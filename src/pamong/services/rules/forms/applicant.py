@@ -98,7 +98,12 @@ APPLICANT: Form = read_form(
                 },
                 "email": {
                     "label": {"id": "Alamat surel", "en": "E-mail address"},
-                    "hint": {"id": "Misalnya nama@contoh.id.", "en": "Such as name@example.id."},
+                    "hint": {
+                        "id": "Misalnya nama@contoh.id. Kami menyurati Anda saat permohonan "
+                        "diterima, ditanyakan, dan diputus; Anda dapat menghentikannya kapan saja.",
+                        "en": "Such as name@example.id. We write when it arrives, when "
+                        "something is asked and when it is decided; you can stop that at any time.",
+                    },
                     "widget": "email",
                     "autocomplete": "email",
                 },

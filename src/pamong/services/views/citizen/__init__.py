@@ -15,13 +15,22 @@ from pamong.services.views.citizen.pages import file, page
 from pamong.services.views.citizen.pieces import piece
 from pamong.services.views.citizen.standards import standard, standard_data
 from pamong.services.views.citizen.surveys import rate, survey
-from pamong.services.views.citizen.tracking import answer, case, track, track_link, withdraw
+from pamong.services.views.citizen.tracking import (
+    answer,
+    case,
+    check_receipt,
+    stop_mail,
+    track,
+    track_link,
+    withdraw,
+)
 
 __all__ = [
     "answer",
     "application",
     "case",
     "check",
+    "check_receipt",
     "file",
     "forget",
     "give_up",
@@ -37,6 +46,7 @@ __all__ = [
     "standard",
     "standard_data",
     "start",
+    "stop_mail",
     "survey",
     "track",
     "track_link",

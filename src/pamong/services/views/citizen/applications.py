@@ -12,7 +12,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from pamong.accounts.access import public
-from pamong.services.actions.applying import secret_of
 from pamong.services.actions.drafts import (
     UnableToSend,
     discard_draft,
@@ -21,6 +20,7 @@ from pamong.services.actions.drafts import (
     send_draft,
     way_through,
 )
+from pamong.services.actions.secrets import secret_of
 from pamong.services.form_wording import of_fault
 from pamong.services.models import ApplicationDraft
 from pamong.services.queries.drafts import (
@@ -31,6 +31,7 @@ from pamong.services.queries.drafts import (
     files_of,
     written,
 )
+from pamong.services.queries.receipts import receipt_of
 from pamong.services.rules import read_secret
 from pamong.services.rules.applications import Way
 from pamong.services.rules.forms import Group, summary
@@ -175,6 +176,7 @@ def sent(request: HttpRequest, agency: str, draft_id: int) -> HttpResponse:
         "case": draft.case,
         "service": draft.version.service,
         "secret": secret_of(draft.intake_key),
+        "receipt": receipt_of(draft.case),
     }
     return render(request, "services/citizen/sent.html", context)
 

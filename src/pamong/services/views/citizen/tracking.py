@@ -72,6 +72,7 @@ def case(request: HttpRequest, agency: str, number: str) -> HttpResponse:
         "may_rate": may_be_surveyed(found, now),
         "is_rated": is_answered(found),
         "key": uuid4(),
+        "found_mail": bool(found.applicant_email) and found.wants_mail,
     }
     return render(request, "services/citizen/case.html", context)
 
@@ -104,6 +105,31 @@ def withdraw(request: HttpRequest, agency: str, number: str) -> HttpResponse:
     actions.withdraw_application(case_id=found.pk, at=timezone.now())
     messages.success(request, _("Your application is withdrawn."))
     return redirect("citizen:case", agency, number)
+
+
+@public
+@require_POST
+def stop_mail(request: HttpRequest, agency: str, number: str) -> HttpResponse:
+    """No more e-mail about this case."""
+    found = followed(request, number)
+    actions.stop_mail(case_id=found.pk, at=timezone.now())
+    messages.success(request, _("You get no more e-mail about this application."))
+    return redirect("citizen:case", agency, number)
+
+
+@public
+@never_cache
+@require_http_methods(["GET", "POST"])
+def check_receipt(request: HttpRequest, agency: str) -> HttpResponse:
+    """Does a receipt say what the journal says? Yes or no, and slowed down as tracking is."""
+    typed = {name: request.POST.get(name, "")[:200] for name in ("number", "code")}
+    context: dict[str, object] = {"typed": typed, "answer": None}
+    if request.method == "POST":
+        if is_too_much(request, "citizen_resume"):
+            return slow_down(request)
+        number = rules.read_number(typed["number"])
+        context["answer"] = bool(number) and queries.is_receipt(number or "", typed["code"])
+    return render(request, "services/citizen/check_receipt.html", context)
 
 
 def _found(number: str, secret: str) -> Case | None:

@@ -1,0 +1,144 @@
+"""E-mail to applicants: queued with what it tells of, sent by a job, tried again when it fails."""
+
+import smtplib
+from datetime import datetime
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from pamong.journal.recording import Draft, Ref, record
+from pamong.services import queries, verbs
+from pamong.services.actions.secrets import secret_of
+from pamong.services.models import ApplicantMail, Case, CaseMessage
+from pamong.services.rules import mailing
+from pamong.tenancy.current import agency_id
+from pamong.tenancy.models import Agency
+
+AT_ONCE = 200
+
+
+def queue_mail(case: Case, kind: ApplicantMail.Kind, at: datetime, *, about: int = 0) -> None:
+    """Let the applicant be written to. Call it inside the transaction of what it tells of.
+
+    Nobody without an address, who wants none, or who applies as an officer is written to.
+    """
+    if not case.applicant_email or not case.wants_mail or case.channel == Case.Channel.IMPORT:
+        return
+    ApplicantMail.objects.get_or_create(
+        case=case, kind=kind, about=about, defaults={"created_at": at, "next_at": at}
+    )
+
+
+def stop_mail(*, case_id: int, at: datetime) -> None:
+    """The applicant wants no e-mail any more; what waits is dropped. Twice changes nothing."""
+    with transaction.atomic():
+        case = Case.objects.select_for_update(of=("self",)).get(pk=case_id)
+        if not case.wants_mail:
+            return
+        case.wants_mail = False
+        case.save(update_fields=["wants_mail"])
+        ApplicantMail.objects.filter(case=case, state=ApplicantMail.State.WAITING).update(
+            state=ApplicantMail.State.DROPPED, ended_at=at
+        )
+        record(_event(verbs.MAIL_STOPPED, case, at, {}))
+
+
+def send_mails(*, at: datetime) -> int:
+    """Send what waits; returns how many went out.
+
+    Each is sent in a transaction of its own, so that one that fails keeps no other back. A server
+    that is down loses nothing: it is tried again, ever more seldom, for a week.
+    """
+    waiting = ApplicantMail.objects.filter(state=ApplicantMail.State.WAITING, next_at__lte=at)
+    ids = list(waiting.order_by("next_at", "pk").values_list("pk", flat=True)[:AT_ONCE])
+    return sum(_send(mail_id, at) for mail_id in ids)
+
+
+def _send(mail_id: int, at: datetime) -> bool:
+    with transaction.atomic():
+        mail = (
+            ApplicantMail.objects.select_for_update(of=("self",), skip_locked=True)
+            .select_related("case__service", "case__unit")
+            .filter(pk=mail_id, state=ApplicantMail.State.WAITING, next_at__lte=at)
+            .first()
+        )
+        if mail is None:
+            return False
+        mail.attempts += 1
+        state = ApplicantMail.State.SENT
+        try:
+            _message(mail).send()
+        except smtplib.SMTPRecipientsRefused as refusal:
+            final = all(code >= 500 for code, _text in refusal.recipients.values())
+            state = ApplicantMail.State.DROPPED if final else ApplicantMail.State.WAITING
+        except (smtplib.SMTPException, OSError):
+            state = ApplicantMail.State.WAITING
+        if state is ApplicantMail.State.WAITING and mailing.is_over(
+            created_at=mail.created_at, at=at
+        ):
+            state = ApplicantMail.State.DROPPED
+        mail.state = state
+        if state is ApplicantMail.State.WAITING:
+            mail.next_at = mailing.next_try(attempts=mail.attempts, at=at)
+        else:
+            mail.ended_at = at
+            verb = verbs.MAIL_SENT if state is ApplicantMail.State.SENT else verbs.MAIL_DROPPED
+            record(_event(verb, mail.case, at, {"kind": mail.kind, "attempts": mail.attempts}))
+        mail.save()
+        return state is ApplicantMail.State.SENT
+
+
+def _message(mail: ApplicantMail) -> EmailMessage:
+    case = mail.case
+    agency = Agency.objects.get(pk=agency_id())
+    with override(case.language):
+        subject = {
+            ApplicantMail.Kind.RECEIVED: _("Your application %(number)s has arrived"),
+            ApplicantMail.Kind.QUESTION: _("A question about your application %(number)s"),
+            ApplicantMail.Kind.DECISION: _("Your application %(number)s is closed"),
+        }[ApplicantMail.Kind(mail.kind)] % {"number": case.number}
+        link = reverse("citizen:track_link", args=[agency.code, case.number, _secret(case)])
+        body = render_to_string(
+            "services/mail.txt",
+            {
+                "mail": mail,
+                "case": case,
+                "agency": agency,
+                "question": CaseMessage.objects.filter(pk=mail.about).first(),
+                "link": f"{settings.ORIGIN}{link}",
+                "receipt": queries.receipt_of(case),
+                "due_at": timezone.localtime(case.due_at),
+            },
+        )
+    # The same number at each try: a reader's program shows a mail sent twice once.
+    host = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("> ") or "localhost"
+    headers = {"Message-ID": f"<application-mail-{mail.agency_id}-{mail.pk}@{host}>"}
+    return EmailMessage(
+        subject,
+        body,
+        to=[case.applicant_email],
+        headers=headers,
+        connection=get_connection(fail_silently=False),
+    )
+
+
+def _secret(case: Case) -> str:
+    return secret_of(case.intake_key)
+
+
+def _event(verb: str, case: Case, at: datetime, payload: dict[str, object]) -> Draft:
+    """That somebody was written to, never the address."""
+    return Draft(
+        verb,
+        Ref("case", case.pk, case.number),
+        at,
+        unit_id=case.unit_id,
+        case_id=case.pk,
+        payload=payload,
+    )

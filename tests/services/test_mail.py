@@ -1,0 +1,216 @@
+"""Applicants are written to, by a real mail server; one that is down loses nothing."""
+
+import socket
+import socketserver
+import threading
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.utils.translation import override
+
+from pamong.journal.models import Event
+from pamong.services import actions, queries
+from pamong.services.models import ApplicantMail, Case, ServiceType
+from pamong.services.rules.mailing import GIVE_UP_AFTER, LONGEST_PAUSE, next_try
+from tests.conftest import Cast
+from tests.services.conftest import MONDAY, actor, open_step
+
+MINUTE = timedelta(minutes=1)
+
+
+class Mailbox(socketserver.ThreadingTCPServer):
+    """A mail server that keeps what it takes; `refuses` is its answer to every recipient."""
+
+    allow_reuse_address = True
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Conversation)
+        self.taken: list[str] = []
+        self.refuses = ""
+
+
+class _Conversation(socketserver.StreamRequestHandler):
+    server: Mailbox
+
+    def say(self, text: str) -> None:
+        self.wfile.write(f"{text}\r\n".encode())
+
+    def handle(self) -> None:
+        self.say("220 mailbox")
+        for raw in self.rfile:
+            command = raw.decode().strip().upper()
+            if command.startswith("RCPT") and self.server.refuses:
+                self.say(self.server.refuses)
+            elif command == "DATA":
+                self.say("354 go on")
+                self.server.taken.append(self._letter())
+                self.say("250 taken")
+            elif command == "QUIT":
+                self.say("221 bye")
+                return
+            else:
+                self.say("250 mailbox")
+
+    def _letter(self) -> str:
+        lines: list[bytes] = []
+        for line in self.rfile:
+            if line == b".\r\n":
+                break
+            lines.append(line)
+        return b"".join(lines).decode()
+
+
+@pytest.fixture
+def mailbox(settings: pytest.FixtureRequest) -> Iterator[Mailbox]:
+    with Mailbox() as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"  # type: ignore[attr-defined]
+        settings.EMAIL_HOST, settings.EMAIL_PORT = server.server_address  # type: ignore[attr-defined]
+        settings.EMAIL_USE_TLS = False  # type: ignore[attr-defined]
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+def apply(service: ServiceType, *, email: str = "eko@example.id", language: str = "id") -> Case:
+    with override(language):
+        return actions.apply(
+            version_id=service.versions.get(state="published").pk,
+            applicant=actions.Applicant("Eko", email=email),
+            subject="Warung",
+            answers={},
+            intake_key=uuid4(),
+            channel=Case.Channel.ONLINE,
+            at=MONDAY,
+        ).case
+
+
+def begin(cast: Cast, case: Case, at: datetime = MONDAY) -> int:
+    step = open_step(case)
+    for name in ("claim_step", "start_step"):
+        getattr(actions, name)(actor=actor(cast.ani), step_id=step.pk, at=at)
+    return step.pk
+
+
+def test_who_applies_is_written_to_in_their_language(
+    mailbox: Mailbox, service: ServiceType
+) -> None:
+    case = apply(service, language="en")
+    assert actions.send_mails(at=MONDAY) == 1
+    (letter,) = mailbox.taken
+    assert "Your application has arrived" in letter
+    assert f"/track/{case.number}/" in letter
+    assert "eko@example.id" in letter
+    apply(service)
+    actions.send_mails(at=MONDAY)
+    assert "Your application" not in mailbox.taken[1]
+
+
+def test_a_question_and_the_decision_are_told_each_once(
+    mailbox: Mailbox, cast: Cast, service: ServiceType
+) -> None:
+    case = apply(service)
+    step_id = begin(cast, case)
+    key = uuid4()
+    for _ in range(2):
+        actions.ask_applicant(
+            actor=actor(cast.ani), step_id=step_id, text="KTP yang jelas", key=key, at=MONDAY
+        )
+    kinds = list(ApplicantMail.objects.order_by("pk").values_list("kind", flat=True))
+    assert kinds == ["received", "question"]
+    assert actions.send_mails(at=MONDAY) == 2
+    assert actions.send_mails(at=MONDAY) == 0
+    # What is asked is read behind the secret, not in a mailbox.
+    assert not any("KTP" in letter for letter in mailbox.taken)
+
+
+def test_a_server_that_is_down_loses_nothing(
+    mailbox: Mailbox, service: ServiceType, settings: pytest.FixtureRequest
+) -> None:
+    port = settings.EMAIL_PORT  # type: ignore[attr-defined]
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        settings.EMAIL_PORT = unused.getsockname()[1]  # type: ignore[attr-defined]
+        apply(service)
+        assert actions.send_mails(at=MONDAY) == 0
+    mail = ApplicantMail.objects.get()
+    assert (mail.state, mail.attempts, mail.next_at) == ("waiting", 1, MONDAY + MINUTE)
+    settings.EMAIL_PORT = port  # type: ignore[attr-defined]
+    assert actions.send_mails(at=MONDAY) == 0
+    assert actions.send_mails(at=MONDAY + MINUTE) == 1
+    assert len(mailbox.taken) == 1
+
+
+def test_an_address_that_is_refused_for_good_is_given_up_and_a_busy_one_is_not(
+    mailbox: Mailbox, service: ServiceType
+) -> None:
+    mailbox.refuses = "451 try later"
+    apply(service)
+    actions.send_mails(at=MONDAY)
+    assert ApplicantMail.objects.get().state == "waiting"
+    mailbox.refuses = "550 nobody here"
+    actions.send_mails(at=MONDAY + MINUTE)
+    assert ApplicantMail.objects.get().state == "dropped"
+    assert Event.objects.filter(verb="services.mail.dropped").count() == 1
+
+
+def test_pauses_between_tries_grow_to_six_hours() -> None:
+    pauses = [next_try(attempts=n, at=MONDAY) - MONDAY for n in range(1, 40)]
+    assert pauses == sorted(pauses)
+    assert (pauses[0], pauses[-1]) == (MINUTE, LONGEST_PAUSE)
+    assert sum(pauses[:20], timedelta()) < GIVE_UP_AFTER
+
+
+def test_who_wants_no_mail_gets_none(mailbox: Mailbox, cast: Cast, service: ServiceType) -> None:
+    case = apply(service)
+    for _ in range(2):
+        actions.stop_mail(case_id=case.pk, at=MONDAY)
+    assert Event.objects.filter(verb="services.mail.stopped").count() == 1
+    actions.ask_applicant(
+        actor=actor(cast.ani), step_id=begin(cast, case), text="KTP", key=uuid4(), at=MONDAY
+    )
+    assert actions.send_mails(at=MONDAY + MINUTE) == 0
+    assert mailbox.taken == []
+
+
+def test_without_an_address_nobody_is_written_to(service: ServiceType) -> None:
+    apply(service, email="")
+    assert not ApplicantMail.objects.exists()
+
+
+def test_the_journal_never_holds_the_address(mailbox: Mailbox, service: ServiceType) -> None:
+    apply(service)
+    actions.send_mails(at=MONDAY)
+    assert Event.objects.filter(verb="services.mail.sent").exists()
+    assert "eko@" not in str(list(Event.objects.values_list("payload", "related")))
+
+
+def check(client: Client, cast: Cast, number: str, code: str) -> str:
+    page = client.post(f"/l/{cast.agency.code}/receipt/", {"number": number, "code": code})
+    text = page.content.decode()
+    return "yes" if "persis seperti" in text else "no" if "tidak memuat" in text else text
+
+
+def test_a_receipt_is_checked_against_the_journal(
+    client: Client, cast: Cast, service: ServiceType
+) -> None:
+    case, other = apply(service), apply(service)
+    code = queries.receipt_of(case)
+    assert check(client, cast, case.number, code.upper().replace(" ", "-")) == "yes"
+    assert check(client, cast, other.number, code) == "no"
+    assert check(client, cast, case.number, code[:-1] + ("0" if code[-1] != "0" else "1")) == "no"
+    assert check(client, cast, case.number, "") == "no"
+    assert check(client, cast, "ZZZ-ZZZ", code) == "no"
+
+
+def test_guessing_receipts_is_slowed_down(client: Client, cast: Cast, service: ServiceType) -> None:
+    answers = [
+        client.post(f"/l/{cast.agency.code}/receipt/", {"number": "K7M4TX", "code": "a" * 64})
+        for _ in range(31)
+    ]
+    assert answers[-1].status_code == 429
