@@ -3,6 +3,7 @@
 from pamong.services.queries.cases import (
     StepUntil,
     TaskCounts,
+    accounts_of,
     choices_of,
     codes_done,
     colleagues,
@@ -15,6 +16,8 @@ from pamong.services.queries.cases import (
     steps_of,
     task_counts,
     tasks_in_hand,
+    tasks_of_team,
+    tasks_stood_in_for,
     tasks_waiting,
     verb_label,
     waits_of,
@@ -33,6 +36,7 @@ from pamong.services.queries.figures import (
     step_times,
     unit_work,
 )
+from pamong.services.queries.offers import questions_of
 from pamong.services.queries.places import calendar_of, month_bounds, unit_path
 from pamong.services.queries.plans import (
     Plan,
@@ -43,6 +47,14 @@ from pamong.services.queries.plans import (
     steps_planned,
     tasks_in_order,
     tasks_of,
+)
+from pamong.services.queries.routing import (
+    Load,
+    accounts_leading,
+    area_key,
+    areas_of,
+    loads_in,
+    officer_for,
 )
 from pamong.services.queries.standards import requirements_checked, requirements_of
 from pamong.services.queries.tracking import (
@@ -56,6 +68,7 @@ from pamong.services.queries.tracking import (
 __all__ = [
     "ClosedCases",
     "ElementRow",
+    "Load",
     "Plan",
     "PlannedStep",
     "RowBehind",
@@ -67,6 +80,10 @@ __all__ = [
     "UnitWork",
     "UsualTime",
     "WayOn",
+    "accounts_leading",
+    "accounts_of",
+    "area_key",
+    "areas_of",
     "calendar_of",
     "case_by_secret",
     "choices_of",
@@ -78,11 +95,14 @@ __all__ = [
     "elements_of",
     "events_of",
     "indicator_exists",
+    "loads_in",
     "messages_of",
     "month_bounds",
     "names_of",
+    "officer_for",
     "open_steps_of",
     "plan_of",
+    "questions_of",
     "requirements_checked",
     "requirements_of",
     "rows_behind",
@@ -96,6 +116,8 @@ __all__ = [
     "tasks_in_hand",
     "tasks_in_order",
     "tasks_of",
+    "tasks_of_team",
+    "tasks_stood_in_for",
     "tasks_waiting",
     "unit_path",
     "unit_work",

@@ -30,6 +30,7 @@ from pamong.services.views.surveys import (
     surveys,
 )
 from pamong.services.views.tasks import move, my_tasks, panel_tasks, take_next, write
+from pamong.services.views.team import give_area, team
 from pamong.services.views.units import publish, rows, rows_of, unit, units
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "form_page",
     "form_preview",
     "form_question",
+    "give_area",
     "move",
     "my_tasks",
     "panel_tasks",
@@ -66,6 +68,7 @@ __all__ = [
     "survey_sheets",
     "surveys",
     "take_next",
+    "team",
     "unit",
     "units",
     "version_process",
