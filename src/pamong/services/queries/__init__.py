@@ -33,6 +33,13 @@ from pamong.services.queries.figures import (
     step_times,
     unit_work,
 )
+from pamong.services.queries.moving import (
+    CaseGroup,
+    cases_behind,
+    cases_in_group,
+    groups_behind,
+    version_number,
+)
 from pamong.services.queries.places import calendar_of, month_bounds, unit_path
 from pamong.services.queries.plans import (
     Plan,
@@ -53,6 +60,7 @@ from pamong.services.queries.tracking import (
 )
 
 __all__ = [
+    "CaseGroup",
     "ClosedCases",
     "ElementRow",
     "Plan",
@@ -68,6 +76,8 @@ __all__ = [
     "WayOn",
     "calendar_of",
     "case_by_secret",
+    "cases_behind",
+    "cases_in_group",
     "choices_of",
     "closed_by_month",
     "codes_done",
@@ -76,6 +86,7 @@ __all__ = [
     "draft_or_in_force",
     "elements_of",
     "events_of",
+    "groups_behind",
     "indicator_exists",
     "messages_of",
     "month_bounds",
@@ -98,6 +109,7 @@ __all__ = [
     "unit_work",
     "usual_time",
     "verb_label",
+    "version_number",
     "waits_of",
     "ways_back",
 ]

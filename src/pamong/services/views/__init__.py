@@ -20,6 +20,7 @@ from pamong.services.views.forms import (
     form_page,
     form_question,
 )
+from pamong.services.views.moving import move_cases
 from pamong.services.views.surveys import (
     follow_up_done,
     follow_up_new,
@@ -46,6 +47,7 @@ __all__ = [
     "form_preview",
     "form_question",
     "move",
+    "move_cases",
     "my_tasks",
     "panel_tasks",
     "preview_page",
