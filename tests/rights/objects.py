@@ -69,6 +69,7 @@ from pamong.services.models import (
     CaseWait,
     OfficerTally,
     PublicFigure,
+    RequirementCheck,
     ServiceStep,
     ServiceType,
     ServiceVersion,
@@ -484,6 +485,9 @@ def _case(unit: Unit, worker: Seat, at: datetime) -> tuple[Case, Step]:
     )
     CaseMessage.objects.create(
         case=case, kind="note", key=uuid5(_SPACE, f"note {number}"), text="Lengkap", written_at=at
+    )
+    RequirementCheck.objects.create(
+        case=case, code="ktp", state="there", checked_by=worker.employee, checked_at=at
     )
     draft = ApplicationDraft.objects.create(
         key_hash=uuid5(_SPACE, f"draft {number}").bytes * 2,

@@ -9,6 +9,11 @@ urlpatterns = [
     path("", citizen.offers, name="offers"),
     path("services/<slug:code>/", citizen.offer, name="offer"),
     path("services/<slug:code>/start/", citizen.start, name="start"),
+    path("services/<slug:code>/standard/", citizen.standard, name="standard"),
+    path(
+        "services/<slug:code>/standard/v<int:version>/", citizen.standard, name="standard_version"
+    ),
+    path("services/<slug:code>/standard.jsonld", citizen.standard_data, name="standard_data"),
     path("track/", citizen.track, name="track"),
     path("track/<str:number>/<str:secret>/", citizen.track_link, name="track_link"),
     path("cases/<str:number>/", citizen.case, name="case"),

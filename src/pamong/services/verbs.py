@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 SERVICE_DEFINED = "services.service.defined"
 VERSION_DRAFTED = "services.version.drafted"
 FORM_CHANGED = "services.form.changed"
+STANDARD_CHANGED = "services.standard.changed"
 VERSION_PUBLISHED = "services.version.published"
 DRAFT_STARTED = "services.draft.started"
 DRAFT_DELETED = "services.draft.deleted"
@@ -20,6 +21,7 @@ STEP_HANDED_OVER = "services.step.handed_over"
 STEP_CANCELLED = "services.step.cancelled"
 STEP_ANSWERED = "services.step.answered"
 STEP_SIGNED = "services.step.signed"
+REQUIREMENT_CHECKED = "services.requirement.checked"
 WAIT_OPENED = "services.wait.opened"
 WAIT_ENDED = "services.wait.ended"
 WAIT_CANCELLED = "services.wait.cancelled"
@@ -37,6 +39,7 @@ VERBS = {
     SERVICE_DEFINED: _("Service defined"),
     VERSION_DRAFTED: _("Version of a service drafted"),
     FORM_CHANGED: _("Form of a service changed"),
+    STANDARD_CHANGED: _("Standard of a service changed"),
     VERSION_PUBLISHED: _("Version of a service published"),
     DRAFT_STARTED: _("Application begun"),
     DRAFT_DELETED: _("Application given up or over"),
@@ -54,6 +57,7 @@ VERBS = {
     STEP_CANCELLED: _("Step cancelled"),
     STEP_ANSWERED: _("Step goes on after the applicant's answer"),
     STEP_SIGNED: _("Step signed by a first person"),
+    REQUIREMENT_CHECKED: _("Requirement of a case checked"),
     WAIT_OPENED: _("Case waits"),
     WAIT_ENDED: _("Wait of a case is over"),
     WAIT_CANCELLED: _("Wait of a case cancelled"),

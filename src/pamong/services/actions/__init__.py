@@ -22,7 +22,7 @@ from pamong.services.actions.definitions import (
     faults_of,
     publish_version,
 )
-from pamong.services.actions.measurements import publish_measurements
+from pamong.services.actions.measurements import publish_measurements, publish_satisfaction
 from pamong.services.actions.running import By, Running
 from pamong.services.actions.timing import ring_timers
 from pamong.services.actions.unable import (
@@ -75,6 +75,7 @@ __all__ = [
     "hash_of",
     "pause_step",
     "publish_measurements",
+    "publish_satisfaction",
     "publish_version",
     "release_step",
     "resume_step",

@@ -4,6 +4,7 @@ from pamong.services.models.applications import ApplicationDraft, UploadPiece
 from pamong.services.models.cases import Case, CaseMessage, CaseWait, Step
 from pamong.services.models.catalogue import ServiceStep, ServiceType, ServiceVersion
 from pamong.services.models.public import PublicFigure
+from pamong.services.models.requirements import RequirementCheck
 from pamong.services.models.surveys import (
     OfficerTally,
     SurveyAnswer,
@@ -19,6 +20,7 @@ __all__ = [
     "CaseWait",
     "OfficerTally",
     "PublicFigure",
+    "RequirementCheck",
     "ServiceStep",
     "ServiceType",
     "ServiceVersion",

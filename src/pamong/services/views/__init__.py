@@ -21,6 +21,7 @@ from pamong.services.views.forms import (
     form_question,
 )
 from pamong.services.views.moving import move_cases
+from pamong.services.views.standards import requirement, standard
 from pamong.services.views.surveys import (
     follow_up_done,
     follow_up_new,
@@ -56,10 +57,12 @@ __all__ = [
     "publish",
     "receipt",
     "redefine",
+    "requirement",
     "rows",
     "rows_of",
     "service",
     "services",
+    "standard",
     "survey",
     "survey_report",
     "survey_sheets",

@@ -13,6 +13,7 @@ from pamong.services.views.citizen.applications import (
 from pamong.services.views.citizen.catalogue import offer, offers, start
 from pamong.services.views.citizen.pages import file, page
 from pamong.services.views.citizen.pieces import piece
+from pamong.services.views.citizen.standards import standard, standard_data
 from pamong.services.views.citizen.surveys import rate, survey
 from pamong.services.views.citizen.tracking import answer, case, track, track_link, withdraw
 
@@ -33,6 +34,8 @@ __all__ = [
     "rate",
     "resume",
     "sent",
+    "standard",
+    "standard_data",
     "start",
     "survey",
     "track",
