@@ -27,6 +27,8 @@ WAIT_ENDED = "services.wait.ended"
 WAIT_CANCELLED = "services.wait.cancelled"
 APPLICANT_ASKED = "services.applicant.asked"
 APPLICANT_ANSWERED = "services.applicant.answered"
+CASE_ESCALATED = "services.case.escalated"
+AREA_GIVEN = "services.area.given"
 MEASUREMENTS_PUBLISHED = "services.measurements.published"
 FIGURES_FROZEN = "services.figures.frozen"
 SURVEY_ANSWERED = "services.survey.answered"
@@ -63,6 +65,8 @@ VERBS = {
     WAIT_CANCELLED: _("Wait of a case cancelled"),
     APPLICANT_ASKED: _("Applicant asked for something"),
     APPLICANT_ANSWERED: _("Applicant answered"),
+    CASE_ESCALATED: _("Leaders told that a case is late or will be"),
+    AREA_GIVEN: _("Area of a unit given to an officer"),
     MEASUREMENTS_PUBLISHED: _("Figures of service work published"),
     FIGURES_FROZEN: _("Public figures of services renewed"),
     SURVEY_ANSWERED: _("Satisfaction survey answered"),

@@ -3,6 +3,7 @@
 from pamong.services.queries.cases import (
     StepUntil,
     TaskCounts,
+    accounts_of,
     choices_of,
     codes_done,
     colleagues,
@@ -15,6 +16,8 @@ from pamong.services.queries.cases import (
     steps_of,
     task_counts,
     tasks_in_hand,
+    tasks_of_team,
+    tasks_stood_in_for,
     tasks_waiting,
     verb_label,
     waits_of,
@@ -40,6 +43,7 @@ from pamong.services.queries.moving import (
     groups_behind,
     version_number,
 )
+from pamong.services.queries.offers import questions_of
 from pamong.services.queries.places import calendar_of, month_bounds, unit_path
 from pamong.services.queries.plans import (
     Plan,
@@ -50,6 +54,14 @@ from pamong.services.queries.plans import (
     steps_planned,
     tasks_in_order,
     tasks_of,
+)
+from pamong.services.queries.routing import (
+    Load,
+    accounts_leading,
+    area_key,
+    areas_of,
+    loads_in,
+    officer_for,
 )
 from pamong.services.queries.standards import requirements_checked, requirements_of
 from pamong.services.queries.tracking import (
@@ -64,6 +76,7 @@ __all__ = [
     "CaseGroup",
     "ClosedCases",
     "ElementRow",
+    "Load",
     "Plan",
     "PlannedStep",
     "RowBehind",
@@ -75,6 +88,10 @@ __all__ = [
     "UnitWork",
     "UsualTime",
     "WayOn",
+    "accounts_leading",
+    "accounts_of",
+    "area_key",
+    "areas_of",
     "calendar_of",
     "case_by_secret",
     "cases_behind",
@@ -89,11 +106,14 @@ __all__ = [
     "events_of",
     "groups_behind",
     "indicator_exists",
+    "loads_in",
     "messages_of",
     "month_bounds",
     "names_of",
+    "officer_for",
     "open_steps_of",
     "plan_of",
+    "questions_of",
     "requirements_checked",
     "requirements_of",
     "rows_behind",
@@ -107,6 +127,8 @@ __all__ = [
     "tasks_in_hand",
     "tasks_in_order",
     "tasks_of",
+    "tasks_of_team",
+    "tasks_stood_in_for",
     "tasks_waiting",
     "unit_path",
     "unit_work",

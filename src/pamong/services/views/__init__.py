@@ -31,6 +31,7 @@ from pamong.services.views.surveys import (
     surveys,
 )
 from pamong.services.views.tasks import move, my_tasks, panel_tasks, take_next, write
+from pamong.services.views.team import give_area, team
 from pamong.services.views.units import publish, rows, rows_of, unit, units
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "form_page",
     "form_preview",
     "form_question",
+    "give_area",
     "move",
     "move_cases",
     "my_tasks",
@@ -68,6 +70,7 @@ __all__ = [
     "survey_sheets",
     "surveys",
     "take_next",
+    "team",
     "unit",
     "units",
     "version_process",

@@ -67,6 +67,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "reasons": Step.PauseReason.choices,
         "return_reasons": [(each.value, RETURN_REASONS[each]) for each in rules.ReturnReason],
         "key": uuid4(),
+        "note_key": uuid4(),
         "now": now,
     }
     return render(request, "services/case.html", context)
