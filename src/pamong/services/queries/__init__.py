@@ -36,6 +36,13 @@ from pamong.services.queries.figures import (
     step_times,
     unit_work,
 )
+from pamong.services.queries.moving import (
+    CaseGroup,
+    cases_behind,
+    cases_in_group,
+    groups_behind,
+    version_number,
+)
 from pamong.services.queries.offers import questions_of
 from pamong.services.queries.places import calendar_of, month_bounds, unit_path
 from pamong.services.queries.plans import (
@@ -66,6 +73,7 @@ from pamong.services.queries.tracking import (
 )
 
 __all__ = [
+    "CaseGroup",
     "ClosedCases",
     "ElementRow",
     "Load",
@@ -86,6 +94,8 @@ __all__ = [
     "areas_of",
     "calendar_of",
     "case_by_secret",
+    "cases_behind",
+    "cases_in_group",
     "choices_of",
     "closed_by_month",
     "codes_done",
@@ -94,6 +104,7 @@ __all__ = [
     "draft_or_in_force",
     "elements_of",
     "events_of",
+    "groups_behind",
     "indicator_exists",
     "loads_in",
     "messages_of",
@@ -123,6 +134,7 @@ __all__ = [
     "unit_work",
     "usual_time",
     "verb_label",
+    "version_number",
     "waits_of",
     "ways_back",
 ]
