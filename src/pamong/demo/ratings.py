@@ -5,20 +5,29 @@ from service to service. A few write why.
 """
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from statistics import median
 from uuid import UUID
 
+from pamong.accounts.actors import Actor
+from pamong.accounts.rights import Role
 from pamong.demo.scene import ZONE, Scene
 from pamong.kernel.periods import Month, Year
+from pamong.organization.models import RoleGrant
+from pamong.organization.queries import actor_for
 from pamong.services import policies
 from pamong.services.actions import publish_satisfaction
 from pamong.services.actions.follow_ups import FollowUpPlan, finish_follow_up, plan_follow_up
 from pamong.services.actions.public_figures import freeze_public_figures
 from pamong.services.actions.surveys import CaseAnswer, bring_answers
-from pamong.services.queries.surveys import RateableCase, rateable_cases, survey_result
+from pamong.services.queries.surveys import (
+    RateableCase,
+    rateable_cases,
+    services_rated,
+    survey_result,
+)
 from pamong.services.rules.survey import Element, Sheet
 
 # One of so many applicants answers; of them so many say who they are, and so many write something.
@@ -70,29 +79,46 @@ class _Patience:
 
 
 def arrive(scene: Scene) -> None:
-    """Bring the answers in, plan what follows, publish."""
-    cases = rateable_cases()
-    if not cases:
-        return
-    draw = random.Random(scene.draw.random())
-    answers = list(_answers(cases, scene, draw))
-    scene.progress(f"Counting {len(answers)} answers of applicants …")
-    bring_answers(actor=scene.actor("procedures"), answers=answers, at=scene.now)
-    first = min(case.closed_at for case in cases).astimezone(ZONE).date()
-    publish_satisfaction(first=Month.of(first), last=Month.of(scene.today), at=scene.now)
-    for service_id in sorted({case.service_id for case in cases}):
-        _follow_up(scene, service_id)
-    freeze_public_figures(at=scene.now)
+    """Part of the build: the services that were worked on by then."""
+    rate(now=scene.now, seed=scene.draw.randrange(2**32), progress=scene.progress)
 
 
-def _answers(cases: list[RateableCase], scene: Scene, draw: random.Random) -> Iterator[CaseAnswer]:
+def rate(*, now: datetime, seed: int, progress: Callable[[str], None]) -> None:
+    """Bring answers to the cases of services that nobody rated yet, plan what follows, publish.
+
+    Again, for the same services, it changes nothing.
+    """
+    rated = services_rated()
+    cases = [case for case in rateable_cases() if case.service_id not in rated]
+    if cases:
+        answers = list(_answers(cases, now.astimezone(ZONE).date(), random.Random(seed)))
+        progress(f"Counting {len(answers)} answers of applicants …")
+        actor = _procedures_officer(now)
+        bring_answers(actor=actor, answers=answers, at=now)
+        first = min(case.closed_at for case in cases).astimezone(ZONE).date()
+        last = now.astimezone(ZONE).date()
+        publish_satisfaction(first=Month.of(first), last=Month.of(last), at=now)
+        for service_id in sorted({case.service_id for case in cases}):
+            _follow_up(actor, service_id, now)
+    freeze_public_figures(at=now)
+
+
+def _procedures_officer(now: datetime) -> Actor:
+    grant = RoleGrant.objects.filter(role=Role.PROCEDURES_OFFICER.value, unit=None)
+    user = grant.select_related("user").order_by("pk")[0].user
+    return actor_for(
+        account_id=user.pk, username=user.get_username(), today=now.astimezone(ZONE).date()
+    )
+
+
+def _answers(cases: list[RateableCase], today: date, draw: random.Random) -> Iterator[CaseAnswer]:
     patience = _patience(cases, draw)
     for case in cases:
         if draw.random() >= ANSWERS:
             continue
         closed = case.closed_at.astimezone(ZONE).date()
         day = closed + timedelta(days=min(60, int(draw.expovariate(1 / 4))))
-        if day <= scene.today:
+        if day <= today:
             yield CaseAnswer(case.number, day, _sheet(case, patience[case.service_id], draw))
 
 
@@ -136,16 +162,13 @@ def _comment(answers: dict[Element, int], draw: random.Random) -> str:
     return COMMENTS[lowest] if answers[lowest] <= 2 else draw.choice(PRAISE)
 
 
-def _follow_up(scene: Scene, service_id: int) -> None:
+def _follow_up(actor: Actor, service_id: int, now: datetime) -> None:
     """What last year's lowest element led to, and what is planned for this year's."""
-    actor = scene.actor("procedures")
+    today = now.astimezone(ZONE).date()
     surveyed = policies.surveyed_to_read(actor, "service", service_id)
-    for year in scene.years[1:]:
+    for year in (today.year - 1, today.year):
         result = survey_result(
-            service_id=service_id,
-            unit_id=surveyed.unit.pk,
-            year=Year(year),
-            today=scene.today,
+            service_id=service_id, unit_id=surveyed.unit.pk, year=Year(year), today=today
         )
         if result.index is None:
             continue
@@ -161,9 +184,7 @@ def _follow_up(scene: Scene, service_id: int) -> None:
                 date(year + 1, 6, 30),
             ),
             key=UUID(int=service_id * 10_000 + year),
-            at=scene.now,
+            at=now,
         )
-        if row.due_on < scene.today:
-            finish_follow_up(
-                actor=actor, follow_up_id=row.pk, at=scene.now, on=date(year + 1, 6, 9)
-            )
+        if row.due_on < today:
+            finish_follow_up(actor=actor, follow_up_id=row.pk, at=now, on=date(year + 1, 6, 9))

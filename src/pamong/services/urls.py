@@ -30,6 +30,7 @@ urlpatterns = [
     path("catalogue/<int:service_id>/steps/", views.version_steps, name="version_steps"),
     path("catalogue/<int:service_id>/process/", views.version_process, name="version_process"),
     path("catalogue/<int:service_id>/process/draw/", views.process_draw, name="process_draw"),
+    path("catalogue/<int:service_id>/move/", views.move_cases, name="move_cases"),
     path("catalogue/<int:service_id>/publish/", views.version_publish, name="version_publish"),
     path("catalogue/<int:service_id>/v<int:number>.bpmn", views.process_file, name="process_file"),
     path("catalogue/<int:service_id>/standard/", views.standard, name="standard"),

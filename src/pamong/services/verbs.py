@@ -9,6 +9,7 @@ DRAFT_STARTED = "services.draft.started"
 DRAFT_DELETED = "services.draft.deleted"
 CASE_RECEIVED = "services.case.received"
 CASE_CLOSED = "services.case.closed"
+CASE_MOVED = "services.case.moved"
 STEP_OFFERED = "services.step.offered"
 STEP_CLAIMED = "services.step.claimed"
 STEP_STARTED = "services.step.started"
@@ -49,6 +50,7 @@ VERBS = {
     DRAFT_DELETED: _("Application given up or over"),
     CASE_RECEIVED: _("Case received"),
     CASE_CLOSED: _("Case closed"),
+    CASE_MOVED: _("Case moved to another version of its service"),
     STEP_OFFERED: _("Step offered"),
     STEP_CLAIMED: _("Step taken"),
     STEP_STARTED: _("Work on a step started"),

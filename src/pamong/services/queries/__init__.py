@@ -36,6 +36,13 @@ from pamong.services.queries.figures import (
     step_times,
     unit_work,
 )
+from pamong.services.queries.moving import (
+    CaseGroup,
+    cases_behind,
+    cases_in_group,
+    groups_behind,
+    version_number,
+)
 from pamong.services.queries.offers import questions_of
 from pamong.services.queries.places import calendar_of, month_bounds, unit_path
 from pamong.services.queries.plans import (
@@ -67,6 +74,7 @@ from pamong.services.queries.tracking import (
 )
 
 __all__ = [
+    "CaseGroup",
     "ClosedCases",
     "ElementRow",
     "Load",
@@ -87,6 +95,8 @@ __all__ = [
     "areas_of",
     "calendar_of",
     "case_by_secret",
+    "cases_behind",
+    "cases_in_group",
     "choices_of",
     "closed_by_month",
     "codes_done",
@@ -95,6 +105,7 @@ __all__ = [
     "draft_or_in_force",
     "elements_of",
     "events_of",
+    "groups_behind",
     "indicator_exists",
     "is_receipt",
     "loads_in",
@@ -126,6 +137,7 @@ __all__ = [
     "unit_work",
     "usual_time",
     "verb_label",
+    "version_number",
     "waits_of",
     "ways_back",
 ]

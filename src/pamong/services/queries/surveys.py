@@ -245,6 +245,13 @@ def rateable_cases() -> list[RateableCase]:
     ]
 
 
+def services_rated() -> frozenset[int]:
+    """The services of which somebody has said something."""
+    return frozenset(
+        SurveyAnswer.objects.order_by().values_list("service_id", flat=True).distinct()
+    )
+
+
 def years_shown(today: date) -> Sequence[Year]:
     this = Year.of(today)
     return [this, this.shift(-1), this.shift(-2)]

@@ -20,6 +20,7 @@ from pamong.services.views.forms import (
     form_page,
     form_question,
 )
+from pamong.services.views.moving import move_cases
 from pamong.services.views.standards import requirement, standard
 from pamong.services.views.surveys import (
     follow_up_done,
@@ -49,6 +50,7 @@ __all__ = [
     "form_question",
     "give_area",
     "move",
+    "move_cases",
     "my_tasks",
     "panel_tasks",
     "preview_page",

@@ -297,5 +297,6 @@ def _service_page(
         "faults": actions.faults_of(draft) if draft else [],
         "rows": rows,
         "upload": upload or ProcessFileForm(),
+        "behind": queries.cases_behind(service),
     }
     return render(request, "services/service.html", context, status=status)
