@@ -8,6 +8,7 @@ urlpatterns = [
     path("units/<int:unit_id>/", views.unit, name="unit"),
     path("counter/", views.counter, name="counter"),
     path("counter/<str:number>/", views.receipt, name="receipt"),
+    path("counter/<str:number>/new-secret/", views.reissue, name="reissue"),
     path("tasks/", views.my_tasks, name="my_tasks"),
     path("tasks/team/", views.team, name="team"),
     path("tasks/team/<int:unit_id>/areas/", views.give_area, name="give_area"),

@@ -31,6 +31,7 @@ CASE_ESCALATED = "services.case.escalated"
 MAIL_SENT = "services.mail.sent"
 MAIL_DROPPED = "services.mail.dropped"
 MAIL_STOPPED = "services.mail.stopped"
+SECRET_REISSUED = "services.secret.reissued"
 AREA_GIVEN = "services.area.given"
 MEASUREMENTS_PUBLISHED = "services.measurements.published"
 FIGURES_FROZEN = "services.figures.frozen"
@@ -72,6 +73,7 @@ VERBS = {
     MAIL_SENT: _("E-mail sent to an applicant"),
     MAIL_DROPPED: _("E-mail to an applicant given up"),
     MAIL_STOPPED: _("Applicant wants no e-mail any more"),
+    SECRET_REISSUED: _("New secret part issued at the counter"),
     AREA_GIVEN: _("Area of a unit given to an officer"),
     MEASUREMENTS_PUBLISHED: _("Figures of service work published"),
     FIGURES_FROZEN: _("Public figures of services renewed"),

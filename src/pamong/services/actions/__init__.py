@@ -24,7 +24,7 @@ from pamong.services.actions.definitions import (
 from pamong.services.actions.mailing import send_mails, stop_mail
 from pamong.services.actions.measurements import publish_measurements, publish_satisfaction
 from pamong.services.actions.running import By, Running
-from pamong.services.actions.secrets import hash_of, secret_of
+from pamong.services.actions.secrets import hash_of, reissue_secret, secret_of
 from pamong.services.actions.timing import escalate, ring_timers
 from pamong.services.actions.unable import (
     UnableToDefineService,
@@ -80,6 +80,7 @@ __all__ = [
     "publish_measurements",
     "publish_satisfaction",
     "publish_version",
+    "reissue_secret",
     "release_step",
     "resume_step",
     "ring_timers",

@@ -129,7 +129,7 @@ def _message(mail: ApplicantMail) -> EmailMessage:
 
 
 def _secret(case: Case) -> str:
-    return secret_of(case.intake_key)
+    return secret_of(case.intake_key, case.secret_turn)
 
 
 def _event(verb: str, case: Case, at: datetime, payload: dict[str, object]) -> Draft:

@@ -15,12 +15,22 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="case",
             name="language",
-            field=models.CharField(default="id", max_length=5),
+            field=models.CharField(db_default="id", default="id", max_length=5),
+        ),
+        migrations.AddField(
+            model_name="case",
+            name="secret_turn",
+            field=models.PositiveSmallIntegerField(db_default=0, default=0),
         ),
         migrations.AddField(
             model_name="case",
             name="wants_mail",
-            field=models.BooleanField(default=True),
+            field=models.BooleanField(db_default=True, default=True),
+        ),
+        migrations.AlterField(
+            model_name="case",
+            name="escalated",
+            field=models.PositiveSmallIntegerField(db_default=0, default=0),
         ),
         migrations.CreateModel(
             name="ApplicantMail",

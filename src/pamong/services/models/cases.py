@@ -29,6 +29,8 @@ class Case(AgencyModel):
     intake_key = models.UUIDField()
     # Whoever knows number and secret may follow the case; only the hash is kept.
     secret_hash = models.BinaryField(max_length=32, null=True)
+    # How often a new secret was issued because the paper was lost.
+    secret_turn = models.PositiveSmallIntegerField(default=0, db_default=0)
     channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices)
     service = models.ForeignKey("services.ServiceType", models.PROTECT, related_name="+")
     version = models.ForeignKey("services.ServiceVersion", models.PROTECT, related_name="+")
@@ -37,8 +39,8 @@ class Case(AgencyModel):
     applicant_email = models.EmailField(_("e-mail"), blank=True)
     applicant_phone = models.CharField(_("telephone"), max_length=30, blank=True)
     # In which language the applicant is written to, and whether they want e-mail at all.
-    language = models.CharField(max_length=5, default="id")
-    wants_mail = models.BooleanField(default=True)
+    language = models.CharField(max_length=5, default="id", db_default="id")
+    wants_mail = models.BooleanField(default=True, db_default=True)
     # An officer who applies for something themselves, and who files for somebody else.
     applicant_employee = models.ForeignKey(
         "organization.Employee", models.PROTECT, null=True, related_name="+"
@@ -55,7 +57,7 @@ class Case(AgencyModel):
     # When three quarters of its time will be used; what its leaders were told of so far: nothing,
     # that, or that it is late.
     warn_at = models.DateTimeField(null=True)
-    escalated = models.PositiveSmallIntegerField(default=0)
+    escalated = models.PositiveSmallIntegerField(default=0, db_default=0)
     # Since when the applicant is awaited and the clock of the deadline stands.
     held_since = models.DateTimeField(_("clock stands since"), null=True)
     closed_at = models.DateTimeField(_("closed at"), null=True)

@@ -9,7 +9,7 @@ from pamong.services.views.catalogue import (
     version_publish,
     version_steps,
 )
-from pamong.services.views.counter import counter, receipt
+from pamong.services.views.counter import counter, receipt, reissue
 from pamong.services.views.drawing import process_draw
 from pamong.services.views.form_preview import form_preview, preview_page
 from pamong.services.views.forms import (
@@ -59,6 +59,7 @@ __all__ = [
     "publish",
     "receipt",
     "redefine",
+    "reissue",
     "requirement",
     "rows",
     "rows_of",

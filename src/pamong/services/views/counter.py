@@ -1,9 +1,11 @@
 """The counter: take in, hand out the number."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from pamong.accounts.access import actor_of, requires
 from pamong.accounts.rights import Right
@@ -56,7 +58,25 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
         "case": taken,
         "step": mine or (steps[0] if steps else None),
         "mine": mine is not None,
-        "secret": actions.secret_of(taken.intake_key),
+        "secret": actions.secret_of(taken.intake_key, taken.secret_turn),
         "receipt": queries.receipt_of(taken),
     }
     return render(request, "services/receipt.html", context)
+
+
+@requires(Right.CASE_TAKE_IN)
+@require_POST
+def reissue(request: HttpRequest, number: str) -> HttpResponse:
+    """A new secret for who lost their paper, after a look at their identity document."""
+    try:
+        actions.reissue_secret(
+            actor=actor_of(request),
+            number=number,
+            has_identified=request.POST.get("identified") == "1",
+            at=timezone.now(),
+        )
+    except UnableToServe as refusal:
+        messages.error(request, str(refusal))
+        return redirect("services:case", number)
+    messages.success(request, _("The new secret part is valid; the old one is not any more."))
+    return redirect("services:receipt", number)

@@ -175,7 +175,8 @@ def sent(request: HttpRequest, agency: str, draft_id: int) -> HttpResponse:
         "draft": draft,
         "case": draft.case,
         "service": draft.version.service,
-        "secret": secret_of(draft.intake_key),
+        # Who lost their paper has a new one, which this browser may not show.
+        "secret": "" if draft.case.secret_turn else secret_of(draft.intake_key),
         "receipt": receipt_of(draft.case),
     }
     return render(request, "services/citizen/sent.html", context)

@@ -141,19 +141,20 @@ def _found(number: str, secret: str) -> Case | None:
 
 def _follow(request: HttpRequest, found: Case) -> None:
     everywhere = dict(request.session.get(_FOLLOWED, {}))
-    own = [number for number in everywhere.get(str(agency_id()), []) if number != found.number]
-    everywhere[str(agency_id())] = [*own, found.number][-_MOST_FOLLOWED:]
+    own = [each for each in everywhere.get(str(agency_id()), []) if each != _held(found)]
+    everywhere[str(agency_id())] = [*own, _held(found)][-_MOST_FOLLOWED:]
     request.session[_FOLLOWED] = everywhere
+
+
+def _held(found: Case) -> str:
+    """What a browser holds of a case; a new secret makes it worthless."""
+    return f"{found.number}.{found.secret_turn}" if found.secret_turn else found.number
 
 
 def followed(request: HttpRequest, number: str) -> Case:
     """Raises Http404 for a case that this browser has not shown the secret of."""
-    numbers = request.session.get(_FOLLOWED, {}).get(str(agency_id()), [])
-    found = (
-        Case.objects.filter(number=number).select_related("service", "unit").first()
-        if number in numbers
-        else None
-    )
-    if found is None:
+    held = request.session.get(_FOLLOWED, {}).get(str(agency_id()), [])
+    found = Case.objects.filter(number=number).select_related("service", "unit").first()
+    if found is None or _held(found) not in held:
         raise Http404
     return found
