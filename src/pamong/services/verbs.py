@@ -24,6 +24,7 @@ WAIT_ENDED = "services.wait.ended"
 WAIT_CANCELLED = "services.wait.cancelled"
 APPLICANT_ASKED = "services.applicant.asked"
 APPLICANT_ANSWERED = "services.applicant.answered"
+CASES_BROUGHT = "services.cases.brought"
 MEASUREMENTS_PUBLISHED = "services.measurements.published"
 SURVEY_ANSWERED = "services.survey.answered"
 SURVEY_SHEETS_ENTERED = "services.survey.sheets_entered"
@@ -56,6 +57,7 @@ VERBS = {
     WAIT_CANCELLED: _("Wait of a case cancelled"),
     APPLICANT_ASKED: _("Applicant asked for something"),
     APPLICANT_ANSWERED: _("Applicant answered"),
+    CASES_BROUGHT: _("Cases brought in from an older system"),
     MEASUREMENTS_PUBLISHED: _("Figures of service work published"),
     SURVEY_ANSWERED: _("Satisfaction survey answered"),
     SURVEY_SHEETS_ENTERED: _("Paper sheets of the satisfaction survey entered"),
