@@ -246,6 +246,13 @@ def show(sizes: list[int], found: dict[int, dict[str, Cost]]) -> bool:
         if end.cpu_ms > TARGET_MS:
             marks.append(f"over {TARGET_MS:.0f} ms")
         print(line + (f"   {', '.join(marks)}" if marks else ""))
+    middle = [
+        statistics.median(cost.cpu_ms for cost in found[size].values()) for size in (first, last)
+    ]
+    print(
+        f"median of pages: {middle[0]:.1f} ms at {first} employees, {middle[1]:.1f} ms at {last}"
+        f" (target {TARGET_MS:.0f} ms)"
+    )
     return good
 
 

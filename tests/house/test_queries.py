@@ -7,8 +7,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from pamong.organization.models import Appointment
+from pamong.organization.queries import actor_for
+from pamong.performance.actions.answers import object_to
+from pamong.performance.models import Evaluation
 from tests.conftest import Cast, Seat
-from tests.performance.rated import crowd, judge
+from tests.performance.rated import NOW, TODAY, crowd, judge
 from tests.performance.scene import Scene, make_scene
 
 MOST = 15
@@ -40,6 +44,7 @@ def pages(scene: Scene) -> list[tuple[Seat, str]]:
     ]
 
 
+OBJECTIONS = "/performance/objections/"
 HOME = ("/", "/home/1/", "/home/2/")
 
 
@@ -64,3 +69,28 @@ def test_the_queries_of_main_pages_do_not_grow_with_the_rows(
     assert many == few
     assert {page: count for page, count in many.items() if count > MOST} == {}
     assert timezone.localdate().year == scene.cycle.year
+
+
+def test_the_queries_do_not_grow_with_the_objections_that_wait(
+    cast: Cast, sign_in: Callable[[Seat], Client]
+) -> None:
+    """Not even where the one who would decide has left, and the next head up does."""
+    scene = make_scene(cast)
+    judge(cast, scene.cycle)
+    readers = [(seat, path) for seat in (cast.budi, cast.fajar) for path in ("/", OBJECTIONS)]
+    evaluations = crowd(cast, scene.cycle, 6)
+    Appointment.objects.filter(pk=cast.lestari.appointment.pk).update(ended_on=TODAY)
+    objected(evaluations[:1])
+    few = [asked(sign_in(seat), path) for seat, path in readers]
+    objected(evaluations[1:])
+    many = [asked(sign_in(seat), path) for seat, path in readers]
+    assert many == few
+    page = sign_in(cast.fajar).get(OBJECTIONS).content.decode()
+    assert page.count("/objection/") == 6
+
+
+def objected(evaluations: list[Evaluation]) -> None:
+    for evaluation in evaluations:
+        seat = evaluation.plan.appointment
+        owner = actor_for(account_id=seat.employee.user_id, username="", today=TODAY)
+        object_to(actor=owner, evaluation_id=evaluation.pk, reason="Bukti belum dilihat.", at=NOW)

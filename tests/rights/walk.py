@@ -198,6 +198,10 @@ VARIANTS: Final[Mapping[str, tuple[tuple[str, dict[str, str]], ...]]] = {
         )
         for name in ("follow_up_new", "survey", "survey_report")
     },
+    "services:rows_of": (
+        _of("unit", kind="=unit", subject_id="unit", month="=2026-08", figure="=time"),
+        _of("person", kind="=employee", subject_id="employee", month="=2026-08", figure="=returns"),
+    ),
     "ui:problem_example": (_of(code="=404"),),
 }
 

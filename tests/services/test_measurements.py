@@ -14,7 +14,7 @@ from pamong.indicators.rules import Subject, of_employee, of_unit
 from pamong.journal.models import Event
 from pamong.kernel.periods import Month
 from pamong.services import actions, queries, tasks
-from pamong.services.actions.measurements import TEXTS
+from pamong.services.actions.work_indicators import TEXTS
 from pamong.services.models import ServiceType
 from pamong.services.rules import StepAction
 from pamong.tenancy.current import enter_agency
@@ -38,8 +38,8 @@ def figures(subject: Subject) -> dict[str, MeasurementValue]:
 
 def test_officers_and_units_get_their_figures(cast: Cast, service: ServiceType) -> None:
     bring(cast, [history(cast), history(cast), history(cast, late=True), history(cast, steps=2)])
-    # A unit and two officers, two figures each.
-    assert publish() == (6, 0, 0)
+    # A unit and two officers, three figures each; Budi did too few steps for a time of his own.
+    assert publish() == (11, 0, 0)
     for subject in (
         of_unit(cast.section.pk),
         of_employee(cast.ani.employee.pk),
@@ -68,14 +68,14 @@ def test_who_did_nothing_in_a_month_gets_no_figure_and_no_zero(
     bring(cast, [history(cast)])
     publish(Month(2026, 2), Month(2026, 4))
     assert figures(of_employee(cast.dewi.employee.pk)) == {}
-    assert Event.objects.filter(verb="indicators.measurement.recorded").count() == 6
+    assert Event.objects.filter(verb="indicators.measurement.recorded").count() == 9
 
 
 def test_publishing_again_changes_nothing(cast: Cast, service: ServiceType) -> None:
     bring(cast, [history(cast)])
     publish()
     before = Event.objects.count()
-    assert publish() == (0, 0, 6)
+    assert publish() == (0, 0, 9)
     assert Event.objects.count() == before
 
 
@@ -83,7 +83,8 @@ def test_a_case_that_closes_later_changes_the_figures(cast: Cast, service: Servi
     bring(cast, [history(cast)])
     publish()
     bring(cast, [history(cast, late=True)])
-    assert publish() == (0, 6, 0)
+    # The second case gives unit and Ani enough steps for a working time.
+    assert publish() == (2, 9, 0)
     assert figures(of_unit(cast.section.pk))["SVC-INTIME"].value == 50
 
 
@@ -127,8 +128,15 @@ def test_a_month_is_a_month_by_the_agencys_clock(cast: Cast, service: ServiceTyp
             )
         ],
     )
-    assert publish() == (0, 0, 0)
-    assert publish(Month(2026, 4), Month(2026, 4)) == (6, 0, 0)
+    publish(THIS_MARCH, Month(2026, 4))
+    assert "SVC-DONE" not in figures(of_unit(cast.section.pk))
+    april = measurements_for(
+        subject=of_unit(cast.section.pk),
+        start=THIS_MARCH.days.end,
+        end=Month(2026, 4).days.end,
+        indicator_codes=["SVC-DONE"],
+    )
+    assert [figure.value for figure in april] == [1]
 
 
 @pytest.mark.parametrize(
@@ -172,7 +180,7 @@ def test_the_night_publishes_for_every_agency(cast: Cast, service: ServiceType) 
     tasks.publish_measurements(agency=cast.agency.pk, first="2026-03", last="2026-03")
     enter_agency(cast.agency.pk)
     assert figures(of_unit(cast.section.pk))["SVC-DONE"].value == 1
-    assert Event.objects.filter(verb="indicators.measurement.recorded", origin="job").count() == 6
+    assert Event.objects.filter(verb="indicators.measurement.recorded", origin="job").count() == 9
 
 
 def test_own_indicators_are_shown_in_the_reader_s_language_and_kept_in_the_agency_s(

@@ -200,6 +200,8 @@ STATICFILES_DIRS = [
     (prefix, folder)
     for prefix, folder in [
         ("fonts", CHECKOUT / "node_modules/@fontsource-variable/plus-jakarta-sans/files"),
+        # Draws processes in the browser; loaded on that page alone.
+        ("bpmn-js", CHECKOUT / "node_modules/bpmn-js/dist"),
     ]
     if folder.is_dir()
 ]

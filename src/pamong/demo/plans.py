@@ -13,7 +13,7 @@ from pamong.organization.queries import Person
 from pamong.performance.actions.plan_bringing import BroughtPlan, BroughtResult
 from pamong.performance.actions.plans import IndicatorDraft
 from pamong.performance.rules import Aspect, PlanState, Section
-from pamong.services.actions.measurements import CASES_DONE, IN_TIME
+from pamong.services.actions import CASES_DONE, IN_TIME
 
 # What the system measures of an officer at the counter, by the aspect of the promise.
 MEASURED = {

@@ -11,7 +11,7 @@ class ServicesConfig(AppConfig):
     def ready(self) -> None:
         # Models must be loaded first.
         from pamong.indicators import system_texts  # noqa: PLC0415
-        from pamong.services.actions import measurements  # noqa: PLC0415
+        from pamong.services.actions import work_indicators  # noqa: PLC0415
 
         journal_verbs.register(VERBS)
-        system_texts.register(measurements.TEXTS)
+        system_texts.register(work_indicators.TEXTS)

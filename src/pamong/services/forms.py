@@ -257,8 +257,9 @@ class PaperSheetForm(SheetForm):
         super().__init__(*args, **kwargs)
         self.fields["comment"].widget = forms.TextInput()
         self.fields["comment"].help_text = ""
-        for element, statement in STATEMENTS.items():
-            self.fields[element.value].label = str(statement.name)
+        # Numbered as on the paper.
+        for place, (element, statement) in enumerate(STATEMENTS.items(), start=1):
+            self.fields[element.value].label = f"{place}. {statement.name}"
 
     def answer_field(self, element: Element) -> forms.Field:
         wrong = _("Write 1, 2, 3 or 4.")

@@ -17,6 +17,7 @@ from pamong.organization.models import (
     RoleGrant,
     SuperiorOverride,
 )
+from pamong.organization.queries.kept import KeptQuery
 from pamong.organization.rules.names import display_name
 
 
@@ -134,7 +135,8 @@ def people_in(unit_path: str, on: date) -> list[Person]:
 
 def seats_of(employee_id: int, on: date) -> list[Person]:
     """The seats of an employee on a day, the definitive one first."""
-    return _definitive_first(persons(appointments_on(on).filter(employee_id=employee_id)))
+    rows = _SEATS_OF_EMPLOYEE.rows(on=on, employee_id=employee_id)
+    return _definitive_first(map(_made, rows))
 
 
 def _definitive_first(seats: Iterable[Person]) -> list[Person]:
@@ -143,13 +145,13 @@ def _definitive_first(seats: Iterable[Person]) -> list[Person]:
 
 def actor_for(*, account_id: int, username: str, today: date) -> Actor:
     """The actor an account is today: employee, seats, roles granted, and roles stood in for."""
-    seats = _definitive_first(persons(appointments_on(today).filter(employee__user_id=account_id)))
+    seats = _definitive_first(map(_made, _SEATS_OF_ACCOUNT.rows(on=today, account_id=account_id)))
     roles: list[HeldRole] = []
     for seat in seats:
         roles.append(HeldRole(Role.EMPLOYEE, None, EVERYWHERE))
         if seat.is_head:
             roles.append(HeldRole(Role.LEADER, seat.unit_id, seat.unit_path))
-    for role, unit_id, path in _held(account_id, today):
+    for role, unit_id, path in _HELD.rows(account_id=account_id, on=today):
         roles.append(HeldRole(Role(role), unit_id, path or EVERYWHERE))
     first = seats[0] if seats else None
     return Actor(
@@ -164,17 +166,17 @@ def actor_for(*, account_id: int, username: str, today: date) -> Actor:
     )
 
 
-def _held(account_id: int, today: date) -> QuerySet[RoleGrant, tuple[str, int | None, str | None]]:
+def _held(account_id: int, on: date) -> QuerySet[RoleGrant, tuple[str, int | None, str | None]]:
     """Roles granted to an account, leading the units of those it stands in for, and being named as
     the superior of somebody. One query."""
-    granted = RoleGrant.objects.filter(in_force(today), user_id=account_id)
-    principals = Delegation.objects.filter(in_force(today), delegate__user_id=account_id)
-    stood_in_for = appointments_on(today).filter(
+    granted = RoleGrant.objects.filter(in_force(on), user_id=account_id)
+    principals = Delegation.objects.filter(in_force(on), delegate__user_id=account_id)
+    stood_in_for = appointments_on(on).filter(
         employee_id__in=principals.values("principal_id"), position__is_head=True
     )
     named_for = SuperiorOverride.objects.filter(
-        in_force(today),
-        in_force(today, "appointment__"),
+        in_force(on),
+        in_force(on, "appointment__"),
         superior__user_id=account_id,
         appointment__employee__is_active=True,
     )
@@ -186,6 +188,23 @@ def _held(account_id: int, today: date) -> QuerySet[RoleGrant, tuple[str, int | 
             Value(Role.SUPERIOR.value), Value(None, BigIntegerField()), Value(NOWHERE)
         ),
     )
+
+
+_SEATS_OF_EMPLOYEE = KeptQuery(
+    lambda on, employee_id: (
+        appointments_on(on).filter(employee_id=employee_id).values_list(*_PARTS)
+    ),
+    on=date,
+    employee_id=int,
+)
+_SEATS_OF_ACCOUNT = KeptQuery(
+    lambda on, account_id: (
+        appointments_on(on).filter(employee__user_id=account_id).values_list(*_PARTS)
+    ),
+    on=date,
+    account_id=int,
+)
+_HELD = KeptQuery(_held, account_id=int, on=date)
 
 
 @dataclass(frozen=True, slots=True)

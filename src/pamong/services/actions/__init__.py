@@ -22,7 +22,7 @@ from pamong.services.actions.definitions import (
     faults_of,
     publish_version,
 )
-from pamong.services.actions.measurements import CASES_DONE, IN_TIME, publish_measurements
+from pamong.services.actions.measurements import publish_measurements
 from pamong.services.actions.running import By, Running
 from pamong.services.actions.timing import ring_timers
 from pamong.services.actions.unable import (
@@ -33,6 +33,7 @@ from pamong.services.actions.unable import (
     UnableToTakeIn,
     UnableToWorkOnStep,
 )
+from pamong.services.actions.work_indicators import CASES_DONE, DEFINITIONS, IN_TIME
 from pamong.services.actions.working import (
     claim_step,
     complete_step,
@@ -48,6 +49,7 @@ from pamong.services.actions.working import (
 
 __all__ = [
     "CASES_DONE",
+    "DEFINITIONS",
     "IN_TIME",
     "Applicant",
     "Applied",

@@ -179,10 +179,9 @@ def faults_of(version: ServiceVersion) -> list[str]:
         model = read(version.process.encode())
     except UnableToRead as error:
         return [wording.of_unreadable_model(error)]
-    faults = [wording.of_unsupported(element) for element in unsupported(model)]
-    if faults:
+    faults = [fault.text for fault in process_faults(model)]
+    if unsupported(model):
         return faults
-    faults += [wording.of_problem(problem) for problem in problems(model)]
     try:
         read_form(version.form)
     except UnableToReadForm as error:
@@ -194,6 +193,24 @@ def faults_of(version: ServiceVersion) -> list[str]:
         if node.id not in planned
     ]
     return faults
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessFault:
+    """What keeps a process from being run, in words, and the element it is about."""
+
+    text: str
+    element_id: str
+
+
+def process_faults(model: Model) -> list[ProcessFault]:
+    """First what is not run at all; only without such is the rest looked at."""
+    refused = [
+        ProcessFault(wording.of_unsupported(element), element.id) for element in unsupported(model)
+    ]
+    return refused or [
+        ProcessFault(wording.of_problem(problem), problem.element_id) for problem in problems(model)
+    ]
 
 
 def _locked(actor: Actor, service_id: int) -> ServiceType:

@@ -2,93 +2,52 @@
 
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from pamong.accounts.access import refuse
 from pamong.accounts.actors import Actor
 from pamong.accounts.rights import Right
 from pamong.indicators.actions import (
-    Definition,
     MeasurementDraft,
     Outcome,
     define_indicator,
     record_measurements,
 )
-from pamong.indicators.rules import Accumulation, of_employee, of_unit
+from pamong.indicators.rules import Subject, of_employee, of_unit
 from pamong.journal.recording import Draft, Ref, record
-from pamong.kernel.periods import Month, months_between
+from pamong.kernel.periods import Month, Year, months_between
 from pamong.services import queries, rules, verbs
 from pamong.services.actions.unable import UnableToPublish
-
-ORIGIN = "services"
-CASES_DONE = "SVC-DONE"
-IN_TIME = "SVC-INTIME"
-MONTHS_AT_ONCE = 36
-
-# Texts of data, in the language of the agency; who keeps the definitions may word them anew.
-DEFINITIONS = (
-    Definition(
-        code=CASES_DONE,
-        name="Jumlah permohonan layanan yang diselesaikan",
-        unit_of_measure="permohonan",
-        decimals=0,
-        accumulation=Accumulation.SUM,
-        formula=(
-            "Banyaknya permohonan yang ditutup dalam bulan itu dan sekurang-kurangnya satu "
-            "langkahnya diselesaikan oleh pegawai atau unit yang diukur. Permohonan yang dicabut "
-            "tidak dihitung."
-        ),
-        source="Jurnal kejadian layanan",
-        is_personal=True,
-        origin=ORIGIN,
-    ),
-    Definition(
-        code=IN_TIME,
-        name="Persentase permohonan layanan yang selesai tepat waktu",
-        unit_of_measure="%",
-        decimals=1,
-        kind="ratio",
-        accumulation=Accumulation.POOLED,
-        formula=(
-            "Permohonan yang ditutup selambat-lambatnya pada tenggatnya dibagi semua permohonan "
-            "yang diselesaikan. Tenggat dihitung dalam waktu kerja unit; waktu menunggu pemohon "
-            "tidak dihitung."
-        ),
-        source="Jurnal kejadian layanan",
-        is_personal=True,
-        origin=ORIGIN,
-    ),
+from pamong.services.actions.work_indicators import (
+    CASES_DONE,
+    DEFINITIONS,
+    IN_TIME,
+    OFFICER_SATISFACTION,
+    ORIGIN,
+    RETURNS,
+    SATISFACTION,
+    WORKING_TIME,
 )
-# The same texts for readers of another language; Indonesian gives back what stands above.
-_DONE, _IN_TIME = DEFINITIONS
-TEXTS = {
-    _DONE.name: gettext_lazy("Service requests completed"),
-    _DONE.unit_of_measure: gettext_lazy("requests"),
-    _DONE.formula: gettext_lazy(
-        "Requests closed in the month of which the officer or unit measured completed at least "
-        "one step. Requests withdrawn do not count."
-    ),
-    _DONE.source: gettext_lazy("Journal of service events"),
-    _IN_TIME.name: gettext_lazy("Service requests completed in time"),
-    _IN_TIME.formula: gettext_lazy(
-        "Requests closed by their deadline, divided by all requests completed. The deadline is "
-        "reckoned in the working time of the unit; waiting for the applicant does not count."
-    ),
-}
+from pamong.services.queries import work_figures
+from pamong.services.rules.survey import ABOUT_OFFICERS, FEWEST_ANSWERS, Element
+from pamong.services.rules.work_figures import FEWEST_OFFICER_ANSWERS, adjusted_time
+
+MONTHS_AT_ONCE = 36
 
 
 def publish_measurements(
     *, actor: Actor | None, first: Month, last: Month, at: datetime
 ) -> Outcome:
-    """Publish per unit, officer and month how many cases were completed and how many in time.
+    """Publish the figures of service work per unit, officer and month (work_indicators.py).
 
-    Counted from the journal's events alone. Publishing again changes nothing unless a figure
-    changed; a figure corrected after a contest stays. `actor` None is a job of the system. Raises
-    Forbidden without SERVICE_UNIT_READ, UnableToPublish for months that stand reversed, lie ahead
-    or are too many.
+    Counted from the journal's events and, for satisfaction, from the survey's sums. Publishing
+    again changes nothing unless a figure changed; a figure corrected after a contest stays. `actor`
+    None is a job of the system. Raises Forbidden without SERVICE_UNIT_READ, UnableToPublish for
+    months that stand reversed, lie ahead or are too many.
     """
     if actor is not None and not actor.may(Right.SERVICE_UNIT_READ):
         raise refuse(Right.SERVICE_UNIT_READ)
@@ -107,6 +66,8 @@ def publish_measurements(
             for figure in queries.closed_by_month(since, until)
             for draft in _drafts(figure, at)
         ]
+        drafts += _of_steps(since, until, at)
+        drafts += _of_answers(first, last, at)
         # Nobody types these figures: whoever pressed the button, the system recorded them.
         outcome = record_measurements(actor=None, drafts=drafts, at=at)
         if actor is not None or outcome.created or outcome.changed:
@@ -158,3 +119,82 @@ def _drafts(figure: queries.ClosedCases, at: datetime) -> tuple[MeasurementDraft
         as_of=at,
     )
     return done, in_time
+
+
+def _of_steps(since: datetime, until: datetime, at: datetime) -> list[MeasurementDraft]:
+    """Working time against the norm, and steps returned for correction."""
+    standard = cache(work_figures.standard_for)
+    returned = work_figures.returns_by_month(since, until)
+    steps = work_figures.steps_by_month(since, until)
+    drafts = []
+    for (subject, month), done in steps.items():
+        share = adjusted_time(done, standard(Year(month.year)))
+        if share is not None:
+            value = Decimal(share).quantize(Decimal("0.0001"))
+            drafts.append(
+                _draft(WORKING_TIME, "time", subject, month, at, count=len(done), value=value)
+            )
+    for subject, month in steps.keys() | returned.keys():
+        completed = len(steps.get((subject, month), ()))
+        drafts.append(
+            _draft(
+                RETURNS,
+                "returns",
+                subject,
+                month,
+                at,
+                count=completed,
+                numerator=Decimal(returned[subject, month]),
+                denominator=Decimal(completed),
+            )
+        )
+    return drafts
+
+
+def _of_answers(first: Month, last: Month, at: datetime) -> list[MeasurementDraft]:
+    """Satisfaction, where enough people answered for nobody to be recognised."""
+    kinds = (
+        (SATISFACTION, work_figures.rated_units, len(Element), FEWEST_ANSWERS),
+        (
+            OFFICER_SATISFACTION,
+            work_figures.rated_officers,
+            len(ABOUT_OFFICERS),
+            FEWEST_OFFICER_ANSWERS,
+        ),
+    )
+    return [
+        _draft(
+            code,
+            "satisfaction",
+            subject,
+            month,
+            at,
+            count=rated.answers,
+            numerator=Decimal(rated.points),
+            denominator=Decimal(elements * rated.answers),
+        )
+        for code, read, elements, fewest in kinds
+        for (subject, month), rated in read(first, last).items()
+        if rated.answers >= fewest
+    ]
+
+
+def _draft(
+    code: str, rows: str, subject: Subject, month: Month, at: datetime, **figure: Any
+) -> MeasurementDraft:
+    return MeasurementDraft(
+        indicator_code=code,
+        subject=subject,
+        period=month,
+        origin=ORIGIN,
+        rows_url_name="services:rows_of",
+        rows_args={
+            "kind": subject.kind,
+            "subject_id": subject.id,
+            "month": str(month),
+            "figure": rows,
+        },
+        rule_version=rules.RULE_VERSION,
+        as_of=at,
+        **figure,
+    )

@@ -20,6 +20,7 @@ from pamong.services.queries.cases import (
     waits_of,
     ways_back,
 )
+from pamong.services.queries.elements import ElementRow, WayOn, elements_of
 from pamong.services.queries.figures import (
     ClosedCases,
     RowBehind,
@@ -53,6 +54,7 @@ from pamong.services.queries.tracking import (
 
 __all__ = [
     "ClosedCases",
+    "ElementRow",
     "Plan",
     "PlannedStep",
     "RowBehind",
@@ -63,6 +65,7 @@ __all__ = [
     "TaskCounts",
     "UnitWork",
     "UsualTime",
+    "WayOn",
     "calendar_of",
     "case_by_secret",
     "choices_of",
@@ -71,6 +74,7 @@ __all__ = [
     "colleagues",
     "definitions_of",
     "draft_or_in_force",
+    "elements_of",
     "events_of",
     "indicator_exists",
     "messages_of",

@@ -10,6 +10,7 @@ from pamong.services.views.catalogue import (
     version_steps,
 )
 from pamong.services.views.counter import counter, receipt
+from pamong.services.views.drawing import process_draw
 from pamong.services.views.form_preview import form_preview, preview_page
 from pamong.services.views.forms import (
     form,
@@ -28,7 +29,7 @@ from pamong.services.views.surveys import (
     surveys,
 )
 from pamong.services.views.tasks import move, my_tasks, panel_tasks, take_next, write
-from pamong.services.views.units import publish, rows, unit, units
+from pamong.services.views.units import publish, rows, rows_of, unit, units
 
 __all__ = [
     "case",
@@ -48,11 +49,13 @@ __all__ = [
     "my_tasks",
     "panel_tasks",
     "preview_page",
+    "process_draw",
     "process_file",
     "publish",
     "receipt",
     "redefine",
     "rows",
+    "rows_of",
     "service",
     "services",
     "survey",

@@ -1,6 +1,7 @@
 """The work of units, and the rows behind its figures."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,10 +12,15 @@ from django.views.decorators.http import require_GET, require_POST
 
 from pamong.accounts.access import actor_of, requires, signed_in
 from pamong.accounts.rights import Right
+from pamong.indicators import system_texts
 from pamong.indicators.queries import measurements_for
 from pamong.indicators.rules import Subject
 from pamong.kernel.periods import BadPeriod, Month
 from pamong.services import actions, policies, queries
+from pamong.services.actions import work_indicators
+from pamong.services.queries import work_figures
+from pamong.services.rules.survey import FEWEST_ANSWERS
+from pamong.services.views.cases import RETURN_REASONS
 
 MONTHS_SHOWN = 3
 _HOUR = timedelta(hours=1)
@@ -69,7 +75,7 @@ def unit(request: HttpRequest, unit_id: int) -> HttpResponse:
         subject=Subject("unit", found.pk),
         start=months[0].days.start,
         end=months[-1].days.end,
-        indicator_codes=[actions.CASES_DONE, actions.IN_TIME],
+        indicator_codes=[each.code for each in actions.DEFINITIONS],
     )
     context = {
         "unit": found,
@@ -146,6 +152,82 @@ def rows(request: HttpRequest, kind: str, subject_id: int, month: str) -> HttpRe
         "known": policies.numbers_known_to(actor, [row.number for row in shown.rows]),
     }
     return render(request, "services/rows.html", context)
+
+
+@signed_in
+@require_GET
+def rows_of(
+    request: HttpRequest, kind: str, subject_id: int, month: str, figure: str
+) -> HttpResponse:
+    """What stands behind a figure of working time, returns or satisfaction of one month."""
+    try:
+        period = Month.parse(month)
+    except BadPeriod:
+        raise Http404 from None
+    code = _CODES.get((figure, kind))
+    if code is None:
+        raise Http404
+    actor = actor_of(request)
+    name = policies.subject_of_rows(actor, kind, subject_id, _day_in(period, timezone.localdate()))
+    subject = Subject(kind, subject_id)
+    context = {
+        "name": name,
+        "kind": kind,
+        "month": period.days.start,
+        "figures": measurements_for(
+            subject=subject,
+            start=period.days.start,
+            end=period.days.end,
+            indicator_codes=[code],
+        ),
+        "formula": _formula(code),
+        **_BEHIND[figure](subject, period, request),
+    }
+    return render(request, f"services/rows_{figure}.html", context)
+
+
+_CODES = {
+    ("time", "unit"): work_indicators.WORKING_TIME,
+    ("time", "employee"): work_indicators.WORKING_TIME,
+    ("returns", "unit"): work_indicators.RETURNS,
+    ("returns", "employee"): work_indicators.RETURNS,
+    ("satisfaction", "unit"): work_indicators.SATISFACTION,
+    ("satisfaction", "employee"): work_indicators.OFFICER_SATISFACTION,
+}
+
+
+def _formula(code: str) -> str:
+    text = next(each.formula for each in work_indicators.DEFINITIONS if each.code == code)
+    return system_texts.shown(text)
+
+
+def _behind_time(subject: Subject, month: Month, request: HttpRequest) -> dict[str, Any]:
+    page, found = work_figures.timed_rows(subject, month, request.GET.get("page"))
+    known = policies.numbers_known_to(actor_of(request), [row.number for row in found])
+    return {"page": page, "rows": found, "known": known}
+
+
+def _behind_returns(subject: Subject, month: Month, request: HttpRequest) -> dict[str, Any]:
+    page, found, reasons = work_figures.returned_rows(subject, month, request.GET.get("page"))
+    labels = {reason.value: str(text) for reason, text in RETURN_REASONS.items()}
+    known = policies.numbers_known_to(actor_of(request), [row.number for row in found])
+    return {
+        "page": page,
+        "rows": [(row, labels.get(row.reason, row.reason)) for row in found],
+        "reasons": [(labels.get(reason, reason), count) for reason, count in reasons],
+        "known": known,
+    }
+
+
+def _behind_satisfaction(subject: Subject, month: Month, request: HttpRequest) -> dict[str, Any]:
+    return {"rows": work_figures.rated_rows(subject, month), "fewest": FEWEST_ANSWERS}
+
+
+_BEHIND = {
+    "time": _behind_time,
+    "returns": _behind_returns,
+    "satisfaction": _behind_satisfaction,
+}
 
 
 def _day_in(month: Month, today: date) -> date:

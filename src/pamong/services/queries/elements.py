@@ -1,0 +1,71 @@
+"""A process told element by element: for pages without a drawing, and for those who hear it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from pamong.bpmn import Flow, Kind, Model, Node, read
+
+_KINDS: Mapping[Kind, str | Promise] = {
+    Kind.START: _("Start"),
+    Kind.END: pgettext_lazy("process", "End"),
+    Kind.TERMINATE: _("End of everything"),
+    Kind.TASK: _("Task"),
+    Kind.EXCLUSIVE: _("One way (exclusive)"),
+    Kind.PARALLEL: _("All ways (parallel)"),
+    Kind.INCLUSIVE: _("Some ways (inclusive)"),
+    Kind.TIMER: _("Timer"),
+    Kind.MESSAGE: _("Message of the applicant"),
+    Kind.PASSING: _("Point on the way"),
+    Kind.NOTICE: _("Notice to the applicant"),
+    Kind.NOTICE_END: _("End with a notice"),
+    Kind.EVENT_CHOICE: _("What comes first (event-based)"),
+    Kind.BOUNDARY_TIMER: _("Timer beside a task"),
+    Kind.BOUNDARY_MESSAGE: _("Message beside a task"),
+    Kind.SUB_PROCESS: _("Part of the process"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class WayOn:
+    name: str
+    condition: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class ElementRow:
+    """An element of a process; `timer` is the text of one that rings."""
+
+    name: str
+    kind: str
+    lane: str
+    timer: str
+    ways: list[WayOn]
+
+
+def elements_of(process: str) -> list[ElementRow]:
+    """The elements in the order of the file. Raises UnableToRead."""
+    model = read(process.encode())
+    return [
+        ElementRow(
+            _name(node),
+            str(_KINDS.get(node.kind, node.element)),
+            node.lane or "",
+            node.timer,
+            [_way(model, flow, node) for flow in model.leaving(node.id)],
+        )
+        for node in model.nodes.values()
+    ]
+
+
+def _way(model: Model, flow: Flow, node: Node) -> WayOn:
+    name = flow.name or (str(_("otherwise")) if node.default == flow.id else "")
+    return WayOn(name, flow.condition, _name(model.nodes[flow.target]))
+
+
+def _name(node: Node) -> str:
+    return node.name or str(_KINDS.get(node.kind, node.element))

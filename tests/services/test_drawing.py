@@ -1,0 +1,182 @@
+"""The process of a service is drawn in the browser, checked and kept."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import Page
+
+from pamong.accounts.access import Forbidden
+from pamong.bpmn import read
+from pamong.services.actions import UnableToServe
+from pamong.services.actions.process_changes import change_process, mark_of_process
+from pamong.services.models import ServiceType, ServiceVersion
+from pamong.services.rules import straight_process
+from tests.browsing import Browse, overflow, violations
+from tests.conftest import Cast, Seat
+from tests.services.conftest import MONDAY, actor
+from tests.services.test_drafts import make_stall
+
+SignIn = Callable[[Seat], Client]
+
+
+@pytest.fixture
+def service(cast: Cast) -> ServiceType:
+    """A service in force, without a draft."""
+    return make_stall(cast).service
+
+
+def url(service: ServiceType) -> str:
+    return reverse("services:process_draw", args=[service.pk])
+
+
+def in_force(service: ServiceType) -> ServiceVersion:
+    return service.versions.get(state="published")
+
+
+def send(client: Client, service: ServiceType, process: str, mark: str = "") -> Any:
+    mark = mark or mark_of_process(in_force(service).process)
+    return client.post(url(service), {"xml": process, "mark": mark})
+
+
+def two_tasks() -> str:
+    return straight_process([("periksa", "Periksa"), ("serahkan", "Serahkan")]).decode()
+
+
+def test_a_drawing_becomes_the_draft(cast: Cast, service: ServiceType, sign_in: SignIn) -> None:
+    client = sign_in(cast.lestari)
+    before = in_force(service).process
+    assert send(client, service, two_tasks())["Location"] == url(service)
+    draft = service.versions.get(state="draft")
+    assert [node.name for node in read(draft.process.encode()).nodes.values()] == [
+        "", "Periksa", "Serahkan", "",
+    ]  # fmt: skip
+    assert draft.form == in_force(service).form
+    assert in_force(service).process == before
+    page = client.get(url(service)).content.decode()
+    assert "Serahkan" in page
+    # A drawing for those who cannot see it, and for phones.
+    assert 'scope="row">Periksa' in page
+
+
+def test_what_is_wrong_names_its_element(cast: Cast, service: ServiceType, sign_in: SignIn) -> None:
+    client = sign_in(cast.lestari)
+    broken = re.sub(r'<sequenceFlow id="flow3".*?/>', "", two_tasks())
+    assert send(client, service, broken).status_code == 302
+    page = client.get(url(service)).content.decode()
+    assert 'data-element="serahkan"' in page
+    assert "“Serahkan”" in page
+    unknown = two_tasks().replace("userTask", "scriptTask")
+    mark = mark_of_process(service.versions.get(state="draft").process)
+    assert send(client, service, unknown, mark).status_code == 302
+    page = client.get(url(service)).content.decode()
+    assert "“Periksa” adalah scriptTask" in page
+
+
+REFUSED = ["", "<", "<html/>", '<!DOCTYPE a [<!ENTITY b "c">]><definitions>&b;</definitions>']
+
+
+@pytest.mark.parametrize("process", REFUSED)
+def test_what_cannot_be_read_is_refused(
+    cast: Cast, service: ServiceType, sign_in: SignIn, process: str
+) -> None:
+    response = send(sign_in(cast.lestari), service, process)
+    assert response.status_code == 400
+    assert 'id="refusal"' in response.content.decode()
+    assert not service.versions.filter(state="draft").exists()
+
+
+def test_two_who_draw_at_once_are_told(cast: Cast, service: ServiceType, sign_in: SignIn) -> None:
+    client = sign_in(cast.lestari)
+    send(client, service, two_tasks())
+    kept = service.versions.get(state="draft").process
+    stale = send(client, service, two_tasks().replace("Serahkan", "Kirim"))
+    assert stale.status_code == 400
+    assert service.versions.get(state="draft").process == kept
+    # The same drawing sent twice is taken once and refuses nothing.
+    assert send(client, service, two_tasks()).status_code == 302
+    assert service.versions.count() == 2
+
+
+def test_only_who_manages_services_there_draws(
+    cast: Cast, service: ServiceType, sign_in: SignIn
+) -> None:
+    assert sign_in(cast.ani).get(url(service)).status_code == 403
+    with pytest.raises(Forbidden):
+        change_process(
+            actor=actor(cast.ani),
+            service_id=service.pk,
+            process=two_tasks().encode(),
+            mark=mark_of_process(in_force(service).process),
+            at=MONDAY,
+        )
+    with pytest.raises(UnableToServe):
+        change_process(
+            actor=actor(cast.lestari), service_id=service.pk, process=b"x", mark="?", at=MONDAY
+        )
+
+
+def opened(browse: Browse, client: Client, service: ServiceType, width: int = 1280) -> Page:
+    page = browse(client, width=width)
+    page.goto(url(service))
+    page.wait_for_selector("form[data-ready]")
+    return page
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_board_fits_every_screen(
+    cast: Cast, service: ServiceType, sign_in: SignIn, browse: Browse, width: int
+) -> None:
+    page = opened(browse, sign_in(cast.lestari), service, width)
+    assert violations(page) == []
+    assert overflow(page) <= 0
+    # The licence of the tool asks that its mark stays to be seen.
+    assert page.locator(".bjs-powered-by").is_visible()
+
+
+@pytest.mark.browser
+def test_an_officer_draws_a_task_and_saves_it(
+    cast: Cast, service: ServiceType, sign_in: SignIn, browse: Browse
+) -> None:
+    page = opened(browse, sign_in(cast.lestari), service)
+    page.get_by_role("button", name="Tambah tugas").click()
+    board = page.locator("[data-canvas]").bounding_box()
+    assert board
+    page.mouse.click(board["x"] + board["width"] / 2, board["y"] + 80)
+    page.keyboard.type("Periksa lapangan")
+    page.mouse.click(board["x"] + board["width"] - 60, board["y"] + 60)
+    page.get_by_role("button", name="Simpan gambar").click()
+    page.get_by_text("Gambar tersimpan dalam draf").wait_for()
+    # It hangs in the air: that is told by its name, and marked on the board.
+    page.get_by_role("link", name=re.compile("“Periksa lapangan”")).first.wait_for()
+    page.wait_for_selector(".djs-element.at-fault")
+    draft = service.versions.get(state="draft")
+    assert "Periksa lapangan" in {node.name for node in read(draft.process.encode()).nodes.values()}
+
+
+@pytest.mark.browser
+def test_conditions_and_timers_are_written_beside_the_board(
+    cast: Cast, service: ServiceType, sign_in: SignIn, browse: Browse
+) -> None:
+    page = opened(browse, sign_in(cast.lestari), service)
+    flow = next(iter(read(in_force(service).process.encode()).flows))
+    page.locator(f".djs-connection[data-element-id={flow}]").click(force=True)
+    page.get_by_label("Ditempuh bila").fill("area > 20")
+    page.get_by_role("button", name="Simpan gambar").click()
+    page.get_by_text("Gambar tersimpan dalam draf").wait_for()
+    model = read(service.versions.get(state="draft").process.encode())
+    assert model.flows[flow].condition == "area > 20"
+
+
+@pytest.mark.browser
+def test_without_scripts_the_page_says_how_to_go_on(
+    cast: Cast, service: ServiceType, sign_in: SignIn, browse: Browse
+) -> None:
+    page = browse(sign_in(cast.lestari), width=390, scripts=False)
+    page.goto(url(service))
+    page.get_by_text("Menggambar memerlukan skrip").wait_for()
+    assert not page.locator("[data-canvas]").is_visible()
