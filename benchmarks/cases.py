@@ -10,31 +10,24 @@ in at most 60 s of CPU.
 
 import csv
 import resource
-import statistics
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
-from uuid import uuid4
 
 import django
 
 django.setup()
 
-from django.db import connection, transaction  # noqa: E402
-from django.test import Client  # noqa: E402
-from django.test.utils import CaptureQueriesContext  # noqa: E402
+from django.db import transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
-
-from pamong.services import actions  # noqa: E402
-from pamong.services.imports import bring_case_file  # noqa: E402
-from pamong.services.models import Step  # noqa: E402
-from pamong.tenancy.current import enter_agency  # noqa: E402
 from tests.conftest import make_cast  # noqa: E402
-from tests.services.conftest import actor, make_service  # noqa: E402
+from tests.services.conftest import make_service  # noqa: E402
+
+from pamong.services.imports import bring_case_file  # noqa: E402
+from pamong.tenancy.current import enter_agency  # noqa: E402
 
 HEAD = ("case", "step", "lifecycle", "time", "officer", "outcome", "reason", "applicant", "subject")
 STEPS = ("receive", "check", "decide", "hand-over")

@@ -123,6 +123,12 @@ GROUPS: tuple[Group, ...] = (
                 (EMPLOYEES,),
                 hidden=True,
             ),
+            Command(
+                "demo history",
+                "bring in the demo's cases of two years",
+                "demo_build:history",
+                hidden=True,
+            ),
         ),
     ),
     Group(
