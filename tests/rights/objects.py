@@ -68,6 +68,8 @@ from pamong.services.models import (
     CaseMessage,
     CaseWait,
     OfficerTally,
+    PublicFigure,
+    RequirementCheck,
     ServiceStep,
     ServiceType,
     ServiceVersion,
@@ -76,6 +78,7 @@ from pamong.services.models import (
     SurveyBatch,
     SurveyFollowUp,
     SurveyInvitation,
+    UploadPiece,
 )
 from pamong.services.rules import straight_process
 from pamong.services.rules.survey import Element
@@ -483,13 +486,17 @@ def _case(unit: Unit, worker: Seat, at: datetime) -> tuple[Case, Step]:
     CaseMessage.objects.create(
         case=case, kind="note", key=uuid5(_SPACE, f"note {number}"), text="Lengkap", written_at=at
     )
-    ApplicationDraft.objects.create(
+    RequirementCheck.objects.create(
+        case=case, code="ktp", state="there", checked_by=worker.employee, checked_at=at
+    )
+    draft = ApplicationDraft.objects.create(
         key_hash=uuid5(_SPACE, f"draft {number}").bytes * 2,
         version=in_force,
         intake_key=uuid5(_SPACE, f"intake {number}"),
         started_at=at,
         changed_at=at,
     )
+    UploadPiece.objects.create(draft=draft, field="photo", key="0" * 16, begins=0, content=b"x")
     return case, step
 
 
@@ -516,6 +523,9 @@ def _survey(case: Case, worker: Seat, at: datetime) -> SurveyFollowUp:
         answers=1,
         competence=3,
         conduct=3,
+    )
+    PublicFigure.objects.create(
+        service=case.service, unit=case.unit, year=month.year, cases=12, as_of=at
     )
     return SurveyFollowUp.objects.create(
         unit=case.unit,

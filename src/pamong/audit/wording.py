@@ -38,6 +38,7 @@ KINDS: Mapping[str, Promise] = MappingProxyType(
         "plan": pgettext_lazy("object", "performance plan"),
         "plan_version": pgettext_lazy("object", "agreed performance plan, version"),
         "position": pgettext_lazy("object", "position"),
+        "public_figures": pgettext_lazy("object", "public figures"),
         "role_grant": pgettext_lazy("object", "role"),
         "service": pgettext_lazy("object", "service"),
         "staff": pgettext_lazy("object", "list of staff"),

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "pamong.services",
     "pamong.performance",
     "pamong.audit",
+    "pamong.portal",
     "pamong.demo",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -145,6 +146,8 @@ ACCOUNT_RATE_LIMITS = {
     "citizen_start": "120/h/ip",
     "citizen_resume": "30/15m/ip",
     "citizen_upload": "600/h/ip",
+    # A large photo is some ten pieces.
+    "citizen_piece": "6000/h/ip",
     "citizen_survey": "300/h/ip",
 }
 # Minutes without a request after which the screen locks and asks for the password again.

@@ -9,6 +9,11 @@ urlpatterns = [
     path("", citizen.offers, name="offers"),
     path("services/<slug:code>/", citizen.offer, name="offer"),
     path("services/<slug:code>/start/", citizen.start, name="start"),
+    path("services/<slug:code>/standard/", citizen.standard, name="standard"),
+    path(
+        "services/<slug:code>/standard/v<int:version>/", citizen.standard, name="standard_version"
+    ),
+    path("services/<slug:code>/standard.jsonld", citizen.standard_data, name="standard_data"),
     path("track/", citizen.track, name="track"),
     path("track/<str:number>/<str:secret>/", citizen.track_link, name="track_link"),
     path("cases/<str:number>/", citizen.case, name="case"),
@@ -26,4 +31,5 @@ urlpatterns = [
     path("applications/<int:draft_id>/delete/", citizen.give_up, name="give_up"),
     path("applications/<int:draft_id>/files/<int:attachment_id>/", citizen.file, name="file"),
     path("applications/<int:draft_id>/pages/<slug:page_id>/", citizen.page, name="page"),
+    path("applications/<int:draft_id>/pages/<slug:page_id>/pieces/", citizen.piece, name="piece"),
 ]

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from pamong.organization.models import Unit
 from pamong.services.actions import StepDefinition
@@ -306,7 +306,7 @@ class PaperBatchForm(forms.Form):
 class FollowUpForm(forms.Form):
     """A row of the plan that follows a survey."""
 
-    element = forms.TypedChoiceField(label=gettext_lazy("Element"), coerce=Element)
+    element = forms.TypedChoiceField(label=pgettext_lazy("survey", "Element"), coerce=Element)
     action = forms.CharField(label=gettext_lazy("What is done"), max_length=500)
     responsible = forms.CharField(
         label=gettext_lazy("Who sees to it"),

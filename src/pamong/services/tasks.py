@@ -7,6 +7,7 @@ from pamong.documents.jobs import agency_task, defer_for_all
 from pamong.kernel.periods import Month
 from pamong.services import actions
 from pamong.services.actions.drafts import delete_drafts_over
+from pamong.services.actions.public_figures import freeze_public_figures
 
 
 @agency_task(name="services.publish_measurements", queueing_lock="services.publish_measurements")
@@ -27,6 +28,19 @@ def publish_measurements(*, first: str = "", last: str = "") -> None:
 def publish_measurements_nightly(timestamp: int) -> None:
     """Every night at 02.15 in Jakarta (19.15 UTC), for every agency."""
     defer_for_all(publish_measurements)
+
+
+@agency_task(name="services.freeze_public_figures", queueing_lock="services.public_figures")
+def renew_public_figures() -> None:
+    """Reckon anew what the world sees."""
+    freeze_public_figures(at=timezone.now())
+
+
+@app.periodic(cron="30 19 * * *")
+@app.task(name="services.public_figures_nightly", queueing_lock="services.public_figures_nightly")
+def renew_public_figures_nightly(timestamp: int) -> None:
+    """Every night at 02.30 in Jakarta (19.30 UTC), for every agency."""
+    defer_for_all(renew_public_figures)
 
 
 @agency_task(name="services.delete_drafts", queueing_lock="services.delete_drafts")

@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 SERVICE_DEFINED = "services.service.defined"
 VERSION_DRAFTED = "services.version.drafted"
 FORM_CHANGED = "services.form.changed"
+STANDARD_CHANGED = "services.standard.changed"
 VERSION_PUBLISHED = "services.version.published"
 DRAFT_STARTED = "services.draft.started"
 DRAFT_DELETED = "services.draft.deleted"
@@ -19,6 +20,7 @@ STEP_HANDED_OVER = "services.step.handed_over"
 STEP_CANCELLED = "services.step.cancelled"
 STEP_ANSWERED = "services.step.answered"
 STEP_SIGNED = "services.step.signed"
+REQUIREMENT_CHECKED = "services.requirement.checked"
 WAIT_OPENED = "services.wait.opened"
 WAIT_ENDED = "services.wait.ended"
 WAIT_CANCELLED = "services.wait.cancelled"
@@ -26,6 +28,7 @@ APPLICANT_ASKED = "services.applicant.asked"
 APPLICANT_ANSWERED = "services.applicant.answered"
 CASES_BROUGHT = "services.cases.brought"
 MEASUREMENTS_PUBLISHED = "services.measurements.published"
+FIGURES_FROZEN = "services.figures.frozen"
 SURVEY_ANSWERED = "services.survey.answered"
 SURVEY_SHEETS_ENTERED = "services.survey.sheets_entered"
 SURVEY_ANSWERS_BROUGHT = "services.survey.answers_brought"
@@ -36,6 +39,7 @@ VERBS = {
     SERVICE_DEFINED: _("Service defined"),
     VERSION_DRAFTED: _("Version of a service drafted"),
     FORM_CHANGED: _("Form of a service changed"),
+    STANDARD_CHANGED: _("Standard of a service changed"),
     VERSION_PUBLISHED: _("Version of a service published"),
     DRAFT_STARTED: _("Application begun"),
     DRAFT_DELETED: _("Application given up or over"),
@@ -52,6 +56,7 @@ VERBS = {
     STEP_CANCELLED: _("Step cancelled"),
     STEP_ANSWERED: _("Step goes on after the applicant's answer"),
     STEP_SIGNED: _("Step signed by a first person"),
+    REQUIREMENT_CHECKED: _("Requirement of a case checked"),
     WAIT_OPENED: _("Case waits"),
     WAIT_ENDED: _("Wait of a case is over"),
     WAIT_CANCELLED: _("Wait of a case cancelled"),
@@ -59,6 +64,7 @@ VERBS = {
     APPLICANT_ANSWERED: _("Applicant answered"),
     CASES_BROUGHT: _("Cases brought in from an older system"),
     MEASUREMENTS_PUBLISHED: _("Figures of service work published"),
+    FIGURES_FROZEN: _("Public figures of services renewed"),
     SURVEY_ANSWERED: _("Satisfaction survey answered"),
     SURVEY_SHEETS_ENTERED: _("Paper sheets of the satisfaction survey entered"),
     SURVEY_ANSWERS_BROUGHT: _("Answers to the satisfaction survey brought in"),

@@ -37,12 +37,7 @@ class Brought:
     result_id: int | None
     attachment_id: int | None
     file_name: str
-    media_type: str
     created_at: datetime
-
-    @property
-    def is_picture(self) -> bool:
-        return self.media_type.startswith("image/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +81,14 @@ class PlanEvidence:
     @property
     def is_empty(self) -> bool:
         return not (self.brought or self.measured or self.feedback)
+
+    @property
+    def series(self) -> list[tuple[Measured, ...]]:
+        """The figures, those of one indicator together, the newest first."""
+        found: dict[tuple[int, int | None], list[Measured]] = {}
+        for each in self.measured:
+            found.setdefault((each.figure.indicator_id, each.line_id), []).append(each)
+        return [tuple(together) for together in found.values()]
 
     def of_result(self, result_id: int) -> "PlanEvidence":
         return PlanEvidence(
@@ -158,7 +161,6 @@ def _brought_and_said(
                 result_id="result_id",
                 attachment_id="attachment_id",
                 file_name="attachment__name",
-                media_type="attachment__media_type",
                 created_at="created_at",
             )
         )
@@ -232,7 +234,6 @@ def _brought(line: Mapping[str, Any]) -> Brought:
         result_id=line["result_id"],
         attachment_id=line["attachment_id"],
         file_name=line["file_name"] or "",
-        media_type=line["media_type"] or "",
         created_at=datetime.fromisoformat(line["created_at"]),
     )
 

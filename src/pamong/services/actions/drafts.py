@@ -26,7 +26,7 @@ from pamong.journal.recording import Draft, Ref, record
 from pamong.services import rules, verbs
 from pamong.services.actions.applying import Applicant, Applied, apply, secret_of
 from pamong.services.actions.unable import UnableToServe
-from pamong.services.models import ApplicationDraft, Case, ServiceVersion
+from pamong.services.models import ApplicationDraft, Case, ServiceVersion, UploadPiece
 from pamong.services.queries.drafts import CASE_FILES, DRAFT_FILES, drafts_over, files_of, written
 from pamong.services.queries.offers import form_of, offer_of_service
 from pamong.services.rules.applications import MOST_BYTES, MOST_FILES, Way, way_of
@@ -224,6 +224,8 @@ def send_draft(*, draft_id: int, at: datetime) -> Applied:
         # What was written is the case's now.
         draft.answers, draft.applicant, draft.seen = {}, {}, []
         draft.save()
+        # What was still on its way belongs to nothing any more.
+        UploadPiece.objects.filter(draft=draft).delete()
     return applied
 
 

@@ -1,30 +1,22 @@
 """What an officer does to the form of a service: always to the draft of its next version."""
 
-import hashlib
 import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
-from pamong.accounts.access import refuse
 from pamong.accounts.actors import Actor
-from pamong.accounts.rights import Right
-from pamong.journal.recording import Draft, Ref, record
 from pamong.services import form_wording, queries, verbs
 from pamong.services.actions.definitions import StepDefinition, VersionDraft, draft_version
+from pamong.services.actions.draft_changes import change_draft, mark_of
 from pamong.services.actions.unable import UnableToDefineService
 from pamong.services.models import ServiceType, ServiceVersion
 from pamong.services.rules.forms import UnableToReadForm, read_form
 from pamong.services.rules.forms.data import outline_problem
 
-
-def mark_of(form: Mapping[str, Any]) -> str:
-    """By which a form is known again: two people who change it at once are told."""
-    written = json.dumps(form, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(written.encode()).hexdigest()[:16]
+__all__ = ["begin_next_version", "change_form", "mark_of", "read_form_file"]
 
 
 def begin_next_version(*, actor: Actor, service_id: int, at: datetime) -> ServiceVersion:
@@ -64,36 +56,14 @@ def change_form(
     problem = outline_problem(dict(form))
     if problem is not None:
         raise UnableToDefineService(form_wording.of_problem(problem))
-    with transaction.atomic():
-        version = (
-            ServiceVersion.objects.select_for_update(of=("self",))
-            .select_related("service__unit")
-            .filter(service_id=service_id, state=ServiceVersion.State.DRAFT)
-            .first()
-        )
-        if version is None:
-            raise UnableToDefineService(_("There is no draft whose form could be changed."))
-        if not actor.may(Right.SERVICE_MANAGE, version.service.unit.path):
-            raise refuse(Right.SERVICE_MANAGE)
-        if mark_of(version.form) == mark_of(form):
-            return
-        if mark_of(version.form) != mark:
-            raise UnableToDefineService(
-                _("Somebody else has changed the form meanwhile. Look at it and change it again.")
-            )
-        version.form = dict(form)
-        version.save(update_fields=["form"])
-        record(
-            Draft(
-                verbs.FORM_CHANGED,
-                Ref("service", version.service_id, version.service.name),
-                at,
-                actor=actor.ref,
-                account_id=actor.account_id,
-                unit_id=version.service.unit_id,
-                payload={"version": version.number, "form": mark_of(form)},
-            )
-        )
+    change_draft(
+        actor=actor,
+        service_id=service_id,
+        wanted={"form": dict(form)},
+        mark=mark,
+        verb=verbs.FORM_CHANGED,
+        at=at,
+    )
 
 
 def read_form_file(content: bytes) -> Mapping[str, Any]:

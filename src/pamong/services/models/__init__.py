@@ -1,8 +1,10 @@
 """Rows of services: the catalogue, cases, and applications being written."""
 
-from pamong.services.models.applications import ApplicationDraft
+from pamong.services.models.applications import ApplicationDraft, UploadPiece
 from pamong.services.models.cases import Case, CaseMessage, CaseWait, Step
 from pamong.services.models.catalogue import ServiceStep, ServiceType, ServiceVersion
+from pamong.services.models.public import PublicFigure
+from pamong.services.models.requirements import RequirementCheck
 from pamong.services.models.surveys import (
     OfficerTally,
     SurveyAnswer,
@@ -17,6 +19,8 @@ __all__ = [
     "CaseMessage",
     "CaseWait",
     "OfficerTally",
+    "PublicFigure",
+    "RequirementCheck",
     "ServiceStep",
     "ServiceType",
     "ServiceVersion",
@@ -25,4 +29,5 @@ __all__ = [
     "SurveyBatch",
     "SurveyFollowUp",
     "SurveyInvitation",
+    "UploadPiece",
 ]

@@ -29,3 +29,25 @@ class ApplicationDraft(AgencyModel):
 
     def __str__(self) -> str:
         return f"draft {self.pk}"
+
+
+class UploadPiece(AgencyModel):
+    """A piece of a file on its way to a draft; the file is put together when all are there."""
+
+    draft = models.ForeignKey("services.ApplicationDraft", models.CASCADE, related_name="+")
+    # The question that the file answers.
+    field = models.CharField(max_length=60)
+    # By which the browser knows its file again after a lost connection.
+    key = models.CharField(max_length=40)
+    begins = models.PositiveIntegerField()
+    content = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "draft", "field", "key", "begins"], name="upload_piece_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.field} of draft {self.draft_id} from {self.begins}"

@@ -44,6 +44,7 @@ from pamong.services.queries.plans import (
     tasks_in_order,
     tasks_of,
 )
+from pamong.services.queries.standards import requirements_checked, requirements_of
 from pamong.services.queries.tracking import (
     Stage,
     UsualTime,
@@ -82,6 +83,8 @@ __all__ = [
     "names_of",
     "open_steps_of",
     "plan_of",
+    "requirements_checked",
+    "requirements_of",
     "rows_behind",
     "services_in_force",
     "stages_of",

@@ -20,6 +20,7 @@ from pamong.services.views.forms import (
     form_page,
     form_question,
 )
+from pamong.services.views.standards import requirement, standard
 from pamong.services.views.surveys import (
     follow_up_done,
     follow_up_new,
@@ -54,10 +55,12 @@ __all__ = [
     "publish",
     "receipt",
     "redefine",
+    "requirement",
     "rows",
     "rows_of",
     "service",
     "services",
+    "standard",
     "survey",
     "survey_report",
     "survey_sheets",

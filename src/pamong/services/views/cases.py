@@ -52,6 +52,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "open_steps": [_open_step(actor, each, found, steps, now) for each in open_steps],
         "track": _track(list(plan.steps.values()), steps),
         "waits": queries.waits_of(found),
+        **_requirements(actor, found, open_steps),
         "messages_of_case": queries.messages_of(found),
         "steps": [queries.step_until(each, now) for each in steps],
         "events": [
@@ -78,6 +79,22 @@ RETURN_REASONS = {
     rules.ReturnReason.NOT_READABLE: gettext_lazy("A document cannot be read"),
     rules.ReturnReason.OTHER: gettext_lazy("Another reason"),
 }
+
+
+def _requirements(actor: Actor, case: Case, open_steps: list[Step]) -> dict[str, Any]:
+    """What was to be brought, what was found, and the step from which one may check it."""
+    checked = queries.requirements_checked(case)
+    own = case.applicant_employee_id is not None and (
+        case.applicant_employee_id == actor.employee_id
+    )
+    in_hand = (each for each in open_steps if each.assignee_id == actor.employee_id and not own)
+    missing = [each.text.said_in("id") for each in checked if each.state == "missing"]
+    return {
+        "requirements": checked,
+        "requirements_there": sum(each.state == "there" for each in checked),
+        "requirements_missing": missing,
+        "checking_step": next(in_hand, None) if actor.employee_id else None,
+    }
 
 
 def _open_step(

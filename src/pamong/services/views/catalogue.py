@@ -16,6 +16,7 @@ from pamong.services import actions, policies, queries
 from pamong.services.actions import StepDefinition, UnableToServe, VersionDraft
 from pamong.services.forms import STEP_ROWS, ProcessFileForm, ServiceForm, StepRows, TaskRows
 from pamong.services.models import ServiceType, ServiceVersion
+from pamong.services.queries.standards import standard_of
 
 MOST_BYTES = 2_000_000
 
@@ -279,8 +280,10 @@ def _service_page(
     names = dict(queries.tasks_of(draft)) if draft else {}
     for row in rows.forms if rows is not None else ():
         row.task_name = names.get(row["code"].value(), row["code"].value())
+    shown = draft or in_force
     context = {
         "service": service,
+        "described": standard_of(shown) if shown else None,
         "versions": versions,
         "draft": draft,
         "in_force": in_force,

@@ -81,14 +81,15 @@ def form(request: HttpRequest, service_id: int) -> HttpResponse:
 @requires(Right.SERVICE_MANAGE)
 @require_POST
 def form_begin(request: HttpRequest, service_id: int) -> HttpResponse:
-    """Begin the draft of the next version, to change its form."""
+    """Begin the draft of the next version, to change its form or another part of it."""
     service = policies.service_to_manage(actor_of(request), service_id)
     try:
         begin_next_version(actor=actor_of(request), service_id=service.pk, at=timezone.now())
     except UnableToServe as refusal:
         messages.error(request, str(refusal))
         return redirect("services:service", service.pk)
-    return redirect("services:form", service.pk)
+    parts = {"standard": "services:standard"}
+    return redirect(parts.get(request.POST.get("part", ""), "services:form"), service.pk)
 
 
 @requires(Right.SERVICE_MANAGE)

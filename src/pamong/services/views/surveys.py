@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from pamong.accounts.access import actor_of, requires
 from pamong.accounts.rights import Right
 from pamong.kernel.periods import BadPeriod, Year
-from pamong.services import policies
+from pamong.services import policies, public
 from pamong.services.actions.follow_ups import FollowUpPlan, finish_follow_up, plan_follow_up
 from pamong.services.actions.survey_reports import report_survey
 from pamong.services.actions.surveys import UnableToSurvey, enter_sheets, months_open
@@ -24,6 +24,8 @@ from pamong.services.policies import Surveyed
 from pamong.services.queries import surveys as queries
 from pamong.services.rules.survey import FEWEST_ANSWERS
 from pamong.services.survey_wording import BANDS, STATEMENTS, name_of
+from pamong.tenancy.current import agency_id
+from pamong.tenancy.models import Agency
 from pamong.ui.formats import month_year
 
 
@@ -185,6 +187,10 @@ def _survey_page(
         ],
         "may_plan": actor_of(request).may(Right.SURVEY_FOLLOW_UP, found.unit.path),
         "form": form or FollowUpForm(initial=_lowest_first(index)),
+        "published": public.published_figure(
+            service_id=service_id, unit_id=unit_id, year=year.year
+        ),
+        "agency_code": Agency.objects.values_list("code", flat=True).get(pk=agency_id()),
         "fewest": FEWEST_ANSWERS,
         "today": today,
         "report_url": _address(found, year, "services:survey_report"),

@@ -18,6 +18,7 @@ from pamong.indicators.rules import Subject
 from pamong.kernel.periods import BadPeriod, Month
 from pamong.services import actions, policies, queries
 from pamong.services.actions import work_indicators
+from pamong.services.actions.public_figures import freeze_public_figures
 from pamong.services.queries import work_figures
 from pamong.services.rules.survey import FEWEST_ANSWERS
 from pamong.services.views.cases import RETURN_REASONS
@@ -105,6 +106,7 @@ def publish(request: HttpRequest) -> HttpResponse:
     outcome = actions.publish_measurements(
         actor=actor_of(request), first=this.shift(-1), last=this, at=now
     )
+    freeze_public_figures(at=now)
     messages.success(
         request,
         _("Published: %(new)s new figures, %(changed)s changed, %(same)s as before.")

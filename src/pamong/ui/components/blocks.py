@@ -126,17 +126,15 @@ def empty(
 
 
 @register.simple_block_tag
-def table(
-    content: str, caption: str, *, show_caption: bool = False, wide: bool = False
-) -> SafeString:
+def table(content: str, caption: str, *, show_caption: bool = False) -> SafeString:
     """A table that becomes cards on a phone.
 
     The block holds `<thead>` and `<tbody>`. Every `<td>` carries `data-label` with its column's
     heading, shown beside the value on a phone; figures take class `num`; the cell that names the
-    row is a `<th scope="row">` and becomes the card's title.
+    row is a `<th scope="row">` and becomes the card's title. Class `none` marks a cell that says
+    nothing (a zero, a dash): a phone leaves it out.
 
     caption: what the table holds, read by screen readers. show_caption: show it to all.
-    wide: keep the columns on a phone and let the table scroll instead (for grids and matrices).
 
     Example:
         {% table caption="Results of 2026" %}
@@ -149,9 +147,8 @@ def table(
         {% endtable %}
     """
     return format_html(
-        '<div class="table{}" role="region" aria-label="{}" tabindex="0">'
+        '<div class="table" role="region" aria-label="{}" tabindex="0">'
         '<table class="data"><caption{}>{}</caption>{}</table></div>',
-        " wide" if wide else "",
         caption,
         "" if show_caption else mark_safe(' class="visually-hidden"'),
         caption,

@@ -12,6 +12,8 @@ from pamong.services.views.citizen.applications import (
 )
 from pamong.services.views.citizen.catalogue import offer, offers, start
 from pamong.services.views.citizen.pages import file, page
+from pamong.services.views.citizen.pieces import piece
+from pamong.services.views.citizen.standards import standard, standard_data
 from pamong.services.views.citizen.surveys import rate, survey
 from pamong.services.views.citizen.tracking import answer, case, track, track_link, withdraw
 
@@ -28,9 +30,12 @@ __all__ = [
     "offers",
     "open_link",
     "page",
+    "piece",
     "rate",
     "resume",
     "sent",
+    "standard",
+    "standard_data",
     "start",
     "survey",
     "track",

@@ -1,8 +1,5 @@
 """What a citizen finds: the services of an agency, and what each of them asks and gives."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,6 +11,7 @@ from pamong.services.actions.drafts import start_draft
 from pamong.services.models import ApplicationDraft, ServiceVersion
 from pamong.services.queries.drafts import drafts_held
 from pamong.services.queries.offers import LONGEST_SEARCH, find_offers, form_of, offer_of
+from pamong.services.queries.standards import fee_said, standard_of
 from pamong.services.queries.tracking import usual_time
 from pamong.services.rules.forms import UnableToReadForm
 from pamong.services.views.citizen.holding import (
@@ -44,11 +42,13 @@ def offers(request: HttpRequest, agency: str) -> HttpResponse:
 def offer(request: HttpRequest, agency: str, code: str) -> HttpResponse:
     """One service before one applies: what it gives, what to bring, how long, what it costs."""
     version = offer_of(code)
+    described = standard_of(version)
     context = {
         "version": version,
         "service": version.service,
-        "requirements": _requirements(version),
-        "fee": _said(version.fees.get("text")) if isinstance(version.fees, Mapping) else "",
+        "requirements": [each.text.said_in(language()) for each in described.requirements],
+        "fee": fee_said(version).said_in(language()),
+        "has_standard": described.described > 0,
         "draft": _draft_of(request, version),
         "can_apply": _can_apply(version),
         "usual": usual_time(version.service_id, timezone.now()),
@@ -87,19 +87,3 @@ def _can_apply(version: ServiceVersion) -> bool:
     except UnableToReadForm:
         return False
     return True
-
-
-def _requirements(version: ServiceVersion) -> list[str]:
-    found = version.requirements if isinstance(version.requirements, list) else []
-    return [text for text in map(_said, found) if text]
-
-
-def _said(value: Any) -> str:
-    """A text of the agency in the reader's language, from text or {"text": …} or {"id", "en"}."""
-    if isinstance(value, str):
-        return value
-    if not isinstance(value, Mapping):
-        return ""
-    if "text" in value:
-        return _said(value["text"])
-    return str(value.get(language()[:2]) or value.get("id") or "")

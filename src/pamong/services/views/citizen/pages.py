@@ -212,6 +212,7 @@ def _show(
         "back": "check" if visit.comes_from_check else "",
         "arose": bool(read.unasked) and not (faults or refusals),
         "focus": focus,
+        "piece_url": reverse("citizen:piece", args=[visit.agency, visit.draft.pk, visit.page.id]),
     }
     status = 400 if faults or refusals else 200
     return render(visit.request, "services/citizen/page.html", context, status=status)

@@ -1,0 +1,118 @@
+// Large files go up in pieces and go on after a lost connection; photos are made smaller first.
+// Without this file the page sends them with its form.
+"use strict";
+
+(() => {
+  const PIECE = 256 * 1024;
+  const SMALL = 400 * 1024;
+  const LONGEST_SIDE = 2000;
+  const wait = (time) => new Promise((resolve) => setTimeout(resolve, time));
+
+  async function smaller(file) {
+    if (!/^image\/(jpeg|png|webp)$/.test(file.type) || !window.createImageBitmap) return file;
+    try {
+      const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
+      const scale = Math.min(1, LONGEST_SIDE / Math.max(picture.width, picture.height));
+      const canvas = document.createElement("canvas");
+      canvas.width = Math.round(picture.width * scale);
+      canvas.height = Math.round(picture.height * scale);
+      const pen = canvas.getContext("2d");
+      // What a picture leaves open is paper, not black.
+      pen.fillStyle = "#fff";
+      pen.fillRect(0, 0, canvas.width, canvas.height);
+      pen.drawImage(picture, 0, 0, canvas.width, canvas.height);
+      const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", 0.82));
+      if (!blob || blob.size >= file.size) return file;
+      return new File([blob], file.name.replace(/\.[^.]*$/, "") + ".jpg", { type: "image/jpeg" });
+    } catch {
+      return file;
+    }
+  }
+
+  async function keyOf(file) {
+    const content = await file.arrayBuffer();
+    const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", content));
+    return Array.from(digest.slice(0, 16), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  }
+
+  // Answers what the server says of the whole file, or null where the form has to send it.
+  async function send(input, file, tell) {
+    const key = await keyOf(file);
+    const about = { field: input.name, key, name: file.name, size: file.size };
+    const address = (more) => `${input.dataset.pieces}?${new URLSearchParams({ ...about, ...more })}`;
+    const token = input.form.querySelector("[name=csrfmiddlewaretoken]").value;
+    let offset = null;
+    for (let failures = 0; failures < 30;) {
+      try {
+        const answer = offset === null
+          ? await fetch(address({}))
+          : await fetch(address({ offset }), {
+            method: "POST",
+            headers: { "X-CSRFToken": token, "Content-Type": "application/octet-stream" },
+            body: file.slice(offset, offset + PIECE),
+          });
+        if (answer.status >= 500) throw new Error("again");
+        if (!answer.ok || answer.redirected) return null;
+        const said = await answer.json();
+        if (said.done) return said;
+        if (said.offset === offset) failures += 1;
+        else failures = 0;
+        offset = said.offset;
+        tell(`${input.dataset.working} ${Math.floor((100 * offset) / file.size)} %`);
+      } catch {
+        failures += 1;
+        offset = null;
+        tell(input.dataset.waiting);
+        await wait(Math.min(1000 * failures, 10000));
+      }
+    }
+    return null;
+  }
+
+  for (const input of document.querySelectorAll("input[data-pieces]")) {
+    if (!window.crypto?.subtle || !window.fetch || !window.DataTransfer) break;
+    const form = input.form;
+    const status = document.createElement("p");
+    status.setAttribute("role", "status");
+    status.className = "hint";
+    input.after(status);
+    let busy = false;
+    let pressed = null;
+
+    form.addEventListener("submit", (event) => {
+      if (!busy) return;
+      // It is sent as soon as the file is there.
+      event.preventDefault();
+      pressed = event.submitter;
+    });
+
+    input.addEventListener("change", async () => {
+      const first = input.files[0];
+      if (busy || !first || first.size <= SMALL) return;
+      busy = true;
+      status.textContent = input.dataset.working;
+      const file = await smaller(first);
+      const list = new DataTransfer();
+      list.items.add(file);
+      input.files = list.files;
+      const said = await send(input, file, (text) => { status.textContent = text; });
+      busy = false;
+      if (said?.refusal) {
+        status.className = "error";
+        status.setAttribute("role", "alert");
+        status.textContent = said.refusal;
+        input.value = "";
+        return;
+      }
+      if (said) {
+        status.textContent = "";
+        input.value = "";
+        form.requestSubmit(pressed || form.querySelector("button[value=upload]"));
+      } else if (pressed) {
+        form.requestSubmit(pressed);
+      } else {
+        status.textContent = "";
+      }
+    });
+  }
+})();

@@ -1,0 +1,62 @@
+"""Files of an application, piece by piece; without scripts they come with the page's form."""
+
+import re
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from pamong.services.actions.drafts import AlreadySent, way_through
+from pamong.services.actions.pieces import LARGEST_PIECE, add_piece, offset_of
+from pamong.services.models import ApplicationDraft
+from pamong.services.rules.applications import Place
+from pamong.services.rules.forms import Field, Widget
+from pamong.services.views.citizen.holding import is_too_much, slow_down, with_draft
+
+_KEY = re.compile(r"[0-9a-f]{16,40}")
+_NUMBER = re.compile(r"[0-9]{1,9}")
+
+
+@with_draft
+@require_http_methods(["GET", "POST"])
+def piece(request: HttpRequest, agency: str, draft: ApplicationDraft, page_id: str) -> HttpResponse:
+    """GET: how much of a file is here. POST: its next piece (?field, key, name, size, offset)."""
+    place = way_through(draft).find(page_id)
+    asked = request.GET
+    field = _field(place, asked.get("field", ""))
+    key = asked.get("key", "")
+    if place is None or field is None or not _KEY.fullmatch(key):
+        raise Http404
+    if request.method == "GET":
+        return JsonResponse({"offset": offset_of(draft_id=draft.pk, field=field, key=key)})
+    size, begins = asked.get("size", ""), asked.get("offset", "")
+    if not (_NUMBER.fullmatch(size) and _NUMBER.fullmatch(begins)):
+        raise Http404
+    if is_too_much(request, "citizen_piece"):
+        return slow_down(request)
+    if len(request.body) > LARGEST_PIECE:
+        return JsonResponse({}, status=413)
+    try:
+        progress = add_piece(
+            draft_id=draft.pk,
+            form=place.form,
+            field=field,
+            key=key,
+            name=asked.get("name", "")[:200],
+            size=int(size),
+            begins=int(begins),
+            content=request.body,
+            at=timezone.now(),
+        )
+    except AlreadySent:
+        return JsonResponse({}, status=409)
+    if progress.stored is None:
+        return JsonResponse({"offset": progress.offset})
+    return JsonResponse(
+        {"offset": progress.offset, "done": True, "refusal": progress.stored.refusal}
+    )
+
+
+def _field(place: Place | None, name: str) -> Field | None:
+    fields = place.page.fields if place else ()
+    return next((e for e in fields if e.widget is Widget.UPLOAD and e.name == name), None)
