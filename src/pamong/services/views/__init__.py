@@ -20,6 +20,7 @@ from pamong.services.views.forms import (
     form_page,
     form_question,
 )
+from pamong.services.views.moving import move_cases
 from pamong.services.views.standards import requirement, standard
 from pamong.services.views.surveys import (
     follow_up_done,
@@ -30,6 +31,7 @@ from pamong.services.views.surveys import (
     surveys,
 )
 from pamong.services.views.tasks import move, my_tasks, panel_tasks, take_next, write
+from pamong.services.views.team import give_area, team
 from pamong.services.views.units import publish, rows, rows_of, unit, units
 
 __all__ = [
@@ -46,7 +48,9 @@ __all__ = [
     "form_page",
     "form_preview",
     "form_question",
+    "give_area",
     "move",
+    "move_cases",
     "my_tasks",
     "panel_tasks",
     "preview_page",
@@ -66,6 +70,7 @@ __all__ = [
     "survey_sheets",
     "surveys",
     "take_next",
+    "team",
     "unit",
     "units",
     "version_process",
