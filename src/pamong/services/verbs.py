@@ -27,6 +27,7 @@ WAIT_ENDED = "services.wait.ended"
 WAIT_CANCELLED = "services.wait.cancelled"
 APPLICANT_ASKED = "services.applicant.asked"
 APPLICANT_ANSWERED = "services.applicant.answered"
+CASES_BROUGHT = "services.cases.brought"
 CASE_ESCALATED = "services.case.escalated"
 MAIL_SENT = "services.mail.sent"
 MAIL_DROPPED = "services.mail.dropped"
@@ -69,6 +70,7 @@ VERBS = {
     WAIT_CANCELLED: _("Wait of a case cancelled"),
     APPLICANT_ASKED: _("Applicant asked for something"),
     APPLICANT_ANSWERED: _("Applicant answered"),
+    CASES_BROUGHT: _("Cases brought in from an older system"),
     CASE_ESCALATED: _("Leaders told that a case is late or will be"),
     MAIL_SENT: _("E-mail sent to an applicant"),
     MAIL_DROPPED: _("E-mail to an applicant given up"),
