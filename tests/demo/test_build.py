@@ -14,7 +14,7 @@ from pamong.journal.models import Event
 from pamong.journal.recording import leaf_hash
 from pamong.organization.models import Employee, Unit
 from pamong.performance.models import Cycle, Evaluation, PerformancePlan
-from pamong.services.models import Case
+from pamong.services.models import Case, PublicFigure, SurveyAnswer
 from pamong.tenancy.current import enter_agency
 from pamong.tenancy.models import Agency
 
@@ -70,3 +70,10 @@ def test_everybody_shown_can_sign_in_and_finds_something_to_do(agency: Agency) -
     enter_agency(agency.pk)
     # Nobody else has a password.
     assert sum(user.has_usable_password() for user in User.objects.all()) == 13
+
+
+def test_applicants_have_rated_and_everybody_reads_how_services_perform(agency: Agency) -> None:
+    assert SurveyAnswer.objects.filter(channel="import").exists()
+    assert PublicFigure.objects.filter(service=None, unit=None).exists()
+    assert Event.objects.filter(verb="services.survey.answers_brought", origin="import").exists()
+    assert Client().get(f"/l/{CODE}/figures/").status_code == 200

@@ -64,6 +64,7 @@ from pamong.performance.queries.spans import find_span
 from pamong.performance.rules import OrganizationLevel, Rating
 from pamong.services.models import (
     ApplicationDraft,
+    AreaOfficer,
     Case,
     CaseMessage,
     CaseWait,
@@ -479,6 +480,9 @@ def _case(unit: Unit, worker: Seat, at: datetime) -> tuple[Case, Step]:
         waiting=none,
         working=none,
         held=none,
+    )
+    AreaOfficer.objects.create(
+        unit=unit, area="Kota Lama", area_key="kota lama", employee=worker.employee
     )
     CaseWait.objects.create(
         case=case, serial=9, node="later", name="Nanti", kind="message", opened_at=at

@@ -3,6 +3,7 @@
 from pamong.bpmn import sentences
 from pamong.bpmn.checking import is_timer, problems, unsupported
 from pamong.bpmn.covering import cover, missed, uncovered
+from pamong.bpmn.exploring import can_stand, shape_of
 from pamong.bpmn.marking import Change, Marking, Scope, Wait
 from pamong.bpmn.model import (
     Flow,
@@ -37,6 +38,7 @@ __all__ = [
     "UnableToRun",
     "Unsupported",
     "Wait",
+    "can_stand",
     "cover",
     "is_timer",
     "lay_out",
@@ -44,6 +46,7 @@ __all__ = [
     "problems",
     "read",
     "sentences",
+    "shape_of",
     "uncovered",
     "unsupported",
     "write",

@@ -1,7 +1,7 @@
 """All that can happen in a process, within bounds: every decision taken each way."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pamong.bpmn.marking import Change, Marking
@@ -31,6 +31,17 @@ class Findings:
     multiplied: str | None = None
     endless: str | None = None
     complete: bool = True
+    # Where a case can stand, without the numbers of its waits.
+    shapes: set[Shape] = field(default_factory=set)
+
+
+def can_stand(program: Program) -> Callable[[Marking], bool]:
+    """Tells of a marking whether a case of this process can come to stand there.
+
+    Of a process too large to be gone through, only what was seen.
+    """
+    shapes = explored(program).shapes
+    return lambda marking: shape_of(marking) in shapes
 
 
 def explored(program: Program) -> Findings:
@@ -46,11 +57,11 @@ def explored(program: Program) -> Findings:
     while todo and found.multiplied is None:
         marking, serial, start = todo.pop()
         ways = _Ways(program, marking, serial, start)
-        here = _shape(marking) if marking else ()
+        here = shape_of(marking) if marking else ()
         for change in ways:
             found.taken.update(change.passed)
             found.left_at.update(dict.fromkeys(change.left_at))
-            shape = None if change.ended else _shape(change.marking)
+            shape = None if change.ended else shape_of(change.marking)
             before.setdefault(shape, set()).add(here)
             work += 1 + len(change.passed) + len(change.marking.waits)
             if work > _MOST_WORK or len(markings) > MOST_MARKINGS:
@@ -59,6 +70,7 @@ def explored(program: Program) -> Findings:
             if shape is None or shape in markings:
                 continue
             markings[shape] = change.marking
+            found.shapes.add(shape)
             found.multiplied = _alike(change.marking, many)
             todo += [(change.marking, wait.serial, None) for wait in change.marking.waits]
         found.complete = found.complete and ways.complete
@@ -170,7 +182,7 @@ class _Ways:
             preset = preset.following()
 
 
-def _shape(marking: Marking) -> Shape:
+def shape_of(marking: Marking) -> Shape:
     """A marking without its serials: two that differ only in them go on alike."""
     name = {scope.number: scope.node for scope in marking.scopes} | {0: ""}
     hosts = {wait.serial: wait.node for wait in marking.waits} | name

@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 
 from pamong.journal import verbs as journal_verbs
+from pamong.services.notices import NOTICES
 from pamong.services.verbs import VERBS
 
 
@@ -10,8 +11,11 @@ class ServicesConfig(AppConfig):
 
     def ready(self) -> None:
         # Models must be loaded first.
+        from pamong.documents import notices  # noqa: PLC0415
         from pamong.indicators import system_texts  # noqa: PLC0415
         from pamong.services.actions import work_indicators  # noqa: PLC0415
 
+        for kind, text in NOTICES.items():
+            notices.register(kind, text)
         journal_verbs.register(VERBS)
         system_texts.register(work_indicators.TEXTS)

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, cast
 from uuid import uuid4
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from pamong.organization.models import Unit
 from pamong.services.actions import StepDefinition
-from pamong.services.models import ServiceType, SurveyAnswer
+from pamong.services.models import ServiceStep, ServiceType, SurveyAnswer
 from pamong.services.rules import straight_process
 from pamong.services.rules.survey import LONGEST_COMMENT, Element, Sheet
 from pamong.services.survey_wording import STATEMENTS
@@ -162,12 +163,40 @@ class TaskForm(forms.Form):
     needs_second_person = forms.BooleanField(
         label=gettext_lazy("Needs a second person"), required=False
     )
+    routing = forms.ChoiceField(
+        label=gettext_lazy("Goes to"),
+        choices=ServiceStep.Routing.choices,
+        initial=ServiceStep.Routing.QUEUE,
+    )
+    area_field = forms.ChoiceField(label=gettext_lazy("Question about the area"), required=False)
 
-    def __init__(self, *args: Any, units: QuerySet[Unit], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        units: QuerySet[Unit],
+        questions: Sequence[tuple[str, str]] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         unit = self.fields["unit"]
         unit.queryset = units  # type: ignore[attr-defined]
         unit.empty_label = _("the unit that offers it")  # type: ignore[attr-defined]
+        if not questions:
+            # A form without questions asks for no area.
+            del self.fields["area_field"]
+            routing = self.fields["routing"]
+            routing.choices = [  # type: ignore[attr-defined]
+                each for each in ServiceStep.Routing.choices if each[0] != "area"
+            ]
+            return
+        area = self.fields["area_field"]
+        area.choices = [("", _("none")), *questions]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("routing") == ServiceStep.Routing.AREA and not data.get("area_field"):
+            self.add_error("area_field", _("Choose the question that asks for the area."))
+        return data
 
 
 TaskRows = forms.formset_factory(TaskForm, extra=0, max_num=200, validate_max=True)

@@ -118,6 +118,11 @@ def numbers_known_to(actor: Actor, numbers: Iterable[str]) -> frozenset[str]:
     return frozenset(known.values_list("number", flat=True))
 
 
+def team_units(actor: Actor) -> list[Unit]:
+    """The units whose tasks one sees as those of one's team, by their place in the tree."""
+    return list(Unit.objects.filter(pk__in=units_of(actor)).order_by("path"))
+
+
 def units_read(actor: Actor) -> tuple[str, ...]:
     """The paths of the units whose work one may look at."""
     return actor.paths(Right.SERVICE_UNIT_READ)

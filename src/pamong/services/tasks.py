@@ -58,8 +58,10 @@ def delete_drafts_nightly(timestamp: int) -> None:
 
 @agency_task(name="services.ring_timers", queueing_lock="services.ring_timers")
 def ring_timers() -> None:
-    """Move on the cases whose timer's moment has come."""
-    actions.ring_timers(at=timezone.now())
+    """Move on the cases whose timer's moment has come; tell leaders of late ones."""
+    now = timezone.now()
+    actions.ring_timers(at=now)
+    actions.escalate(at=now)
 
 
 @app.periodic(cron="*/5 * * * *")

@@ -10,6 +10,7 @@ DRAFT_STARTED = "services.draft.started"
 DRAFT_DELETED = "services.draft.deleted"
 CASE_RECEIVED = "services.case.received"
 CASE_CLOSED = "services.case.closed"
+CASE_MOVED = "services.case.moved"
 STEP_OFFERED = "services.step.offered"
 STEP_CLAIMED = "services.step.claimed"
 STEP_STARTED = "services.step.started"
@@ -27,6 +28,8 @@ WAIT_ENDED = "services.wait.ended"
 WAIT_CANCELLED = "services.wait.cancelled"
 APPLICANT_ASKED = "services.applicant.asked"
 APPLICANT_ANSWERED = "services.applicant.answered"
+CASE_ESCALATED = "services.case.escalated"
+AREA_GIVEN = "services.area.given"
 MEASUREMENTS_PUBLISHED = "services.measurements.published"
 FIGURES_FROZEN = "services.figures.frozen"
 SURVEY_ANSWERED = "services.survey.answered"
@@ -46,6 +49,7 @@ VERBS = {
     DRAFT_DELETED: _("Application given up or over"),
     CASE_RECEIVED: _("Case received"),
     CASE_CLOSED: _("Case closed"),
+    CASE_MOVED: _("Case moved to another version of its service"),
     STEP_OFFERED: _("Step offered"),
     STEP_CLAIMED: _("Step taken"),
     STEP_STARTED: _("Work on a step started"),
@@ -63,6 +67,8 @@ VERBS = {
     WAIT_CANCELLED: _("Wait of a case cancelled"),
     APPLICANT_ASKED: _("Applicant asked for something"),
     APPLICANT_ANSWERED: _("Applicant answered"),
+    CASE_ESCALATED: _("Leaders told that a case is late or will be"),
+    AREA_GIVEN: _("Area of a unit given to an officer"),
     MEASUREMENTS_PUBLISHED: _("Figures of service work published"),
     FIGURES_FROZEN: _("Public figures of services renewed"),
     SURVEY_ANSWERED: _("Satisfaction survey answered"),

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from pamong.bpmn import Problem, UnableToRead, UnableToRun, Unsupported
+from pamong.services.rules.moving import Hindrance, Verdict
 
 
 def of_unreadable_model(error: UnableToRead) -> str:
@@ -75,3 +76,14 @@ def of_stop(error: UnableToRun) -> str:
         "The process leads nowhere from here (%(place)s). Tell the procedures officer; nothing is "
         "changed."
     ) % {"place": error.values.get("name") or error.values.get("id") or error.code}
+
+
+def of_hindrance(verdict: Verdict) -> str:
+    """Why a case stays on its version; nothing where it can move."""
+    texts = {
+        Hindrance.GONE: _("“%(about)s” is not in the new version."),
+        Hindrance.OTHER_KIND: _("“%(about)s” is something else in the new version."),
+        Hindrance.ELSEWHERE: _("In the new version no case stands at “%(about)s” in this way."),
+        Hindrance.NOT_ASKED: _("The new process needs answers that were not asked for: %(about)s."),
+    }
+    return texts[verdict.hindrance] % {"about": verdict.about} if verdict.hindrance else ""

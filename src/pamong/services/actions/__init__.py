@@ -8,6 +8,7 @@ from pamong.services.actions.applying import (
     secret_of,
     take_in_case,
 )
+from pamong.services.actions.areas import give_area
 from pamong.services.actions.asking import (
     answer_office,
     ask_applicant,
@@ -22,9 +23,9 @@ from pamong.services.actions.definitions import (
     faults_of,
     publish_version,
 )
-from pamong.services.actions.measurements import publish_measurements
+from pamong.services.actions.measurements import publish_measurements, publish_satisfaction
 from pamong.services.actions.running import By, Running
-from pamong.services.actions.timing import ring_timers
+from pamong.services.actions.timing import escalate, ring_timers
 from pamong.services.actions.unable import (
     UnableToDefineService,
     UnableToHandOver,
@@ -70,11 +71,14 @@ __all__ = [
     "complete_step",
     "define_service",
     "draft_version",
+    "escalate",
     "faults_of",
+    "give_area",
     "hand_over_step",
     "hash_of",
     "pause_step",
     "publish_measurements",
+    "publish_satisfaction",
     "publish_version",
     "release_step",
     "resume_step",

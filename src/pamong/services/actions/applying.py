@@ -85,6 +85,7 @@ def apply(
                 version.service,
                 queries.plan_of(version.pk),
                 cache(queries.calendar_of),
+                router=queries.officer_for,
             )
             running.begin(by(actor) if actor else By())
             save(running)
@@ -141,7 +142,8 @@ def _begin_first_step(case: Case, actor: Actor, at: datetime) -> None:
     running = running_of(case)
     own = policies.units_of(actor)
     step = next((step for step in running.steps if step.unit_id in own), None)
-    if step is None:
+    if step is None or step.state != rules.StepState.OFFERED:
+        # The rule of the step has given it to somebody already.
         return
     _begin(running, step, actor, at)
     save(running)

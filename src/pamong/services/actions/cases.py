@@ -55,7 +55,15 @@ def running_of(case: Case) -> Running:
         step.case = case
     waits = list(case.waits.filter(state=CaseWait.State.OPEN).order_by("serial"))
     plan = queries.plan_of(case.version_id)
-    return Running(case, case.service, plan, cache(queries.calendar_of), steps, waits)
+    return Running(
+        case,
+        case.service,
+        plan,
+        cache(queries.calendar_of),
+        steps,
+        waits,
+        router=queries.officer_for,
+    )
 
 
 def save(running: Running) -> list[Event]:

@@ -32,6 +32,9 @@ class StepDefinition:
     norm_minutes: int
     decides: bool = False
     needs_second_person: bool = False
+    routing: str = ServiceStep.Routing.QUEUE.value
+    # Which question of the form asks for the area, where the step goes by area.
+    area_field: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,12 @@ def draft_version(
         if not actor.may(Right.SERVICE_MANAGE, queries.unit_path(step.unit_id)):
             # Work is given only to units that one may speak for.
             raise refuse(Right.SERVICE_MANAGE)
+    if any(
+        step.routing == ServiceStep.Routing.AREA and not step.area_field for step in draft.steps
+    ):
+        raise UnableToDefineService(
+            _("A step that goes by area needs the question of the form that asks for it.")
+        )
     if any(step.norm_minutes <= 0 for step in draft.steps):
         raise UnableToDefineService(_("The norm of a step is at least one working minute."))
     with transaction.atomic():
@@ -197,7 +206,17 @@ def faults_of(version: ServiceVersion) -> list[str]:
         for node in queries.tasks_in_order(model)
         if node.id not in planned
     ]
-    return faults
+    return faults + _faults_of_areas(version)
+
+
+def _faults_of_areas(version: ServiceVersion) -> list[str]:
+    asked = dict(queries.questions_of(version))
+    return [
+        _("“%(task)s” goes by area, but the form has no question “%(field)s”.")
+        % {"task": step.name, "field": step.area_field}
+        for step in ServiceStep.objects.filter(version=version, routing=ServiceStep.Routing.AREA)
+        if step.area_field not in asked
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +265,8 @@ def _write_steps(
             norm_minutes=wanted[node.id].norm_minutes,
             decides=wanted[node.id].decides,
             needs_second_person=wanted[node.id].needs_second_person,
+            routing=wanted[node.id].routing,
+            area_field=wanted[node.id].area_field,
         )
         for order, node in enumerate(
             (node for node in queries.tasks_in_order(model) if node.id in wanted), start=1

@@ -58,9 +58,7 @@ def publish_measurements(
     if since > at:
         raise UnableToPublish(_("These months have not begun yet."))
     with transaction.atomic():
-        for definition in DEFINITIONS:
-            if not queries.indicator_exists(definition.code):
-                define_indicator(actor=None, definition=definition, at=at)
+        _define(at)
         drafts = [
             draft
             for figure in queries.closed_by_month(since, until)
@@ -88,6 +86,19 @@ def publish_measurements(
                 )
             )
     return outcome
+
+
+def publish_satisfaction(*, first: Month, last: Month, at: datetime) -> Outcome:
+    """Publish the figures of satisfaction alone, after answers of past months were brought in."""
+    with transaction.atomic():
+        _define(at)
+        return record_measurements(actor=None, drafts=_of_answers(first, last, at), at=at)
+
+
+def _define(at: datetime) -> None:
+    for definition in DEFINITIONS:
+        if not queries.indicator_exists(definition.code):
+            define_indicator(actor=None, definition=definition, at=at)
 
 
 def _drafts(figure: queries.ClosedCases, at: datetime) -> tuple[MeasurementDraft, MeasurementDraft]:

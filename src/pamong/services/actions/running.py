@@ -24,6 +24,7 @@ from pamong.services.queries import Plan, PlannedStep
 from pamong.services.rules import StepAction
 
 Calendars = Callable[[int], WorkingCalendar]
+Router = Callable[[Case, PlannedStep, datetime], int | None]
 _WAIT_KINDS = {
     Kind.TIMER: CaseWait.Kind.TIMER,
     Kind.BOUNDARY_TIMER: CaseWait.Kind.TIMER,
@@ -63,11 +64,18 @@ class Running:
     changed: set[int] = field(default_factory=set)
     # What the process tells the applicant on its way, and when.
     notices: list[tuple[str, datetime]] = field(default_factory=list)
+    # To whom a step goes by itself. Cases brought in know already who did what.
+    router: Router | None = None
 
     def begin(self, by: By) -> None:
         """Receive the case: its clock runs, its first tasks are offered."""
         case = self.case
         case.due_at = rules.due(
+            received_at=case.received_at,
+            norm_minutes=self.plan.norm_minutes,
+            calendar=self.calendars(case.unit_id),
+        )
+        case.warn_at = rules.warned(
             received_at=case.received_at,
             norm_minutes=self.plan.norm_minutes,
             calendar=self.calendars(case.unit_id),
@@ -215,6 +223,17 @@ class Running:
         self.steps.append(step)
         self.changed.add(wait.serial)
         self._tell_step(step, None, at, by)
+        officer = self.router(self.case, planned, at) if self.router else None
+        if officer is not None:
+            step.life = rules.advance(
+                step.life,
+                StepAction.HAND_OVER,
+                at=at,
+                calendar=self.calendars(step.unit_id),
+                assignee_id=officer,
+            )
+            routed = {"routed": planned.routing}
+            self._tell_step(step, StepAction.HAND_OVER, at, By(), facts=routed)
 
     def _close_wait(self, wait: Wait, at: datetime, by: By) -> None:
         for step in self.steps:
@@ -263,6 +282,13 @@ class Running:
             held_until=at,
             calendar=self.calendars(case.unit_id),
         )
+        if case.warn_at is not None and case.warn_at > case.held_since:
+            case.warn_at = rules.due_after_hold(
+                due_at=case.warn_at,
+                held_from=case.held_since,
+                held_until=at,
+                calendar=self.calendars(case.unit_id),
+            )
         case.held_since = None
         for step in self.steps:
             if step.life.is_open:

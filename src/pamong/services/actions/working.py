@@ -3,20 +3,23 @@
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from django.db import connection, transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pamong.accounts.access import refuse
 from pamong.accounts.actors import Actor
 from pamong.accounts.rights import Right
+from pamong.documents.notices import notify_many
 from pamong.journal.models import Lifecycle
 from pamong.journal.recording import Draft, Ref
-from pamong.services import policies, queries, rules, verbs
+from pamong.services import notices, policies, queries, rules, verbs
 from pamong.services.actions.cases import by, step_in_hand
 from pamong.services.actions.running import Running, Told
 from pamong.services.actions.unable import UnableToHandOver, UnableToWorkOnStep
-from pamong.services.models import Step
+from pamong.services.models import CaseMessage, Step
 from pamong.services.rules import StepAction
 
 _TRIES = 5
@@ -121,12 +124,33 @@ def complete_step(
 
 
 def hand_over_step(*, actor: Actor, step_id: int, employee_id: int, at: datetime) -> Step:
-    """Give a step to a colleague of the unit: by who holds it, or by the leader of the unit."""
-    return _move(StepAction.HAND_OVER, actor=actor, step_id=step_id, at=at, assignee_id=employee_id)
+    """Give a step to a colleague of the unit: by who holds it, or by the leader of the unit.
+
+    The colleague is told.
+    """
+    with transaction.atomic():
+        before = Step.objects.filter(pk=step_id).values_list("assignee_id", flat=True).first()
+        step = _move(
+            StepAction.HAND_OVER, actor=actor, step_id=step_id, at=at, assignee_id=employee_id
+        )
+        if employee_id not in {before, actor.employee_id}:
+            notify_many(
+                user_ids=queries.accounts_of([employee_id]),
+                kind=notices.HANDED_OVER,
+                values={"number": step.case.number, "name": actor.name},
+                url=reverse("services:case", args=[step.case.number]),
+                at=at,
+            )
+    return step
 
 
-def send_back(*, actor: Actor, step_id: int, to: str, reason: str, at: datetime) -> Step:
-    """Return a case to an earlier step for correction, for a coded reason (rules.ReturnReason)."""
+def send_back(
+    *, actor: Actor, step_id: int, to: str, reason: str, at: datetime, text: str = ""
+) -> Step:
+    """Return a case to an earlier step for correction, for a coded reason (rules.ReturnReason).
+
+    `text` says what to correct; it is kept as a note that only officers read.
+    """
     with step_in_hand(actor, step_id) as (running, step):
         at = max(at, step.changed_at)
         if not step.life.is_open:
@@ -138,6 +162,15 @@ def send_back(*, actor: Actor, step_id: int, to: str, reason: str, at: datetime)
         if planned is None or to not in queries.codes_done(running.case):
             raise UnableToWorkOnStep(_("Choose a step that is done already."))
         running.send_back(step, planned, at=at, by=by(actor), reason=reason)
+        if text.strip():
+            CaseMessage.objects.create(
+                case=running.case,
+                kind=CaseMessage.Kind.NOTE,
+                key=uuid4(),
+                text=text.strip()[:4000],
+                author_id=actor.employee_id,
+                written_at=at,
+            )
     return step
 
 
@@ -177,7 +210,7 @@ def _move(
         _check_holder(action, actor, step)
         facts: dict[str, Any] = {}
         if action is StepAction.HAND_OVER:
-            _check_colleague(step, assignee_id, at)
+            _check_colleague(actor, step, assignee_id, at)
         if action is StepAction.COMPLETE:
             if outcome := _checked_outcome(step, outcome):
                 facts["outcome"] = outcome
@@ -245,8 +278,12 @@ def _check_holder(action: StepAction, actor: Actor, step: Step) -> None:
     )
 
 
-def _check_colleague(step: Step, employee_id: int | None, at: datetime) -> None:
-    if employee_id not in {person.employee_id for person in queries.colleagues(step.unit, at)}:
+def _check_colleague(actor: Actor, step: Step, employee_id: int | None, at: datetime) -> None:
+    # Who stands in for the leader works in the unit meanwhile, though they sit elsewhere.
+    is_here = employee_id == actor.employee_id and policies.may_work_on(actor, step)
+    if not is_here and employee_id not in {
+        person.employee_id for person in queries.colleagues(step.unit, at)
+    }:
         raise UnableToHandOver(_("Choose somebody who works in %(unit)s.") % {"unit": step.unit})
     if employee_id == step.case.applicant_employee_id:
         raise UnableToHandOver(_("Nobody works on their own application."))

@@ -2,7 +2,7 @@
 
 from pamong.services.models.applications import ApplicationDraft, UploadPiece
 from pamong.services.models.cases import Case, CaseMessage, CaseWait, Step
-from pamong.services.models.catalogue import ServiceStep, ServiceType, ServiceVersion
+from pamong.services.models.catalogue import AreaOfficer, ServiceStep, ServiceType, ServiceVersion
 from pamong.services.models.public import PublicFigure
 from pamong.services.models.requirements import RequirementCheck
 from pamong.services.models.surveys import (
@@ -15,6 +15,7 @@ from pamong.services.models.surveys import (
 
 __all__ = [
     "ApplicationDraft",
+    "AreaOfficer",
     "Case",
     "CaseMessage",
     "CaseWait",

@@ -49,6 +49,10 @@ class Case(AgencyModel):
     marking = models.JSONField(default=dict)
     received_at = models.DateTimeField(_("received at"))
     due_at = models.DateTimeField(_("due at"))
+    # When three quarters of its time will be used; what its leaders were told of so far: nothing,
+    # that, or that it is late.
+    warn_at = models.DateTimeField(null=True)
+    escalated = models.PositiveSmallIntegerField(default=0)
     # Since when the applicant is awaited and the clock of the deadline stands.
     held_since = models.DateTimeField(_("clock stands since"), null=True)
     closed_at = models.DateTimeField(_("closed at"), null=True)
@@ -75,6 +79,11 @@ class Case(AgencyModel):
                 fields=["agency", "unit", "due_at"],
                 condition=Q(closed_at__isnull=True),
                 name="case_open_in_unit",
+            ),
+            models.Index(
+                fields=["agency", "warn_at"],
+                condition=Q(closed_at__isnull=True, held_since__isnull=True, escalated__lt=2),
+                name="case_to_escalate",
             ),
             models.Index(
                 fields=["agency", "service", "closed_at"],

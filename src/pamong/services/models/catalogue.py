@@ -3,6 +3,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from pamong.services import rules
 from pamong.tenancy.models import AgencyModel
 
 
@@ -86,6 +87,11 @@ class ServiceStep(AgencyModel):
     `code` is the id of the task in the BPMN model and the activity in the journal.
     """
 
+    class Routing(models.TextChoices):
+        QUEUE = rules.Routing.QUEUE, _("whoever takes it next")
+        LOAD = rules.Routing.LOAD, _("who has least in hand")
+        AREA = rules.Routing.AREA, _("who has the area")
+
     version = models.ForeignKey(ServiceVersion, models.PROTECT, related_name="steps")
     order = models.PositiveSmallIntegerField(_("order"))
     code = models.CharField(_("code"), max_length=80)
@@ -95,6 +101,11 @@ class ServiceStep(AgencyModel):
     decides = models.BooleanField(_("grants or refuses"), default=False)
     # A second person, who has done no other step of the case, must confirm it.
     needs_second_person = models.BooleanField(_("needs a second person"), default=False)
+    # To whom of the unit it goes by itself, and which question of the form asks for the area.
+    routing = models.CharField(
+        _("goes to"), max_length=8, choices=Routing.choices, default=Routing.QUEUE
+    )
+    area_field = models.CharField(_("question about the area"), max_length=60, blank=True)
 
     class Meta:
         ordering = ["order"]
@@ -108,7 +119,31 @@ class ServiceStep(AgencyModel):
             models.CheckConstraint(
                 condition=Q(norm_minutes__gt=0), name="service_step_norm_positive"
             ),
+            models.CheckConstraint(
+                condition=~Q(routing="area") | ~Q(area_field=""),
+                name="area_step_knows_its_question",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+
+class AreaOfficer(AgencyModel):
+    """Who of a unit has an area: steps routed by area go to them."""
+
+    unit = models.ForeignKey("organization.Unit", models.PROTECT, related_name="+")
+    area = models.CharField(_("area"), max_length=100)
+    # The area as it is compared: no accents, no capitals.
+    area_key = models.CharField(max_length=100)
+    employee = models.ForeignKey("organization.Employee", models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "unit", "area_key"], name="area_has_one_officer"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.area}: {self.employee_id}"

@@ -3,6 +3,7 @@
 from pamong.services.queries.cases import (
     StepUntil,
     TaskCounts,
+    accounts_of,
     choices_of,
     codes_done,
     colleagues,
@@ -15,6 +16,8 @@ from pamong.services.queries.cases import (
     steps_of,
     task_counts,
     tasks_in_hand,
+    tasks_of_team,
+    tasks_stood_in_for,
     tasks_waiting,
     verb_label,
     waits_of,
@@ -33,6 +36,14 @@ from pamong.services.queries.figures import (
     step_times,
     unit_work,
 )
+from pamong.services.queries.moving import (
+    CaseGroup,
+    cases_behind,
+    cases_in_group,
+    groups_behind,
+    version_number,
+)
+from pamong.services.queries.offers import questions_of
 from pamong.services.queries.places import calendar_of, month_bounds, unit_path
 from pamong.services.queries.plans import (
     Plan,
@@ -44,6 +55,14 @@ from pamong.services.queries.plans import (
     tasks_in_order,
     tasks_of,
 )
+from pamong.services.queries.routing import (
+    Load,
+    accounts_leading,
+    area_key,
+    areas_of,
+    loads_in,
+    officer_for,
+)
 from pamong.services.queries.standards import requirements_checked, requirements_of
 from pamong.services.queries.tracking import (
     Stage,
@@ -54,8 +73,10 @@ from pamong.services.queries.tracking import (
 )
 
 __all__ = [
+    "CaseGroup",
     "ClosedCases",
     "ElementRow",
+    "Load",
     "Plan",
     "PlannedStep",
     "RowBehind",
@@ -67,8 +88,14 @@ __all__ = [
     "UnitWork",
     "UsualTime",
     "WayOn",
+    "accounts_leading",
+    "accounts_of",
+    "area_key",
+    "areas_of",
     "calendar_of",
     "case_by_secret",
+    "cases_behind",
+    "cases_in_group",
     "choices_of",
     "closed_by_month",
     "codes_done",
@@ -77,12 +104,16 @@ __all__ = [
     "draft_or_in_force",
     "elements_of",
     "events_of",
+    "groups_behind",
     "indicator_exists",
+    "loads_in",
     "messages_of",
     "month_bounds",
     "names_of",
+    "officer_for",
     "open_steps_of",
     "plan_of",
+    "questions_of",
     "requirements_checked",
     "requirements_of",
     "rows_behind",
@@ -96,11 +127,14 @@ __all__ = [
     "tasks_in_hand",
     "tasks_in_order",
     "tasks_of",
+    "tasks_of_team",
+    "tasks_stood_in_for",
     "tasks_waiting",
     "unit_path",
     "unit_work",
     "usual_time",
     "verb_label",
+    "version_number",
     "waits_of",
     "ways_back",
 ]

@@ -7,14 +7,16 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db import connection
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Case as DbCase
+from django.db.models import Prefetch, Q, QuerySet, When
 from django.utils import timezone
 
 from pamong.bpmn import Marking
 from pamong.journal import verbs as journal_verbs
 from pamong.journal.models import Event
-from pamong.organization.models import Employee, Unit
+from pamong.organization.models import Delegation, Employee, Unit
 from pamong.organization.queries import Person, people_in
+from pamong.organization.queries.people import in_force
 from pamong.services import rules
 from pamong.services.models import (
     Case,
@@ -56,6 +58,32 @@ def tasks_waiting(unit_ids: Iterable[int], page: str | int | None) -> Page[Step]
     """The steps that wait in some units, the most urgent first."""
     waiting = _tasks().filter(unit_id__in=list(unit_ids), state=rules.StepState.OFFERED.value)
     return Paginator(waiting, 20).get_page(page)
+
+
+def tasks_stood_in_for(employee_id: int, unit_ids: Iterable[int], at: datetime) -> list[Step]:
+    """What those hold for whom somebody stands in today, in the units they lead meanwhile."""
+    on = timezone.localtime(at).date()
+    principals = Delegation.objects.filter(in_force(on), delegate_id=employee_id)
+    held = [state.value for state in rules.HELD_STATES]
+    return list(
+        _tasks().filter(
+            assignee_id__in=principals.values("principal_id"),
+            unit_id__in=list(unit_ids),
+            state__in=held,
+        )[:TASKS_SHOWN]
+    )
+
+
+def tasks_of_team(unit_id: int, page: str | int | None) -> Page[Step]:
+    """All open steps of a unit, the most urgent first; those that rest for the applicant last."""
+    rests = Q(state=rules.StepState.PAUSED.value, pause_reason=rules.PauseReason.APPLICANT.value)
+    open_states = [state.value for state in rules.OPEN_STATES]
+    rows = (
+        _tasks()
+        .filter(unit_id=unit_id, state__in=open_states)
+        .order_by(DbCase(When(rests, then=1), default=0), "due_at", "pk")
+    )
+    return Paginator(rows, 20).get_page(page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +132,12 @@ def steps_of(case: Case) -> list[Step]:
 def names_of(employee_ids: Iterable[int]) -> dict[int, str]:
     """Names by employee id, in one query."""
     return {row.pk: row.display_name for row in Employee.objects.filter(pk__in=set(employee_ids))}
+
+
+def accounts_of(employee_ids: Iterable[int]) -> list[int]:
+    """The accounts of employees who have one."""
+    rows = Employee.objects.filter(pk__in=set(employee_ids), is_active=True, user__isnull=False)
+    return [user_id for user_id in rows.values_list("user_id", flat=True) if user_id]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,10 @@ from django.db import connection
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Greatest, Lower
 from django.http import Http404
+from django.utils.translation import get_language
 
 from pamong.services.models import ServiceVersion
-from pamong.services.rules.forms import Form, read_form
+from pamong.services.rules.forms import Form, UnableToReadForm, Widget, read_form
 
 LONGEST_SEARCH = 100
 # Measured on names of services: a slip of two letters in a word still counts, another word not.
@@ -91,3 +92,20 @@ def form_of(version: ServiceVersion) -> Form:
 def _form(_database: str, version_id: int) -> Form:
     data = ServiceVersion.objects.values_list("form", flat=True).get(pk=version_id)
     return read_form(data, in_force=True)
+
+
+def questions_of(version: ServiceVersion) -> list[tuple[str, str]]:
+    """Name and label of the questions asked once, in the reader's language, without uploads.
+
+    A draft whose form cannot be read yet asks nothing.
+    """
+    language = get_language() or "id"
+    try:
+        form = form_of(version)
+    except UnableToReadForm:
+        return []
+    return [
+        (each.name, each.label.said_in(language))
+        for page, each in form.fields()
+        if page.repeat is None and each.widget is not Widget.UPLOAD
+    ]

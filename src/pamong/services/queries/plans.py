@@ -27,6 +27,8 @@ class PlannedStep:
     norm_minutes: int
     decides: bool
     needs_second_person: bool
+    routing: str = "queue"
+    area_field: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,8 @@ def _plan(_database: str, version_id: int) -> Plan:
             step.norm_minutes,
             step.decides,
             step.needs_second_person,
+            step.routing,
+            step.area_field,
         )
         for step in ServiceStep.objects.filter(version=version).order_by("order")
     }
@@ -81,12 +85,21 @@ def draft_or_in_force(service: ServiceType) -> ServiceVersion | None:
     return service.versions.exclude(state=ServiceVersion.State.RETIRED).order_by("-number").first()
 
 
-def definitions_of(version: ServiceVersion) -> list[tuple[str, int, int, bool, bool]]:
-    """Code, unit, norm, whether it decides and needs a second person, of each step."""
+def definitions_of(version: ServiceVersion) -> list[tuple[str, int, int, bool, bool, str, str]]:
+    """Code, unit, norm, whether it decides and needs a second person, and to whom it goes, of each
+    step."""
     return list(
         ServiceStep.objects.filter(version=version)
         .order_by("order")
-        .values_list("code", "unit_id", "norm_minutes", "decides", "needs_second_person")
+        .values_list(
+            "code",
+            "unit_id",
+            "norm_minutes",
+            "decides",
+            "needs_second_person",
+            "routing",
+            "area_field",
+        )
     )
 
 

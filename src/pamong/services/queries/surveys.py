@@ -211,6 +211,47 @@ def _result(row: Mapping[str, Any], population: int, day: date) -> SurveyResult:
     return SurveyResult(answers, population, index)
 
 
+@dataclass(frozen=True, slots=True)
+class RateableCase:
+    """A case that came to a decision, as far as its applicant's mood depends on it."""
+
+    number: str
+    service_id: int
+    closed_at: datetime
+    days: float
+    in_time: bool
+    is_refused: bool
+
+
+def rateable_cases() -> list[RateableCase]:
+    """The cases of citizens that were decided, by the time of it."""
+    rows = (
+        Case.objects.filter(closed_at__isnull=False, service__is_internal=False)
+        .exclude(outcome=rules.Outcome.WITHDRAWN.value)
+        .order_by("closed_at", "pk")
+        .values_list("number", "service_id", "received_at", "closed_at", "in_time", "outcome")
+    )
+    return [
+        RateableCase(
+            number,
+            service,
+            closed_at,
+            (closed_at - received_at).total_seconds() / 86_400,
+            bool(in_time),
+            outcome == rules.Outcome.REFUSED,
+        )
+        for number, service, received_at, closed_at, in_time, outcome in rows.iterator()
+        if closed_at is not None
+    ]
+
+
+def services_rated() -> frozenset[int]:
+    """The services of which somebody has said something."""
+    return frozenset(
+        SurveyAnswer.objects.order_by().values_list("service_id", flat=True).distinct()
+    )
+
+
 def years_shown(today: date) -> Sequence[Year]:
     this = Year.of(today)
     return [this, this.shift(-1), this.shift(-2)]

@@ -62,17 +62,17 @@ class Stage:
 def stages_of(case: Case) -> list[Stage]:
     """The tasks of the process that were done, are being done, or may still come."""
     done, now = set(), set()
-    rows = Step.objects.filter(case=case).values_list("service_step_id", "state")
-    for service_step_id, state in rows:
+    rows = Step.objects.filter(case=case).values_list("service_step__code", "state")
+    for code, state in rows:
         if state == rules.StepState.COMPLETED:
-            done.add(service_step_id)
+            done.add(code)
         elif state != rules.StepState.CANCELLED:
-            now.add(service_step_id)
+            now.add(code)
     return [
         Stage(
             planned.name,
-            "now" if planned.id in now else "done" if planned.id in done else "todo",
+            "now" if planned.code in now else "done" if planned.code in done else "todo",
         )
         for planned in plan_of(case.version_id).steps.values()
-        if case.closed_at is None or planned.id in done
+        if case.closed_at is None or planned.code in done
     ]

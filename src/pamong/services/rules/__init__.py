@@ -1,6 +1,13 @@
 """The rules of service work: the life of a step, deadlines, numbers. Values only."""
 
-from pamong.services.rules.deadlines import due, due_after_hold, in_time
+from pamong.services.rules.deadlines import (
+    Escalation,
+    due,
+    due_after_hold,
+    escalation,
+    in_time,
+    warned,
+)
 from pamong.services.rules.drawing import straight_process
 from pamong.services.rules.life import (
     AFTER,
@@ -29,6 +36,7 @@ from pamong.services.rules.numbers import (
     read_secret,
     secret_from,
 )
+from pamong.services.rules.routing import Routing, chosen_officer
 from pamong.services.rules.timers import UnreadableTimer, rings_at
 
 # Rises when the figures of service work are counted in another way.
@@ -43,18 +51,22 @@ __all__ = [
     "RULE_VERSION",
     "STOPS_THE_CLOCK",
     "TRANSITIONS",
+    "Escalation",
     "ImpossibleMove",
     "Outcome",
     "PauseReason",
     "ReturnReason",
+    "Routing",
     "StepAction",
     "StepLife",
     "StepState",
     "Told",
     "UnreadableTimer",
     "advance",
+    "chosen_officer",
     "due",
     "due_after_hold",
+    "escalation",
     "in_time",
     "is_repeat",
     "new_number",
@@ -65,4 +77,5 @@ __all__ = [
     "rings_at",
     "secret_from",
     "straight_process",
+    "warned",
 ]

@@ -21,6 +21,7 @@ from pamong.services.views.forms import (
     form_page,
     form_question,
 )
+from pamong.services.views.moving import move_cases
 from pamong.services.views.standards import requirement, standard
 from pamong.services.views.surveys import (
     follow_up_done,
@@ -31,6 +32,7 @@ from pamong.services.views.surveys import (
     surveys,
 )
 from pamong.services.views.tasks import move, my_tasks, panel_tasks, take_next, write
+from pamong.services.views.team import give_area, team
 from pamong.services.views.units import publish, rows, rows_of, unit, units
 
 __all__ = [
@@ -48,7 +50,9 @@ __all__ = [
     "form_page",
     "form_preview",
     "form_question",
+    "give_area",
     "move",
+    "move_cases",
     "my_tasks",
     "panel_tasks",
     "preview_page",
@@ -68,6 +72,7 @@ __all__ = [
     "survey_sheets",
     "surveys",
     "take_next",
+    "team",
     "unit",
     "units",
     "version_process",

@@ -67,6 +67,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "reasons": Step.PauseReason.choices,
         "return_reasons": [(each.value, RETURN_REASONS[each]) for each in rules.ReturnReason],
         "key": uuid4(),
+        "note_key": uuid4(),
         "now": now,
     }
     return render(request, "services/case.html", context)
@@ -104,7 +105,8 @@ def _open_step(
     mine = step.assignee_id == actor.employee_id
     leads = policies.leads(actor, step.unit.path)
     colleagues = queries.colleagues(step.unit, now) if mine or leads else []
-    done = {each.service_step_id for each in steps if each.state == rules.StepState.COMPLETED}
+    # By their codes: what was done before the case was moved to another version is done.
+    done = {each.service_step.code for each in steps if each.state == rules.StepState.COMPLETED}
     own = case.applicant_employee_id is not None
     return {
         "step": step,
@@ -117,7 +119,7 @@ def _open_step(
         "earlier": [
             each
             for each in (queries.ways_back(case, step) if mine else [])
-            if each.id in done and each.id != step.service_step_id
+            if each.code in done and each.code != step.service_step.code
         ],
         "colleagues": [person for person in colleagues if person.employee_id != step.assignee_id],
     }
@@ -125,10 +127,10 @@ def _open_step(
 
 def _track(plan: list[PlannedStep], steps: list[Step]) -> list[dict[str, Any]]:
     """All tasks of the process: those done, those now, those that may still come."""
-    by_plan = {step.service_step_id: step for step in steps}
+    by_plan = {step.service_step.code: step for step in steps}
     items = []
     for planned in plan:
-        step = by_plan.get(planned.id)
+        step = by_plan.get(planned.code)
         state, detail = "todo", ""
         if step is not None:
             who = step.assignee.display_name if step.assignee else ""

@@ -115,6 +115,8 @@ def version_steps(request: HttpRequest, service_id: int) -> HttpResponse:
             data["norm_minutes"],
             data["decides"],
             data["needs_second_person"],
+            data["routing"],
+            data.get("area_field", ""),
         )
         for data in (form.cleaned_data for form in rows.forms)
     ]
@@ -240,7 +242,9 @@ def _task_rows(request: HttpRequest, service: ServiceType, draft: ServiceVersion
     known = {code: rest for code, *rest in queries.definitions_of(draft)}
     initial = []
     for code, _name in queries.tasks_of(draft):
-        unit_id, norm, decides, second = known.get(code, (None, None, False, False))
+        unit_id, norm, decides, second, routing, area = known.get(
+            code, (None, None, False, False, "queue", "")
+        )
         initial.append(
             {
                 "code": code,
@@ -248,13 +252,15 @@ def _task_rows(request: HttpRequest, service: ServiceType, draft: ServiceVersion
                 "norm_minutes": norm,
                 "decides": decides,
                 "needs_second_person": second,
+                "routing": routing,
+                "area_field": area,
             }
         )
     units = policies.units_managed(actor_of(request))
     rows = TaskRows(
         request.POST if request.method == "POST" and "task-TOTAL_FORMS" in request.POST else None,
         initial=initial,
-        form_kwargs={"units": units},
+        form_kwargs={"units": units, "questions": queries.questions_of(draft)},
         prefix="task",
     )
     if rows.is_bound and len(rows.forms) != len(initial):
@@ -291,5 +297,6 @@ def _service_page(
         "faults": actions.faults_of(draft) if draft else [],
         "rows": rows,
         "upload": upload or ProcessFileForm(),
+        "behind": queries.cases_behind(service),
     }
     return render(request, "services/service.html", context, status=status)

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -34,6 +35,11 @@ def my_tasks(request: HttpRequest) -> HttpResponse:
     page = queries.tasks_waiting(units, request.GET.get("page"))
     context = {
         "groups": groups,
+        "stood_in": [
+            task_of(step, now)
+            for step in queries.tasks_stood_in_for(actor.employee_id or 0, units, now)
+        ],
+        "me": actor.employee_id,
         "held": held,
         "page": page,
         "waiting": [task_of(step, now) for step in page.object_list],
@@ -84,6 +90,9 @@ def move(request: HttpRequest, step_id: int, action: str) -> HttpResponse:
     number = request.POST.get("case", "")
     if number:
         return redirect("services:case", number)
+    team = request.POST.get("team", "")
+    if team.isdecimal():
+        return redirect(f"{reverse('services:team')}?unit={team}")
     return redirect("services:my_tasks")
 
 
@@ -113,6 +122,7 @@ def _moves(request: HttpRequest) -> dict[str, Callable[[Actor, int, datetime], S
             step_id=step_id,
             to=request.POST.get("to", ""),
             reason=request.POST.get("reason", ""),
+            text=request.POST.get("text", ""),
             at=at,
         ),
         "hand-over": lambda actor, step_id, at: actions.hand_over_step(
