@@ -35,6 +35,9 @@ HOST = "127.0.0.1"
 READY_SECONDS = 60
 BUILDING = "\nThe demo is still being filled: its past years arrive while you look around."
 COMPLETE = "The demo is complete."
+HISTORY = "Two years of cases arrive from an older system; everything can be used meanwhile."
+HISTORY_THERE = "The cases of two years are there."
+HISTORY_MISSING = "The cases of two years did not arrive; the next start tries it again."
 ROOM = 500_000_000
 # What a build leaves in the data folder besides the database.
 BUILT = ("documents", "keys")
@@ -225,8 +228,10 @@ def _serve(
     web = web_command(HOST, port, 2, data / "static")
     children.start("web server", web, env, logs / "web.log")
     _wait_until_ready(address, children, server)
+    history: Child | None = None
     if build is None:
         _start_worker(children, env, logs)
+        history = _begin_history(data, children, env)
     # Nobody may be reading; the demo serves all the same.
     with suppress(OSError):
         put("")
@@ -242,7 +247,20 @@ def _serve(
             build = None
             _start_worker(children, env, logs)
             say(COMPLETE)
+            history = _begin_history(data, children, env)
+        if history is not None and history.process.poll() is not None:
+            say(HISTORY_MISSING if children.wait(history) else HISTORY_THERE)
+            history = None
         time.sleep(0.25)
+
+
+def _begin_history(data: Path, children: Children, env: dict[str, str]) -> Child | None:
+    """Last of all, and beside whoever works: the cases come in as an agency brings them."""
+    found = state.read(data)
+    if found is None or found.history:
+        return None
+    say(HISTORY)
+    return children.start("history", pamong_command("demo", "history"), env, lasting=False)
 
 
 def _start_worker(children: Children, env: dict[str, str], logs: Path) -> None:

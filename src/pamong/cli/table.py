@@ -123,6 +123,12 @@ GROUPS: tuple[Group, ...] = (
                 (EMPLOYEES,),
                 hidden=True,
             ),
+            Command(
+                "demo history",
+                "bring in the demo's cases of two years",
+                "demo_build:history",
+                hidden=True,
+            ),
         ),
     ),
     Group(
@@ -234,6 +240,29 @@ GROUPS: tuple[Group, ...] = (
             _import("indicators", "indicators and their targets"),
             _import("measurements", "figures measured elsewhere"),
             _import("plans", "performance plans"),
+            Command(
+                "import cases",
+                "cases of an older system, from its event log",
+                "imports:bring_in_cases",
+                (
+                    argument("file", metavar="FILE", help="Parquet or CSV, one row an event"),
+                    AGENCY,
+                    argument(
+                        "--service",
+                        default="",
+                        metavar="CODE",
+                        help="the service of all cases, where the file has no column for it",
+                    ),
+                    DRY_RUN,
+                    JSON,
+                ),
+                details=(
+                    "Columns: case, lifecycle, time, and where they apply service, step, officer, "
+                    "outcome, reason, applicant, subject (docs/cases.md). "
+                    "All or nothing: with one error in the file, nothing is written. "
+                    "The same file twice changes nothing."
+                ),
+            ),
         ),
     ),
     Group(

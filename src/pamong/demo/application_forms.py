@@ -1,5 +1,7 @@
 """What the services of Negara A ask, as an officer would have written it."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 
@@ -76,3 +78,68 @@ REQUIREMENTS: tuple[dict[str, Any], ...] = (
     {"code": "ktp", "text": _said("KTP pemohon", "Identity card of the applicant")},
     {"code": "place", "text": _said("Alamat dan luas tempat usaha", "Address and floor area")},
 )
+
+
+def requirement(code: str, indonesian: str, english: str) -> dict[str, Any]:
+    return {"code": code, "text": _said(indonesian, english)}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    name: str
+    schema: dict[str, Any]
+    look: dict[str, Any]
+    required: bool
+
+
+def question(
+    name: str,
+    indonesian: str,
+    english: str,
+    *,
+    kind: str = "text",
+    required: bool = True,
+    choices: Sequence[tuple[str, str, str]] = (),
+) -> Question:
+    """A question of a form; with choices one of them is ticked."""
+    look: dict[str, Any] = {"label": _said(indonesian, english)}
+    schema: dict[str, Any]
+    if choices:
+        schema = {"type": "string", "enum": [code for code, _id, _en in choices]}
+        look |= {"widget": "radio", "choices": {code: _said(*text) for code, *text in choices}}
+    elif kind == "number":
+        schema, look["widget"] = {"type": "number", "minimum": 0}, "number"
+    elif kind == "yesno":
+        schema, look["widget"] = {"type": "boolean"}, "yesno"
+    elif kind == "date":
+        schema, look["widget"] = {"type": "string", "format": "date"}, "date"
+    elif kind == "upload":
+        schema = {"type": "array", "items": {"type": "integer"}, "maxItems": 2}
+        look |= {"widget": "upload", "accept": ["image", "pdf"], "max_mb": 5}
+    else:
+        schema = {"type": "string", "minLength": 3, "maxLength": 200}
+    return Question(name, schema, look, required and kind != "upload")
+
+
+def form(*pages: tuple[str, str, Sequence[Question]], subject: Sequence[str]) -> dict[str, Any]:
+    """A form of pages, each with its title in both languages and its questions."""
+    asked = [each for _id, _en, questions in pages for each in questions]
+    return {
+        "schema": {
+            "type": "object",
+            "properties": {each.name: each.schema for each in asked},
+            "required": [each.name for each in asked if each.required],
+        },
+        "layout": {
+            "subject": list(subject),
+            "pages": [
+                {
+                    "id": f"page{number}",
+                    "title": _said(indonesian, english),
+                    "fields": [each.name for each in questions],
+                }
+                for number, (indonesian, english, questions) in enumerate(pages, start=1)
+            ],
+            "fields": {each.name: each.look for each in asked},
+        },
+    }

@@ -42,6 +42,7 @@ def build(*, progress: Callable[[str], None], employees: int, seed: int) -> None
             people.arrive(scene)
             offices.open_offices(scene)
             aims.set_aims(scene)
+            work.offer(scene)
             known = people.give_passwords(scene)
         state.write_people(settings.PAMONG_DATA, known)
         for part in (work.happen, years.run, offices.go_on_today, ratings.arrive):

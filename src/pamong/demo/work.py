@@ -1,9 +1,11 @@
-"""One service is worked on for two years, and its figures are published as every night does."""
+"""The services that are offered; one is worked on for two years, its figures published."""
 
 from datetime import date
 
 from pamong.demo.application_forms import BUSINESS_LICENCE, REQUIREMENTS
 from pamong.demo.cases import SERVICE, SERVICE_NAME, STEPS, live_through
+from pamong.demo.catalogue import SERVICES
+from pamong.demo.drawn import draw, works_of
 from pamong.demo.scene import Scene, moment
 from pamong.kernel.periods import Month
 from pamong.organization.queries import calendar_for
@@ -25,6 +27,42 @@ CREWS = {
     "check": ("Pengelola Perizinan", 5),
     "decide": ("Penata Perizinan", 1),
 }
+
+
+def offer(scene: Scene) -> None:
+    """Publish the services that are not the business licence's: citizens find them at once."""
+    officer, at = scene.actor("procedures"), moment(scene.first_day)
+    for offered in SERVICES:
+        unit = scene.units[offered.unit]
+        service = define_service(
+            actor=officer,
+            code=offered.code,
+            name=offered.name,
+            unit_id=unit.pk,
+            summary=offered.summary,
+            words=offered.words,
+            is_internal=offered.is_internal,
+            at=at,
+        )
+        steps = [
+            StepDefinition(
+                work.code,
+                scene.units[work.unit or offered.unit].pk,
+                work.norm_minutes,
+                work.decides,
+                work.needs_second_person,
+            )
+            for work in works_of(offered.stages)
+        ]
+        draft_version(
+            actor=officer,
+            service_id=service.pk,
+            draft=VersionDraft(
+                draw(offered.stages), steps, form=offered.form, requirements=offered.requirements
+            ),
+            at=at,
+        )
+        publish_version(actor=officer, service_id=service.pk, at=at)
 
 
 def happen(scene: Scene) -> None:

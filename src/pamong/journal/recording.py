@@ -57,6 +57,11 @@ def origin(value: Origin) -> Iterator[None]:
         _origin.reset(token)
 
 
+def current_origin() -> Origin:
+    """How events recorded now come in."""
+    return _origin.get()
+
+
 def record(draft: Draft) -> Event:
     """Write one event. Call it inside the transaction of the change it tells of."""
     return record_many([draft])[0]

@@ -28,6 +28,7 @@ WAIT_ENDED = "services.wait.ended"
 WAIT_CANCELLED = "services.wait.cancelled"
 APPLICANT_ASKED = "services.applicant.asked"
 APPLICANT_ANSWERED = "services.applicant.answered"
+CASES_BROUGHT = "services.cases.brought"
 CASE_ESCALATED = "services.case.escalated"
 AREA_GIVEN = "services.area.given"
 MEASUREMENTS_PUBLISHED = "services.measurements.published"
@@ -67,6 +68,7 @@ VERBS = {
     WAIT_CANCELLED: _("Wait of a case cancelled"),
     APPLICANT_ASKED: _("Applicant asked for something"),
     APPLICANT_ANSWERED: _("Applicant answered"),
+    CASES_BROUGHT: _("Cases brought in from an older system"),
     CASE_ESCALATED: _("Leaders told that a case is late or will be"),
     AREA_GIVEN: _("Area of a unit given to an officer"),
     MEASUREMENTS_PUBLISHED: _("Figures of service work published"),

@@ -210,8 +210,13 @@ class Running:
         self.changed.add(wait.serial)
         self._tell(waited_draft(row, self.case, self.service, at, by.actor, by.account_id), row)
 
+    def new_step_id(self) -> int | None:
+        """The id of a new step where it is known before the step is written."""
+        return None
+
     def _offer(self, wait: Wait, planned: PlannedStep, at: datetime, by: By) -> None:
         step = Step(
+            pk=self.new_step_id(),
             case=self.case,
             serial=wait.serial,
             service_step_id=planned.id,

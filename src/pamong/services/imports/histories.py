@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
 from secrets import choice
-from typing import Any
-from uuid import uuid4
+from typing import Any, NamedTuple
+from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -62,6 +62,9 @@ class CaseHistory:
     number: str = ""
     channel: Case.Channel = Case.Channel.COUNTER
     answers: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    # Known already where a case has it.
+    intake_key: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +83,18 @@ class UnableToBringCases(UnableToServe):
         self.errors = tuple(errors)
 
 
-class _Broken(Exception):
-    """A history that breaks a rule, in words."""
+class Broken(Exception):
+    """A history that breaks a rule, in words; `move` is the place of the move that does."""
+
+    move: int | None = None
+
+
+class Fault(NamedTuple):
+    """What is wrong with the history at a place, and with which of its moves."""
+
+    place: int
+    move: int | None
+    text: str
 
 
 Seats = Mapping[tuple[int, int], Sequence[tuple[date, date | None]]]
@@ -97,16 +110,11 @@ def bring_cases(*, actor: Actor, histories: Iterable[CaseHistory], at: datetime)
     UnableToBringCases when any history breaks a rule or lies after `at`.
     """
     histories = list(histories)
-    services = {
-        service.code: service
-        for service in ServiceType.objects.filter(
-            code__in={history.service_code for history in histories}
-        ).select_related("unit")
-    }
+    services = services_with({history.service_code for history in histories})
     for service in services.values():
         if not actor.may(Right.SERVICE_MANAGE, service.unit.path):
             raise refuse(Right.SERVICE_MANAGE)
-    bringing = _Bringing(histories, services, at)
+    bringing = Bringing(histories, services, at)
     created, known = 0, 0
     rest = iter(enumerate(histories, start=1))
     with transaction.atomic(), origin(Origin.IMPORT):
@@ -118,20 +126,33 @@ def bring_cases(*, actor: Actor, histories: Iterable[CaseHistory], at: datetime)
             )
             new = [pair for pair in chunk if pair[1].number not in taken]
             known += len(chunk) - len(new)
-            created += bringing.write(new, actor)
-        if bringing.errors:
-            raise UnableToBringCases(bringing.errors)
+            created += bringing.write(new, actor.account_id, keep=not bringing.faults)
+        if bringing.faults:
+            raise UnableToBringCases(
+                [
+                    _("Case %(place)s: %(what)s") % {"place": fault.place, "what": fault.text}
+                    for fault in bringing.faults
+                ]
+            )
         after_writing(created)
     return Brought(created, known)
 
 
-class _Bringing:
+def services_with(codes: Iterable[str] | None) -> dict[str, ServiceType]:
+    """The services of these codes, or all, by their code."""
+    found = ServiceType.objects.select_related("unit")
+    if codes is not None:
+        found = found.filter(code__in=set(codes))
+    return {service.code: service for service in found}
+
+
+class Bringing:
     """What all histories share: services, calendars, names and seats, read once."""
 
     def __init__(
         self, histories: Sequence[CaseHistory], services: Mapping[str, ServiceType], at: datetime
     ) -> None:
-        self.errors: list[str] = []
+        self.faults: list[Fault] = []
         self._services = services
         self._now = at
         self._plans = {
@@ -142,15 +163,28 @@ class _Bringing:
         }
         units = {step.unit_id for plan in self._plans.values() for step in plan.steps.values()}
         units |= {service.unit_id for service in services.values()}
-        self._calendars = {unit: queries.calendar_of(unit) for unit in units}
+        self._units = units
+        self.calendars = {unit: queries.calendar_of(unit) for unit in units}.__getitem__
         people = {history.taken_in_by for history in histories if history.taken_in_by}
         for history in histories:
             people |= {move.employee_id for move in history.moves}
             people |= {move.to_employee_id for move in history.moves if move.to_employee_id}
-        self._names = queries.names_of(people)
-        self._seats = _seats(people, units)
+        self.know(people)
         self._zone = ZoneInfo(agency_zone())
         self._numbers = {history.number for history in histories if history.number}
+
+    def know(self, employee_ids: Iterable[int]) -> None:
+        """Read the names and seats of whoever may have worked."""
+        people = set(employee_ids)
+        self._names = queries.names_of(people)
+        self._seats = _seats(people, self._units)
+        self._seated: set[tuple[int, int, date]] = set()
+
+    def offers(self, service: ServiceType) -> bool:
+        return service.pk in self._plans
+
+    def plan(self, service: ServiceType) -> queries.Plan:
+        return self._plans[service.pk]
 
     def _new_numbers(self, wanted: int) -> Iterator[str]:
         """Numbers that no case has: drawn again where one is taken, by a case or by this call."""
@@ -162,16 +196,23 @@ class _Bringing:
             self._numbers |= drawn
         return iter(sorted(found))
 
-    def write(self, numbered: Sequence[tuple[int, CaseHistory]], actor: Actor) -> int:
+    def write(
+        self,
+        numbered: Sequence[tuple[int, CaseHistory]],
+        account_id: int | None,
+        *,
+        keep: bool = True,
+    ) -> int:
+        """Live these histories and write them; without `keep`, only look for their mistakes."""
         lived: list[Running] = []
         numbers = self._new_numbers(sum(not history.number for _n, history in numbered))
         for place, history in numbered:
             try:
                 number = history.number or next(numbers)
-                lived.append(self._live(history, number, actor))
-            except _Broken as broken:
-                self.errors.append(_("Case %(place)s: %(what)s") % {"place": place, "what": broken})
-        if self.errors:
+                lived.append(self._live(history, number, account_id))
+            except Broken as broken:
+                self.faults.append(Fault(place, broken.move, str(broken)))
+        if self.faults or not keep:
             # Nothing will be kept; the rest is only looked at for its own mistakes.
             return 0
         Case.objects.bulk_create([running.case for running in lived], batch_size=1000)
@@ -184,19 +225,19 @@ class _Bringing:
         record_many(draft for running in lived for draft in running.drafts())
         return len(lived)
 
-    def _live(self, history: CaseHistory, number: str, actor: Actor) -> Running:
+    def _live(self, history: CaseHistory, number: str, account_id: int | None) -> Running:
         service = self._services.get(history.service_code)
         plan = self._plans.get(service.pk) if service is not None else None
         if service is None or plan is None:
-            raise _Broken(_("there is no service %(code)s.") % {"code": history.service_code})
+            raise Broken(_("there is no service %(code)s.") % {"code": history.service_code})
         if history.number and rules.read_number(history.number) != history.number:
-            raise _Broken(_("%(number)s is no case number.") % {"number": history.number})
+            raise Broken(_("%(number)s is no case number.") % {"number": history.number})
         if not history.applicant_name.strip() or not history.subject.strip():
-            raise _Broken(_("who applies and what for is missing."))
+            raise Broken(_("who applies and what for is missing."))
         self._check_time(history.received_at)
         case = Case(
             number=number,
-            intake_key=uuid4(),
+            intake_key=history.intake_key or uuid4(),
             service=service,
             version_id=plan.version_id,
             unit_id=service.unit_id,
@@ -204,31 +245,36 @@ class _Bringing:
             applicant_name=history.applicant_name.strip(),
             subject=history.subject.strip(),
             answers=dict(history.answers),
+            facts=dict(history.facts),
             received_at=history.received_at,
         )
-        running = Running(case, service, plan, self._calendars.__getitem__)
-        running.begin(self._by(history.taken_in_by, actor))
-        for move in history.moves:
-            self._check_time(move.at)
-            self._go(running, move, actor)
+        running = Running(case, service, plan, self.calendars)
+        running.begin(self._by(history.taken_in_by, account_id))
+        for place, move in enumerate(history.moves):
+            try:
+                self._check_time(move.at)
+                self._go(running, move, account_id)
+            except Broken as broken:
+                broken.move = place
+                raise
         if history.taken_in_by is not None and running.steps:
-            self._check_seat(history.taken_in_by, running.steps[0].unit_id, history.received_at)
+            self.check_seat(history.taken_in_by, running.steps[0].unit_id, history.received_at)
         return running
 
-    def _go(self, running: Running, move: Move, actor: Actor) -> None:
-        """Make a move, as the pages do it. Raises _Broken where the life cycle has none."""
+    def _go(self, running: Running, move: Move, account_id: int | None) -> None:
+        """Make a move, as the pages do it. Raises Broken where the life cycle has none."""
         self._ring_until(running, move.at)
         step = _step_of(running, move)
         for person in filter(None, (move.employee_id, move.to_employee_id)):
-            self._check_seat(person, step.unit_id, move.at)
+            self.check_seat(person, step.unit_id, move.at)
         planned = running.planned(step)
         _check(move, step, decides=planned.decides)
-        who = self._by(move.employee_id, actor)
+        who = self._by(move.employee_id, account_id)
         try:
             if move.back_to:
                 target = running.plan.steps.get(move.back_to)
                 if target is None or move.reason not in set(rules.ReturnReason):
-                    raise _Broken(_("where a case goes back to, and why, is missing."))
+                    raise Broken(_("where a case goes back to, and why, is missing."))
                 running.send_back(step, target, at=move.at, by=who, reason=move.reason)
                 return
             if move.action is StepAction.CANCEL:
@@ -246,7 +292,7 @@ class _Bringing:
                 chosen=move.chosen,
             )
         except rules.ImpossibleMove as impossible:
-            raise _Broken(
+            raise Broken(
                 _("%(action)s does not fit while the step is %(state)s, or lies before it.")
                 % {"action": move.action.value, "state": step.life.state.value}
             ) from impossible
@@ -266,22 +312,25 @@ class _Bringing:
             first = min(due, key=lambda wait: wait.due_at or at)
             running.end_wait(first, at=first.due_at or at, by=By())
 
-    def _by(self, employee_id: int | None, actor: Actor) -> By:
+    def _by(self, employee_id: int | None, account_id: int | None) -> By:
         if employee_id is None:
-            return By(account_id=actor.account_id)
+            return By(account_id=account_id)
         name = self._names.get(employee_id, "")
-        return By(Ref("employee", employee_id, name), actor.account_id)
+        return By(Ref("employee", employee_id, name), account_id)
 
     def _check_time(self, at: datetime) -> None:
         if at > self._now:
-            raise _Broken(_("%(at)s lies in the future.") % {"at": at.isoformat()})
+            raise Broken(_("%(at)s lies in the future.") % {"at": at.isoformat()})
 
-    def _check_seat(self, employee_id: int, unit_id: int, at: datetime) -> None:
+    def check_seat(self, employee_id: int, unit_id: int, at: datetime) -> None:
         day = at.astimezone(self._zone).date()
+        if (employee_id, unit_id, day) in self._seated:
+            return
         for started, ended in self._seats.get((employee_id, unit_id), ()):
             if started <= day and (ended is None or day < ended):
+                self._seated.add((employee_id, unit_id, day))
                 return
-        raise _Broken(
+        raise Broken(
             _("%(name)s did not work in the unit of the step on %(day)s.")
             % {"name": self._names.get(employee_id, employee_id), "day": day.isoformat()}
         )
@@ -292,25 +341,25 @@ def _step_of(running: Running, move: Move) -> Step:
     if move.step:
         open_steps = [step for step in open_steps if running.planned(step).code == move.step]
     if running.case.closed_at is not None:
-        raise _Broken(_("something happens after the case is closed."))
+        raise Broken(_("something happens after the case is closed."))
     if len(open_steps) != 1:
-        raise _Broken(_("which step is moved is not clear."))
+        raise Broken(_("which step is moved is not clear."))
     return open_steps[0]
 
 
 def _check(move: Move, step: Step, *, decides: bool) -> None:
     if move.action in {StepAction.CLAIM, StepAction.HAND_OVER, StepAction.CANCEL}:
         if move.action is StepAction.HAND_OVER and move.to_employee_id is None:
-            raise _Broken(_("to whom the step was handed over is missing."))
+            raise Broken(_("to whom the step was handed over is missing."))
     elif step.assignee_id != move.employee_id:
-        raise _Broken(_("a step is moved by somebody who does not hold it."))
+        raise Broken(_("a step is moved by somebody who does not hold it."))
     if move.action is StepAction.PAUSE and move.reason not in set(rules.PauseReason):
-        raise _Broken(_("the reason of a pause is missing."))
+        raise Broken(_("the reason of a pause is missing."))
     decides = decides and move.action is StepAction.COMPLETE
     if decides and move.outcome not in set(rules.DECISIONS):
-        raise _Broken(_("the decision is neither granted nor refused."))
+        raise Broken(_("the decision is neither granted nor refused."))
     if not decides and move.outcome:
-        raise _Broken(_("a step that decides nothing has an outcome."))
+        raise Broken(_("a step that decides nothing has an outcome."))
 
 
 def _seats(employee_ids: Iterable[int], unit_ids: Iterable[int]) -> Seats:

@@ -1,0 +1,108 @@
+"""What a completed step costs, whether the inbox stays flat, and a million events brought in.
+
+    PYTHONPATH=src python benchmarks/cases.py [EVENTS]
+
+Works in an agency of its own within a transaction that is rolled back. Targets: a completed step
+with interpreter, journal and clock in at most 8 ms of CPU and 12 queries; the same queries and much
+the same time for the inbox with 50,000 open cases as with 50; 1,000,000 events of cases from a file
+in at most 60 s of CPU.
+"""
+
+import csv
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import django
+
+django.setup()
+
+from django.db import transaction  # noqa: E402
+from django.utils import timezone  # noqa: E402
+from tests.conftest import make_cast  # noqa: E402
+from tests.services.conftest import make_service  # noqa: E402
+
+from pamong.services.imports import bring_case_file  # noqa: E402
+from pamong.tenancy.current import enter_agency  # noqa: E402
+
+HEAD = ("case", "step", "lifecycle", "time", "officer", "outcome", "reason", "applicant", "subject")
+STEPS = ("receive", "check", "decide", "hand-over")
+EVENTS_A_CASE = 18
+STEPS_TIMED = 200
+OPEN = 50_000
+
+
+def log(path: Path, events: int, ani: str, budi: str) -> int:
+    """Closed cases of four steps with a pause for the applicant, four years of them."""
+    cases = -(-events // EVENTS_A_CASE)
+    start = datetime(2022, 1, 3, 2, tzinfo=UTC)
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(HEAD)
+        for number in range(cases):
+            at = start + timedelta(minutes=number * 2_000_000 // cases)
+            writer.writerows(_case(f"L-{number:06d}", at, ani, budi))
+    return cases
+
+
+def _case(case: str, at: datetime, ani: str, budi: str) -> Iterator[tuple[str, ...]]:
+    def told(step: str, what: str, who: str, *more: str) -> tuple[str, ...]:
+        return (case, step, what, at.isoformat(), who, *(*more, "", "")[:2], "", "")
+
+    yield (case, "", "received", at.isoformat(), ani, "", "", "Siti Aminah", "Warung makan")
+    for step in STEPS:
+        who = budi if step == "decide" else ani
+        at += timedelta(hours=5)
+        yield told(step, "offered" if step == "receive" else "claimed", who)
+        if step == "receive":
+            yield told(step, "claimed", who)
+        at += timedelta(minutes=7)
+        yield told(step, "started", who)
+        if step == "check":
+            at += timedelta(minutes=30)
+            yield told(step, "paused", who, "", "applicant")
+            at += timedelta(days=1)
+            yield told(step, "resumed", who)
+        at += timedelta(minutes=40)
+        yield told(step, "completed", who, "granted" if step == "decide" else "")
+    yield told("", "closed", ani)
+
+
+def bulk(events: int) -> float:
+    """Seconds of CPU of this process for a million events."""
+    cast = make_cast()
+    make_service(cast)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "log.csv"
+        log(path, events, cast.ani.employee.number, cast.budi.employee.number)
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        cpu, wall = time.process_time(), time.perf_counter()
+        brought = bring_case_file(
+            actor=None, path=path, at=timezone.now(), service_code="izin-usaha"
+        )
+        cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
+        after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    if brought.errors:
+        raise SystemExit(str(brought.errors[:3]))
+    million = cpu / brought.events * 1_000_000
+    print(
+        f"{brought.events:,} events of {brought.created:,} cases: {cpu:.1f} s CPU, {wall:.1f} s;"
+        f" memory {before} → {after} MB; a million in {million:.1f} s CPU (target 60)"
+    )
+    return million
+
+
+def main() -> None:
+    events = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
+    with transaction.atomic():
+        bulk(events)
+        transaction.set_rollback(True)
+    enter_agency(None)
+
+
+if __name__ == "__main__":
+    main()
