@@ -23,11 +23,11 @@ MANY = 50_000
 CASES = """
 insert into services_case (agency_id, number, intake_key, channel, service_id, version_id, unit_id,
     applicant_name, applicant_email, applicant_phone, proxy_name, subject, answers, facts, marking,
-    received_at, due_at, outcome, changes)
+    received_at, due_at, outcome, changes, escalated)
 select %(agency)s, overlay(upper(lpad(to_hex(n), 6, '0')) placing '-' from 4 for 0),
     gen_random_uuid(), 'counter', %(service)s, %(version)s, %(unit)s, 'Eko', '', '', '', 'Warung',
     '{}', '{}', '{"waits": [[1, "receive", 0, null]], "next": 2}',
-    now() - n * interval '7 seconds', now() + (n %% 5000 - 2500) * interval '1 minute', '', 1
+    now() - n * interval '7 seconds', now() + (n %% 5000 - 2500) * interval '1 minute', '', 1, 0
 from generate_series(1, %(many)s) n
 """
 STEPS = """
