@@ -7,7 +7,7 @@ from django.conf import settings
 from django.test import Client
 
 from pamong.accounts.models import User
-from pamong.demo import state, work
+from pamong.demo import older, state, work
 from pamong.demo.build import CODE, build
 from pamong.documents.models import ImportRun
 from pamong.journal.models import Event
@@ -15,6 +15,7 @@ from pamong.journal.recording import leaf_hash
 from pamong.organization.models import Employee, Unit
 from pamong.performance.models import Cycle, Evaluation, PerformancePlan
 from pamong.services.models import Case, PublicFigure, SurveyAnswer
+from pamong.services.queries.surveys import services_rated
 from pamong.tenancy.current import enter_agency
 from pamong.tenancy.models import Agency
 
@@ -77,3 +78,13 @@ def test_applicants_have_rated_and_everybody_reads_how_services_perform(agency: 
     assert PublicFigure.objects.filter(service=None, unit=None).exists()
     assert Event.objects.filter(verb="services.survey.answers_brought", origin="import").exists()
     assert Client().get(f"/l/{CODE}/figures/").status_code == 200
+
+
+def test_cases_that_arrive_later_are_rated_too_and_again_changes_nothing(agency: Agency) -> None:
+    counts = []
+    for _twice in range(2):
+        older.arrive(agency=agency, seed=3, progress=lambda text: None, load=0.03)
+        enter_agency(agency.pk)
+        counts.append(SurveyAnswer.objects.count())
+    assert len(services_rated()) > 4
+    assert counts[0] == counts[1]

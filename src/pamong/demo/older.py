@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.utils import timezone
 
+from pamong.demo import ratings
 from pamong.demo.catalogue import SERVICES, Offered
 from pamong.demo.drawn import works_of
 from pamong.demo.history import Office, write_log
@@ -45,6 +46,7 @@ def arrive(*, agency: Agency, seed: int, progress: Callable[[str], None], load: 
             publish_measurements(
                 actor=None, first=Month(first.year, first.month), last=last, at=now
             )
+            ratings.rate(now=now, seed=seed, progress=progress)
     return brought.created
 
 

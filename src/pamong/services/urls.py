@@ -34,6 +34,7 @@ urlpatterns = [
     path("catalogue/<int:service_id>/move/", views.move_cases, name="move_cases"),
     path("catalogue/<int:service_id>/publish/", views.version_publish, name="version_publish"),
     path("catalogue/<int:service_id>/v<int:number>.bpmn", views.process_file, name="process_file"),
+    path("catalogue/<int:service_id>/fees/", views.fees, name="fees"),
     path("catalogue/<int:service_id>/standard/", views.standard, name="standard"),
     path("catalogue/<int:service_id>/form/", views.form, name="form"),
     path("catalogue/<int:service_id>/form/begin/", views.form_begin, name="form_begin"),

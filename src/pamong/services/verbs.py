@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 SERVICE_DEFINED = "services.service.defined"
 VERSION_DRAFTED = "services.version.drafted"
 FORM_CHANGED = "services.form.changed"
+FEES_CHANGED = "services.fees.changed"
 STANDARD_CHANGED = "services.standard.changed"
 VERSION_PUBLISHED = "services.version.published"
 DRAFT_STARTED = "services.draft.started"
@@ -46,6 +47,7 @@ VERBS = {
     SERVICE_DEFINED: _("Service defined"),
     VERSION_DRAFTED: _("Version of a service drafted"),
     FORM_CHANGED: _("Form of a service changed"),
+    FEES_CHANGED: _("Fees of a service changed"),
     STANDARD_CHANGED: _("Standard of a service changed"),
     VERSION_PUBLISHED: _("Version of a service published"),
     DRAFT_STARTED: _("Application begun"),

@@ -13,9 +13,10 @@ from pamong.accounts.actors import Actor
 from pamong.accounts.rights import Right
 from pamong.bpmn import Model, UnableToRead, problems, read, unsupported
 from pamong.journal.recording import Draft, Ref, record
-from pamong.services import form_wording, queries, verbs, wording
+from pamong.services import decision_wording, form_wording, queries, verbs, wording
 from pamong.services.actions.unable import UnableToDefineService
 from pamong.services.models import Case, ServiceStep, ServiceType, ServiceVersion
+from pamong.services.rules.fees import fee_faults
 from pamong.services.rules.forms import UnableToReadForm, read_form
 
 
@@ -195,6 +196,10 @@ def faults_of(version: ServiceVersion) -> list[str]:
         read_form(version.form)
     except UnableToReadForm as error:
         faults += [form_wording.of_problem_in(version.form, each) for each in error.problems]
+    faults += [
+        _("Fees: %(fault)s") % {"fault": decision_wording.of_table_problem(each)}
+        for each in fee_faults(version.fees)
+    ]
     planned = {step.code for step in ServiceStep.objects.filter(version=version)}
     faults += [
         _("Nobody does the task “%(task)s” yet: choose a unit and a norm.") % {"task": node.name}

@@ -11,6 +11,7 @@ from pamong.services.views.catalogue import (
 )
 from pamong.services.views.counter import counter, receipt, reissue
 from pamong.services.views.drawing import process_draw
+from pamong.services.views.fees import fees
 from pamong.services.views.form_preview import form_preview, preview_page
 from pamong.services.views.forms import (
     form,
@@ -38,6 +39,7 @@ __all__ = [
     "case",
     "counter",
     "define",
+    "fees",
     "find_case",
     "follow_up_done",
     "follow_up_new",

@@ -34,6 +34,7 @@ from pamong.services.queries.drafts import (
 from pamong.services.queries.receipts import receipt_of
 from pamong.services.rules import read_secret
 from pamong.services.rules.applications import Way
+from pamong.services.rules.fees import fee_due
 from pamong.services.rules.forms import Group, summary
 from pamong.services.views.citizen.holding import (
     draft_url,
@@ -137,7 +138,14 @@ def check(request: HttpRequest, agency: str, draft: ApplicationDraft) -> HttpRes
             return redirect("citizen:check", agency, draft.pk)
         return redirect("citizen:sent", agency, draft.pk)
     way = way_through(draft)
-    context = {"draft": draft, "way": way, "groups": _groups(draft, way), "errors": _errors(way)}
+    context = {
+        "draft": draft,
+        "way": way,
+        "groups": _groups(draft, way),
+        "errors": _errors(way),
+        "fee": fee_due(draft.version.fees, way.checked.answers),
+        "fee_basis": draft.version.fees.get("legal_basis", ""),
+    }
     return render(request, "services/citizen/check.html", context)
 
 
