@@ -5,8 +5,10 @@ import pytest
 from pamong.bpmn import problems, read, unsupported
 from pamong.demo.catalogue import SERVICES, Offered
 from pamong.demo.drawn import draw, works_of
+from pamong.demo.standards import standard_of
 from pamong.demo.world import POSITIONS, UNITS
 from pamong.services.rules.forms import read_form
+from pamong.services.rules.standard import Component, read_standard
 
 FAMILIES = {unit.code: unit.family for unit in UNITS}
 
@@ -29,6 +31,16 @@ def test_every_service_can_be_published(offered: Offered) -> None:
         title, _size = offered.crews[work.crew]
         titles = [row[0] for row in POSITIONS[FAMILIES[work.unit or offered.unit]]]
         assert any(each.startswith(title) for each in titles), (work.code, title)
+
+
+@pytest.mark.parametrize("offered", SERVICES, ids=lambda each: each.code)
+def test_every_standard_is_whole(offered: Offered) -> None:
+    steps = [work.name for work in works_of(offered.stages)]
+    written = standard_of(offered.code, steps=steps, norm_minutes=451, officers=3)
+    standard = read_standard(written, offered.requirements)
+    assert standard.missing == ()
+    assert "2 hari kerja" in standard.text(Component.TIME).id
+    assert standard.text(Component.PROCEDURE).id.endswith(f"{len(steps)}. {steps[-1]}")
 
 
 def test_the_services_show_every_kind_of_drawing() -> None:

@@ -7,6 +7,7 @@ from pamong.demo.cases import SERVICE, SERVICE_NAME, STEPS, live_through
 from pamong.demo.catalogue import SERVICES
 from pamong.demo.drawn import draw, works_of
 from pamong.demo.scene import Scene, moment
+from pamong.demo.standards import standard_of
 from pamong.kernel.periods import Month
 from pamong.organization.queries import calendar_for
 from pamong.services.actions import (
@@ -58,7 +59,16 @@ def offer(scene: Scene) -> None:
             actor=officer,
             service_id=service.pk,
             draft=VersionDraft(
-                draw(offered.stages), steps, form=offered.form, requirements=offered.requirements
+                draw(offered.stages),
+                steps,
+                form=offered.form,
+                requirements=offered.requirements,
+                standard=standard_of(
+                    offered.code,
+                    steps=[work.name for work in works_of(offered.stages)],
+                    norm_minutes=sum(step.norm_minutes for step in steps),
+                    officers=sum(size for _title, size in offered.crews.values()),
+                ),
             ),
             at=at,
         )
@@ -85,6 +95,12 @@ def happen(scene: Scene) -> None:
             [StepDefinition(step.code, unit.pk, step.norm_minutes, step.decides) for step in STEPS],
             form=BUSINESS_LICENCE,
             requirements=REQUIREMENTS,
+            standard=standard_of(
+                SERVICE,
+                steps=[step.name for step in STEPS],
+                norm_minutes=sum(step.norm_minutes for step in STEPS),
+                officers=sum(size for _title, size in CREWS.values()),
+            ),
         ),
         at=moment(scene.first_day),
     )
