@@ -5,6 +5,7 @@ VERSION_DRAFTED = "services.version.drafted"
 FORM_CHANGED = "services.form.changed"
 FEES_CHANGED = "services.fees.changed"
 STANDARD_CHANGED = "services.standard.changed"
+LETTERS_CHANGED = "services.letters.changed"
 VERSION_PUBLISHED = "services.version.published"
 DRAFT_STARTED = "services.draft.started"
 DRAFT_DELETED = "services.draft.deleted"
@@ -23,6 +24,7 @@ STEP_CANCELLED = "services.step.cancelled"
 STEP_ANSWERED = "services.step.answered"
 STEP_SIGNED = "services.step.signed"
 REQUIREMENT_CHECKED = "services.requirement.checked"
+LETTER_SIGNED = "services.letter.signed"
 WAIT_OPENED = "services.wait.opened"
 WAIT_ENDED = "services.wait.ended"
 WAIT_CANCELLED = "services.wait.cancelled"
@@ -49,6 +51,7 @@ VERBS = {
     FORM_CHANGED: _("Form of a service changed"),
     FEES_CHANGED: _("Fees of a service changed"),
     STANDARD_CHANGED: _("Standard of a service changed"),
+    LETTERS_CHANGED: _("Letters of a service changed"),
     VERSION_PUBLISHED: _("Version of a service published"),
     DRAFT_STARTED: _("Application begun"),
     DRAFT_DELETED: _("Application given up or over"),
@@ -67,6 +70,7 @@ VERBS = {
     STEP_ANSWERED: _("Step goes on after the applicant's answer"),
     STEP_SIGNED: _("Step signed by a first person"),
     REQUIREMENT_CHECKED: _("Requirement of a case checked"),
+    LETTER_SIGNED: _("Letter of a case signed"),
     WAIT_OPENED: _("Case waits"),
     WAIT_ENDED: _("Wait of a case is over"),
     WAIT_CANCELLED: _("Wait of a case cancelled"),

@@ -18,6 +18,7 @@ from pamong.services.actions.unable import UnableToDefineService
 from pamong.services.models import Case, ServiceStep, ServiceType, ServiceVersion
 from pamong.services.rules.fees import fee_faults
 from pamong.services.rules.forms import UnableToReadForm, read_form
+from pamong.services.rules.letters import read_templates, unknown_placeholders
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class VersionDraft:
     requirements: Sequence[Mapping[str, Any]] = ()
     standard: Mapping[str, Any] = field(default_factory=dict)
     fees: Mapping[str, Any] = field(default_factory=dict)
+    letters: Sequence[Mapping[str, Any]] = ()
 
 
 def define_service(
@@ -140,6 +142,7 @@ def draft_version(
         version.requirements = [dict(item) for item in draft.requirements]
         version.standard = dict(draft.standard)
         version.fees = dict(draft.fees)
+        version.letters = [dict(item) for item in draft.letters]
         version.save()
         _write_steps(version, model, draft.steps)
         record(_told(verbs.VERSION_DRAFTED, service, actor, at, {"version": version.number}))
@@ -192,14 +195,22 @@ def faults_of(version: ServiceVersion) -> list[str]:
     faults = [fault.text for fault in process_faults(model)]
     if unsupported(model):
         return faults
+    questions: list[str] | None = None
     try:
-        read_form(version.form)
+        questions = [each.name for _page, each in read_form(version.form).fields()]
     except UnableToReadForm as error:
         faults += [form_wording.of_problem_in(version.form, each) for each in error.problems]
     faults += [
         _("Fees: %(fault)s") % {"fault": decision_wording.of_table_problem(each)}
         for each in fee_faults(version.fees)
     ]
+    if questions is not None:
+        faults += [
+            _("Letter “%(letter)s”: nothing is known as “%(name)s”.")
+            % {"letter": each.title, "name": name}
+            for each in read_templates(version.letters)
+            for name in unknown_placeholders(each.text, questions)
+        ]
     planned = {step.code for step in ServiceStep.objects.filter(version=version)}
     faults += [
         _("Nobody does the task “%(task)s” yet: choose a unit and a norm.") % {"task": node.name}

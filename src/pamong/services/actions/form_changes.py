@@ -40,6 +40,7 @@ def begin_next_version(*, actor: Actor, service_id: int, at: datetime) -> Servic
             requirements=base.requirements,
             standard=base.standard,
             fees=base.fees,
+            letters=base.letters,
         ),
         at=at,
     )

@@ -47,6 +47,7 @@ def change_process(
                 requirements=base.requirements if base else (),
                 standard=base.standard if base else {},
                 fees=base.fees if base else {},
+                letters=base.letters if base else (),
             ),
             at=at,
         )

@@ -3,6 +3,7 @@
 from pamong.services.models.applications import ApplicationDraft, UploadPiece
 from pamong.services.models.cases import Case, CaseMessage, CaseWait, Step
 from pamong.services.models.catalogue import AreaOfficer, ServiceStep, ServiceType, ServiceVersion
+from pamong.services.models.letters import CaseLetter
 from pamong.services.models.mails import ApplicantMail
 from pamong.services.models.public import PublicFigure
 from pamong.services.models.requirements import RequirementCheck
@@ -19,6 +20,7 @@ __all__ = [
     "ApplicationDraft",
     "AreaOfficer",
     "Case",
+    "CaseLetter",
     "CaseMessage",
     "CaseWait",
     "OfficerTally",

@@ -51,6 +51,8 @@ class ServiceVersion(AgencyModel):
     requirements = models.JSONField(_("requirements"), default=list)
     standard = models.JSONField(_("service standard"), default=dict)
     fees = models.JSONField(_("fees"), default=dict)
+    # The templates of rules/letters.py.
+    letters = models.JSONField(_("letters"), default=list, db_default=[])
     published_at = models.DateTimeField(_("in force since"), null=True)
     retired_at = models.DateTimeField(_("replaced at"), null=True)
 

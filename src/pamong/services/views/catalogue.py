@@ -233,6 +233,7 @@ def _save_draft(
             requirements=base.requirements if base else (),
             standard=base.standard if base else {},
             fees=base.fees if base else {},
+            letters=base.letters if base else (),
         ),
         at=timezone.now(),
     )

@@ -1,0 +1,220 @@
+"""Letters of a case: made from the template of its version, looked at, then signed for good."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from pamong.accounts.access import refuse
+from pamong.accounts.actors import Actor
+from pamong.accounts.rights import Right
+from pamong.documents import pdf
+from pamong.journal.recording import Draft, Ref
+from pamong.organization.queries import agency_zone
+from pamong.services import policies, verbs
+from pamong.services.actions.cases import step_in_hand
+from pamong.services.actions.draft_changes import change_draft, mark_of
+from pamong.services.actions.running import Told
+from pamong.services.actions.unable import UnableToDefineService, UnableToWorkOnStep
+from pamong.services.models import Case, CaseLetter, ServiceVersion, Step
+from pamong.services.rules.forms import read_form, shown
+from pamong.services.rules.letters import (
+    ANSWER,
+    LONGEST_TEXT,
+    LONGEST_TITLE,
+    MOST_LETTERS,
+    Known,
+    LetterTemplate,
+    fill,
+    mark_of_letter,
+    read_templates,
+    templates_json,
+)
+from pamong.tenancy.current import agency_id
+from pamong.tenancy.models import Agency
+from pamong.ui.formats import date_long
+
+TEMPLATE = Path(__file__).resolve().parent.parent / "typst" / "letter.typ"
+# Letters are written in the official language.
+LANGUAGE = "id"
+
+
+@dataclass(frozen=True, slots=True)
+class DraftLetter:
+    """A letter as it would be signed now by this person."""
+
+    title: str
+    text: str
+    unit: str
+    signer: str
+    signed_on: str
+
+    @property
+    def mark(self) -> str:
+        return mark_of_letter(self.title, self.text)
+
+    def data(self) -> dict[str, Any]:
+        return {
+            "title": self.title,
+            "unit": self.unit,
+            "signer": self.signer,
+            "signed_on": self.signed_on,
+            "draft_word": "KONSEP",
+            "paragraphs": [part for part in self.text.split("\n\n") if part.strip()],
+        }
+
+
+def letters_mark(version: ServiceVersion) -> str:
+    return mark_of(version.letters)
+
+
+def change_letters(
+    *,
+    actor: Actor,
+    service_id: int,
+    templates: list[LetterTemplate],
+    mark: str,
+    at: datetime,
+) -> None:
+    """Keep the letters of the draft; unknown placeholders are named when it is published.
+
+    Raises UnableToDefineService when somebody else has changed them since or they are too long,
+    Forbidden without the right.
+    """
+    if len(templates) > MOST_LETTERS:
+        raise UnableToDefineService(_("A service has at most %(n)s letters.") % {"n": MOST_LETTERS})
+    for each in templates:
+        for text, most in ((each.title, LONGEST_TITLE), (each.text, LONGEST_TEXT)):
+            if len(text) > most:
+                raise UnableToDefineService(
+                    _("“%(text)s …” is longer than %(n)s letters.") % {"text": text[:40], "n": most}
+                )
+    change_draft(
+        actor=actor,
+        service_id=service_id,
+        wanted={"letters": templates_json(templates)},
+        mark=mark,
+        verb=verbs.LETTERS_CHANGED,
+        at=at,
+    )
+
+
+def draft_letter(*, actor: Actor, step_id: int, code: str, at: datetime) -> DraftLetter:
+    """The letter to be looked at. Raises Http404, Forbidden, UnableToWorkOnStep as signing does."""
+    step = policies.step_to_work_on(actor, step_id)
+    case = Case.objects.select_related("service", "unit", "version").get(pk=step.case_id)
+    _check_signer(actor, step, case)
+    return _drafted(actor, case, code, at)
+
+
+def draft_pdf(letter: DraftLetter) -> bytes:
+    """The draft as PDF, marked as one and without a code."""
+    agency = Agency.objects.values_list("name", flat=True).get(pk=agency_id())
+    return pdf.render(TEMPLATE, {**letter.data(), "agency": agency}, language=LANGUAGE)
+
+
+def sign_letter(*, actor: Actor, step_id: int, code: str, mark: str, at: datetime) -> CaseLetter:
+    """Make the letter final, with a code by which anybody can check it; a second click finds it.
+
+    `mark` is that of the letter as it was looked at. Only who has a step of the case in hand may,
+    and nobody on their own case. Raises Http404, Forbidden, UnableToWorkOnStep.
+    """
+    with step_in_hand(actor, step_id) as (running, step):
+        case = running.case
+        _check_signer(actor, step, case)
+        found: CaseLetter | None = CaseLetter.objects.filter(case=case, code=code).first()
+        if found is not None:
+            return found
+        letter = _drafted(actor, case, code, at)
+        if letter.mark != mark:
+            raise UnableToWorkOnStep(
+                _("The letter reads differently now: look at it again before you sign.")
+            )
+        verification = pdf.issue(
+            template=TEMPLATE,
+            data={**letter.data(), "number": case.number},
+            title=letter.title,
+            file_name=f"{case.number}-{code}.pdf",
+            object_type="case_letter",
+            object_id=case.pk,
+            actor=actor,
+            at=at,
+            language=LANGUAGE,
+        )
+        signed: CaseLetter = CaseLetter.objects.create(
+            case=case,
+            code=code,
+            title=letter.title,
+            text=letter.text,
+            signed_by_id=actor.employee_id,
+            signed_at=at,
+            verification=verification,
+        )
+        told = Draft(
+            verbs.LETTER_SIGNED,
+            Ref("case", case.pk, case.number),
+            at,
+            actor=actor.ref,
+            account_id=actor.account_id,
+            unit_id=step.unit_id,
+            related=[Ref("service", running.service.pk, running.service.name)],
+            case_id=case.pk,
+            # No word of the letter: the hash tells which file was signed.
+            payload={
+                "service": running.service.code,
+                "letter": code,
+                "sha256": verification.sha256,
+            },
+        )
+        running.told.append(Told(told, None))
+    return signed
+
+
+def _check_signer(actor: Actor, step: Step, case: Case) -> None:
+    if actor.employee_id is None or case.applicant_employee_id == actor.employee_id:
+        raise refuse(Right.CASE_WORK, _("Nobody signs a letter on their own application."))
+    if step.assignee_id != actor.employee_id:
+        raise UnableToWorkOnStep(_("Take the step first: then you can write the letter."))
+    if not step.life.is_open:
+        raise UnableToWorkOnStep(_("This step is over."))
+
+
+def _drafted(actor: Actor, case: Case, code: str, at: datetime) -> DraftLetter:
+    templates = read_templates(case.version.letters)
+    template = next((each for each in templates if each.code == code), None)
+    if template is None:
+        raise Http404
+    with override(LANGUAGE):
+        values = _values(actor, case, at)
+    return DraftLetter(
+        title=template.title,
+        text=fill(template.text, values),
+        unit=case.unit.name,
+        signer=actor.name,
+        signed_on=values[Known.SIGNED_ON],
+    )
+
+
+def _values(actor: Actor, case: Case, at: datetime) -> dict[str, str]:
+    zone = ZoneInfo(agency_zone())
+    values: dict[str, str] = {
+        Known.CASE_NUMBER: case.number,
+        Known.SERVICE: case.service.name,
+        Known.SUBJECT: case.subject,
+        Known.APPLICANT: case.applicant_name,
+        Known.RECEIVED_ON: date_long(case.received_at.astimezone(zone).date()),
+        Known.DUE_ON: date_long(case.due_at.astimezone(zone).date()),
+        Known.SIGNED_ON: date_long(at.astimezone(zone).date()),
+        Known.UNIT: case.unit.name,
+        Known.SIGNER: actor.name,
+    }
+    for _page, field in read_form(case.version.form).fields():
+        answer = case.answers.get(field.name)
+        if answer not in (None, "", []):
+            values[f"{ANSWER}{field.name}"] = ", ".join(shown(field, answer, LANGUAGE))
+    return values

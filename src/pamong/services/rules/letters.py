@@ -1,0 +1,74 @@
+"""Letters by template: text in which {{ names }} stand for what is known of a case."""
+
+import hashlib
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+LONGEST_TEXT = 8_000
+LONGEST_TITLE = 120
+MOST_LETTERS = 10
+
+ANSWER = "answer."
+"""Before the name of a question of the form: {{ answer.business_name }}."""
+
+_PLACEHOLDER = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
+
+
+class Known(StrEnum):
+    """What a letter may name besides the applicant's answers."""
+
+    CASE_NUMBER = "case_number"
+    SERVICE = "service"
+    SUBJECT = "subject"
+    APPLICANT = "applicant"
+    RECEIVED_ON = "received_on"
+    DUE_ON = "due_on"
+    SIGNED_ON = "signed_on"
+    UNIT = "unit"
+    SIGNER = "signer"
+
+
+@dataclass(frozen=True, slots=True)
+class LetterTemplate:
+    code: str
+    title: str
+    text: str
+
+
+def read_templates(data: Any) -> tuple[LetterTemplate, ...]:
+    """Those of a version as it is kept; what is no template is left out."""
+    rows = data if isinstance(data, list) else []
+    return tuple(
+        LetterTemplate(row["code"], row["title"], row["text"])
+        for row in rows
+        if isinstance(row, dict)
+        and all(isinstance(row.get(key), str) for key in ("code", "title", "text"))
+    )
+
+
+def templates_json(templates: Collection[LetterTemplate]) -> list[dict[str, str]]:
+    return [{"code": each.code, "title": each.title, "text": each.text} for each in templates]
+
+
+def placeholders(text: str) -> list[str]:
+    """The names a text asks for, each once, in their order."""
+    return list(dict.fromkeys(_PLACEHOLDER.findall(text)))
+
+
+def unknown_placeholders(text: str, questions: Collection[str]) -> list[str]:
+    """The names that no case can fill."""
+    known = {*Known, *(f"{ANSWER}{name}" for name in questions)}
+    return [name for name in placeholders(text) if name not in known]
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """The letter. What was not answered reads as a dash; braces in an answer stay as they are."""
+    return _PLACEHOLDER.sub(lambda found: values.get(found[1]) or "–", text)
+
+
+def mark_of_letter(title: str, text: str) -> str:
+    """By which the letter that was looked at is known again when it is signed."""
+    return hashlib.sha256(f"{title}\n{text}".encode()).hexdigest()[:32]

@@ -1,0 +1,132 @@
+"""Letters of a case: a template of the version, looked at, signed once and for good."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.db import ProgrammingError, transaction
+from django.http import Http404
+
+from pamong.accounts.access import Forbidden
+from pamong.documents.models import Verification
+from pamong.journal.models import Event
+from pamong.services import actions, verbs
+from pamong.services.actions.form_changes import begin_next_version
+from pamong.services.actions.letters import (
+    change_letters,
+    draft_letter,
+    draft_pdf,
+    letters_mark,
+    sign_letter,
+)
+from pamong.services.actions.unable import UnableToDefineService, UnableToWorkOnStep
+from pamong.services.models import Case, CaseLetter, ServiceType, ServiceVersion, Step
+from pamong.services.rules.letters import LetterTemplate, fill, unknown_placeholders
+from tests.conftest import Cast
+from tests.services.conftest import MONDAY, actor, make_case, open_step
+
+TEXT = "Kepada {{ applicant }}\n\nPermohonan {{case_number}} tentang {{ subject }} dikabulkan."
+LATER = MONDAY + timedelta(minutes=10)
+
+
+def with_letter(cast: Cast, service: ServiceType, text: str = TEXT) -> ServiceVersion:
+    lestari = actor(cast.lestari)
+    version = begin_next_version(actor=lestari, service_id=service.pk, at=MONDAY)
+    change_letters(
+        actor=lestari,
+        service_id=service.pk,
+        templates=[LetterTemplate("decision", "Surat keputusan", text)],
+        mark=letters_mark(version),
+        at=MONDAY,
+    )
+    return actions.publish_version(actor=lestari, service_id=service.pk, at=MONDAY)
+
+
+@pytest.fixture
+def held(cast: Cast, service: ServiceType) -> tuple[Case, Step]:
+    """A case whose first step Ani has in hand."""
+    with_letter(cast, service)
+    case = make_case(cast, service)
+    step = open_step(case)
+    actions.claim_step(actor=actor(cast.ani), step_id=step.pk, at=MONDAY)
+    return case, step
+
+
+def test_an_answer_with_braces_is_not_filled_again() -> None:
+    values = {"applicant": "{{ signer }}", "signer": "Budi"}
+    assert fill("{{applicant}}, {{ signer }}, {{ subject }}", values) == "{{ signer }}, Budi, –"
+
+
+def test_unknown_placeholders_are_named() -> None:
+    text = "{{ applicant }} {{ answer.area }} {{ answer.other }} {{ nobody }} {{ nobody }}"
+    assert unknown_placeholders(text, ["area"]) == ["answer.other", "nobody"]
+
+
+def test_a_version_with_an_unknown_placeholder_is_not_published(
+    cast: Cast, service: ServiceType
+) -> None:
+    with pytest.raises(UnableToDefineService, match="nobody"):
+        with_letter(cast, service, "{{ nobody }}")
+
+
+def test_the_next_version_keeps_the_letters(cast: Cast, service: ServiceType) -> None:
+    version = with_letter(cast, service)
+    after = begin_next_version(actor=actor(cast.lestari), service_id=service.pk, at=LATER)
+    assert after.pk != version.pk
+    assert after.letters == version.letters
+
+
+def test_a_letter_is_looked_at_and_signed_once(cast: Cast, held: tuple[Case, Step]) -> None:
+    case, step = held
+    ani = actor(cast.ani)
+    draft = draft_letter(actor=ani, step_id=step.pk, code="decision", at=LATER)
+    assert draft.text.startswith("Kepada Eko Prasetyo\n\n")
+    assert case.number in draft.text
+    assert draft_pdf(draft).startswith(b"%PDF")
+    assert not Verification.objects.exists()
+    for _click in range(2):
+        signed = sign_letter(actor=ani, step_id=step.pk, code="decision", mark=draft.mark, at=LATER)
+    assert CaseLetter.objects.get() == signed
+    assert Verification.objects.get() == signed.verification
+    event = Event.objects.get(verb=verbs.LETTER_SIGNED)
+    assert event.case_id == case.pk
+    assert event.payload["sha256"] == signed.verification.sha256
+    assert "Eko" not in str(event.payload)
+
+
+def test_a_letter_that_was_not_looked_at_is_not_signed(cast: Cast, held: tuple[Case, Step]) -> None:
+    with pytest.raises(UnableToWorkOnStep):
+        sign_letter(
+            actor=actor(cast.ani), step_id=held[1].pk, code="decision", mark="other", at=LATER
+        )
+    assert not CaseLetter.objects.exists()
+
+
+def test_nobody_signs_a_letter_on_their_own_case(cast: Cast, held: tuple[Case, Step]) -> None:
+    case, step = held
+    ani = actor(cast.ani)
+    Case.objects.filter(pk=case.pk).update(applicant_employee_id=ani.employee_id)
+    refused: list[Callable[[], object]] = [
+        lambda: draft_letter(actor=ani, step_id=step.pk, code="decision", at=LATER),
+        lambda: sign_letter(actor=ani, step_id=step.pk, code="decision", mark="", at=LATER),
+    ]
+    for attempt in refused:
+        with pytest.raises(Forbidden):
+            attempt()
+
+
+def test_only_who_has_the_step_signs_and_only_letters_of_the_version(
+    cast: Cast, held: tuple[Case, Step]
+) -> None:
+    with pytest.raises((UnableToWorkOnStep, Forbidden, Http404)):
+        draft_letter(actor=actor(cast.budi), step_id=held[1].pk, code="decision", at=LATER)
+    with pytest.raises(Http404):
+        draft_letter(actor=actor(cast.ani), step_id=held[1].pk, code="other", at=LATER)
+
+
+def test_a_signed_letter_is_never_changed(cast: Cast, held: tuple[Case, Step]) -> None:
+    ani = actor(cast.ani)
+    draft = draft_letter(actor=ani, step_id=held[1].pk, code="decision", at=LATER)
+    sign_letter(actor=ani, step_id=held[1].pk, code="decision", mark=draft.mark, at=LATER)
+    with pytest.raises(ProgrammingError), transaction.atomic():
+        CaseLetter.objects.update(text="other")
