@@ -119,6 +119,7 @@ VARIANTS: Final[Mapping[str, tuple[tuple[str, dict[str, str]], ...]]] = {
     "citizen:forget": (_citizen(),),
     "citizen:give_up": (_citizen(draft_id="=1"),),
     "citizen:go_on": (_citizen(draft_id="=1"),),
+    "citizen:letter": (_citizen(number="=K7M-4TX", letter_id="=1"),),
     "citizen:offer": (_citizen(code="=no-such-service"),),
     "citizen:offers": (_citizen(),),
     "citizen:open_link": (_citizen(key=f"={'A' * 18}"),),

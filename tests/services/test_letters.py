@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 from django.db import ProgrammingError, transaction
 from django.http import Http404
+from django.test import Client
+from django.urls import reverse
 
 from pamong.accounts.access import Forbidden
 from pamong.documents.models import Verification
@@ -22,7 +24,7 @@ from pamong.services.actions.letters import (
 from pamong.services.actions.unable import UnableToDefineService, UnableToWorkOnStep
 from pamong.services.models import Case, CaseLetter, ServiceType, ServiceVersion, Step
 from pamong.services.rules.letters import LetterTemplate, fill, unknown_placeholders
-from tests.conftest import Cast
+from tests.conftest import Cast, Seat
 from tests.services.conftest import MONDAY, actor, make_case, open_step
 
 TEXT = "Kepada {{ applicant }}\n\nPermohonan {{case_number}} tentang {{ subject }} dikabulkan."
@@ -130,3 +132,36 @@ def test_a_signed_letter_is_never_changed(cast: Cast, held: tuple[Case, Step]) -
     sign_letter(actor=ani, step_id=held[1].pk, code="decision", mark=draft.mark, at=LATER)
     with pytest.raises(ProgrammingError), transaction.atomic():
         CaseLetter.objects.update(text="other")
+
+
+def test_the_officer_signs_and_others_find_nothing(
+    cast: Cast, held: tuple[Case, Step], sign_in: Callable[[Seat], Client]
+) -> None:
+    case, step = held
+    ani = sign_in(cast.ani)
+    url = reverse("services:letter", args=[step.pk, "decision"])
+    page = ani.get(url)
+    assert "Eko Prasetyo" in page.content.decode()
+    assert ani.get(f"{url}?pdf")["Content-Type"] == "application/pdf"
+    ani.post(url, {"mark": page.context["draft"].mark})
+    signed = CaseLetter.objects.get()
+    file = reverse("services:letter_file", args=[case.number, signed.pk])
+    assert file in ani.get(reverse("services:case", args=[case.number])).content.decode()
+    assert b"".join(ani.get(file).streaming_content).startswith(b"%PDF")
+    assert ani.get(reverse("services:letter_file", args=[case.number, 0])).status_code == 404
+    stranger = Client().get(
+        reverse("citizen:letter", args=[case.service.agency.code, case.number, signed.pk])
+    )
+    assert stranger.status_code == 404
+
+
+def test_the_letter_is_written_in_the_browser(
+    cast: Cast, service: ServiceType, sign_in: Callable[[Seat], Client]
+) -> None:
+    begin_next_version(actor=actor(cast.lestari), service_id=service.pk, at=MONDAY)
+    lestari = sign_in(cast.lestari)
+    url = reverse("services:letters", args=[service.pk])
+    mark = lestari.get(url).context["mark"]
+    lestari.post(url, {"mark": mark, "title": "Surat izin", "text": TEXT})
+    kept = ServiceVersion.objects.get(service=service, state="draft").letters
+    assert kept == [{"code": "decision", "title": "Surat izin", "text": TEXT}]

@@ -151,7 +151,7 @@ def sign_letter(*, actor: Actor, step_id: int, code: str, mark: str, at: datetim
             code=code,
             title=letter.title,
             text=letter.text,
-            signed_by_id=actor.employee_id,
+            signed_by_id=step.assignee_id or 0,
             signed_at=at,
             verification=verification,
         )

@@ -16,8 +16,9 @@ from pamong.accounts.access import actor_of, requires
 from pamong.accounts.actors import Actor
 from pamong.accounts.rights import Right
 from pamong.services import policies, queries, rules
-from pamong.services.models import Case, Step
+from pamong.services.models import Case, CaseLetter, Step
 from pamong.services.queries import PlannedStep
+from pamong.services.rules.letters import read_templates
 from pamong.services.views.urgency import task_of
 
 
@@ -53,6 +54,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "track": _track(list(plan.steps.values()), steps),
         "waits": queries.waits_of(found),
         **_requirements(actor, found, open_steps),
+        **_letters(actor, found, open_steps),
         "messages_of_case": queries.messages_of(found),
         "steps": [queries.step_until(each, now) for each in steps],
         "events": [
@@ -95,6 +97,25 @@ def _requirements(actor: Actor, case: Case, open_steps: list[Step]) -> dict[str,
         "requirements_there": sum(each.state == "there" for each in checked),
         "requirements_missing": missing,
         "checking_step": next(in_hand, None) if actor.employee_id else None,
+    }
+
+
+def _letters(actor: Actor, case: Case, open_steps: list[Step]) -> dict[str, Any]:
+    """Letters that were signed, and those that may be written from the step in hand."""
+    signed = list(CaseLetter.objects.filter(case=case).select_related("signed_by").order_by("pk"))
+    done = {each.code for each in signed}
+    own = case.applicant_employee_id is not None and (
+        case.applicant_employee_id == actor.employee_id
+    )
+    mine = [
+        each for each in open_steps if actor.employee_id and each.assignee_id == actor.employee_id
+    ]
+    return {
+        "signed_letters": signed,
+        "letter_step": mine[0] if mine and not own else None,
+        "letters_to_write": [
+            each for each in read_templates(case.version.letters) if each.code not in done
+        ],
     }
 
 

@@ -88,7 +88,11 @@ def form_begin(request: HttpRequest, service_id: int) -> HttpResponse:
     except UnableToServe as refusal:
         messages.error(request, str(refusal))
         return redirect("services:service", service.pk)
-    parts = {"fees": "services:fees", "standard": "services:standard"}
+    parts = {
+        "fees": "services:fees",
+        "standard": "services:standard",
+        "letters": "services:letters",
+    }
     return redirect(parts.get(request.POST.get("part", ""), "services:form"), service.pk)
 
 

@@ -1,0 +1,138 @@
+"""Letters of a service as its officer writes them, and of a case as officers sign them."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods
+
+from pamong.accounts.access import actor_of, requires
+from pamong.accounts.rights import Right
+from pamong.services import policies, queries
+from pamong.services.actions import UnableToServe
+from pamong.services.actions.letters import (
+    change_letters,
+    draft_letter,
+    draft_pdf,
+    letters_mark,
+    sign_letter,
+)
+from pamong.services.models import CaseLetter
+from pamong.services.rules.letters import (
+    LONGEST_TEXT,
+    LONGEST_TITLE,
+    LetterTemplate,
+    read_templates,
+)
+
+DECISION = "decision"
+
+
+class LetterForm(forms.Form):
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=LONGEST_TITLE)
+    text = forms.CharField(
+        label=gettext_lazy("Text"),
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 14}),
+    )
+
+
+@requires(Right.CASE_WORK)
+@require_http_methods(["GET", "POST"])
+def letter(request: HttpRequest, step_id: int, code: str) -> HttpResponse:
+    """The letter as it would be signed; signing makes it final."""
+    actor, now = actor_of(request), timezone.now()
+    step = policies.step_to_work_on(actor, step_id)
+    try:
+        if request.method == "POST":
+            sign_letter(
+                actor=actor,
+                step_id=step_id,
+                code=code,
+                mark=request.POST.get("mark", ""),
+                at=now,
+            )
+            messages.success(request, _("The letter is signed; the applicant can download it."))
+            return redirect("services:case", step.case.number)
+        draft = draft_letter(actor=actor, step_id=step_id, code=code, at=now)
+    except UnableToServe as refusal:
+        messages.error(request, str(refusal))
+        return redirect("services:case", step.case.number)
+    if "pdf" in request.GET:
+        return HttpResponse(draft_pdf(draft), content_type="application/pdf")
+    context = {"case": step.case, "step": step, "draft": draft, "code": code}
+    return render(request, "services/letter.html", context)
+
+
+@requires(Right.CASE_WORK)
+@require_GET
+def letter_file(request: HttpRequest, number: str, letter_id: int) -> HttpResponseBase:
+    """A signed letter of a case one knows."""
+    case = policies.case_known_to(actor_of(request), number)
+    return answer_with(queries_letter(case.pk, letter_id))
+
+
+def queries_letter(case_id: int, letter_id: int) -> CaseLetter:
+    found: CaseLetter | None = (
+        CaseLetter.objects.filter(case_id=case_id, pk=letter_id)
+        .select_related("verification__attachment")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def answer_with(found: CaseLetter) -> HttpResponseBase:
+    attachment = found.verification.attachment
+    try:
+        content = attachment.file.open("rb")
+    except FileNotFoundError:
+        raise Http404 from None
+    response = FileResponse(content, content_type=attachment.media_type)
+    response["Content-Disposition"] = content_disposition_header(True, attachment.name)
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@requires(Right.SERVICE_MANAGE)
+@require_http_methods(["GET", "POST"])
+def letters(request: HttpRequest, service_id: int) -> HttpResponse:
+    """The decision letter of the draft; without a draft, that in force to be read."""
+    actor = actor_of(request)
+    found = policies.service_to_manage(actor, service_id)
+    version = queries.draft_or_in_force(found)
+    templates = read_templates(version.letters) if version else ()
+    held = next((each for each in templates if each.code == DECISION), None)
+    initial: dict[str, Any] = {"title": held.title, "text": held.text} if held else {}
+    form = LetterForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        written = LetterTemplate(DECISION, form.cleaned_data["title"], form.cleaned_data["text"])
+        try:
+            change_letters(
+                actor=actor,
+                service_id=found.pk,
+                templates=[*(each for each in templates if each.code != DECISION), written],
+                mark=request.POST.get("mark", ""),
+                at=timezone.now(),
+            )
+        except UnableToServe as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The letter is saved in the draft."))
+            return redirect("services:letters", found.pk)
+    context = {
+        "service": found,
+        "version": version,
+        "is_draft": version is not None and version.state == version.State.DRAFT,
+        "form": form,
+        "mark": request.POST.get("mark") or (letters_mark(version) if version else ""),
+    }
+    return render(request, "services/letters.html", context, status=400 if form.errors else 200)
