@@ -180,3 +180,16 @@ def duration_work(value: object, day_minutes: int = MINUTES_OF_A_WORKING_DAY) ->
     if not parts:
         return gettext("less than a minute") if 0 < minutes < 1 else gettext("0 minutes")
     return sign + " ".join(parts)
+
+
+def calendar_days(value: object) -> str:
+    """How many calendar days something took, in words: `2.25` → "2.3 days", `0.1` → "a day".
+
+    Rounded up below a day: a tenth of a day is no measure for a reader.
+    """
+    days = as_number(value)
+    if days is None:
+        return NOTHING
+    if days <= 1:
+        return gettext("a day")
+    return gettext("%(days)s days") % {"days": number(days, 1)}

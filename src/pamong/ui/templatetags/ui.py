@@ -25,6 +25,7 @@ FILTERS = (
     formats.month_name,
     formats.month_year,
     formats.duration_work,
+    formats.calendar_days,
 )
 
 for function in FILTERS:
