@@ -40,6 +40,8 @@ def test_the_nearest_calendar_above_wins_and_the_agency_s_comes_last(cast: Cast)
     assert len(found[cast.section.pk].blocks_on(date(2026, 11, 28))) == 2
     assert not found[cast.section.pk].is_working_day(date(2026, 12, 25))
     assert found[cast.root.pk].is_working_day(date(2026, 12, 25))
+    # Kept by its parts: the same parts are the same calendar, however it was asked for.
+    assert all(queries.calendar_for(unit_id) is calendar for unit_id, calendar in found.items())
 
 
 def test_special_hours_of_a_day_replace_the_week(cast: Cast) -> None:
@@ -70,7 +72,7 @@ def test_the_zone_comes_from_the_unit_the_nearest_above_or_the_agency(cast: Cast
     )
 
 
-def test_any_number_of_units_takes_two_queries(
+def test_any_number_of_units_takes_two_queries_and_one_takes_one(
     cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     units = [cast.section.pk]
@@ -79,7 +81,7 @@ def test_any_number_of_units_takes_two_queries(
     Calendar.objects.create(unit=cast.office, name="Shifts", week=SHIFTS)
     with django_assert_num_queries(2):
         assert len(queries.calendars_for(units)) == 21
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         queries.calendar_for(cast.section.pk)
 
 

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from pamong.journal import verbs
-from pamong.journal.models import Event, Label, Lifecycle, Origin
+from pamong.journal.models import Event, Lifecycle, Origin
 from pamong.tenancy.current import agency_id
 
 _BATCH = 5_000
@@ -80,7 +80,8 @@ def record_many(drafts: Iterable[Draft]) -> list[Event]:
     if drafts:
         # Without an agency nothing could be written; say so before the database refuses it.
         agency_id()
-    with transaction.atomic():
+    # Whoever records does so within the change itself: a savepoint would save nothing of it.
+    with transaction.atomic(savepoint=False):
         _open_months({draft.happened_at.astimezone(UTC).date().replace(day=1) for draft in drafts})
         _note_labels(drafts, recorded_at)
         events = [_event(draft, recorded_at) for draft in drafts]
@@ -171,6 +172,15 @@ _INSERT = (
 )
 
 
+# In the order given, so that two who note the same labels never wait for each other.
+_INSERT_LABELS = """
+insert into journal_label (agency_id, object_type, object_id, text, noted_at)
+select %s::bigint, kind, id, label, noted_at from (select %s::timestamptz as noted_at) as now,
+  unnest(%s::text[], %s::bigint[], %s::text[]) with ordinality as given (kind, id, label, place)
+order by place on conflict do nothing
+"""
+
+
 def _insert(events: Sequence[Event]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, [[_value(event, name) for event in events] for name in _COLUMNS])
@@ -191,14 +201,11 @@ def _note_labels(drafts: Sequence[Draft], noted_at: datetime) -> None:
         for ref in (draft.object, draft.actor, *draft.related)
         if ref is not None and ref.label and ref.id is not None
     }
-    Label.objects.bulk_create(
-        (
-            Label(object_type=kind, object_id=object_id, text=text, noted_at=noted_at)
-            for kind, object_id, text in sorted(refs)
-        ),
-        ignore_conflicts=True,
-        batch_size=1000,
-    )
+    if not refs:
+        return
+    kinds, ids, texts = zip(*sorted(refs), strict=True)
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT_LABELS, [agency_id(), noted_at, list(kinds), list(ids), list(texts)])
 
 
 def open_months(first: date, last: date) -> None:

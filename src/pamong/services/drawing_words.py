@@ -43,7 +43,7 @@ WORDS: Mapping[str, str | Promise] = {
     "Parallel gateway": _("All ways (parallel)"),
     "Inclusive gateway": _("Some ways (inclusive)"),
     "Event-based gateway": _("What comes first (event-based)"),
-    "Start event": _("Start"),
+    "Start event": pgettext_lazy("process", "Start"),
     "End event": pgettext_lazy("process", "End"),
     "Terminate end event": _("End of everything"),
     "Message end event": _("End with a notice"),

@@ -12,7 +12,7 @@ from uuid import uuid4
 from django.db import transaction
 
 from pamong.accounts.actors import Actor
-from pamong.bpmn import UnableToRun
+from pamong.bpmn import Marking, UnableToRun
 from pamong.journal.models import Event
 from pamong.journal.recording import record_many
 from pamong.services import policies, queries, rules, wording
@@ -54,7 +54,10 @@ def running_of(case: Case) -> Running:
     )
     for step in steps:
         step.case = case
-    waits = list(case.waits.filter(state=CaseWait.State.OPEN).order_by("serial"))
+    # Most cases wait for nothing but people: then nobody asks what else they wait for.
+    others = {wait.serial for wait in Marking.from_json(case.marking).waits}
+    others -= {step.serial for step in steps}
+    waits = list(case.waits.filter(state=CaseWait.State.OPEN).order_by("serial")) if others else []
     plan = queries.plan_of(case.version_id)
     return Running(
         case,

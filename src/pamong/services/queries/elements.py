@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 from pamong.bpmn import Flow, Kind, Model, Node, read
 
 _KINDS: Mapping[Kind, str | Promise] = {
-    Kind.START: _("Start"),
+    Kind.START: pgettext_lazy("process", "Start"),
     Kind.END: pgettext_lazy("process", "End"),
     Kind.TERMINATE: _("End of everything"),
     Kind.TASK: _("Task"),
