@@ -67,6 +67,7 @@ from pamong.services.models import (
     ApplicationDraft,
     AreaOfficer,
     Case,
+    CaseLetter,
     CaseMessage,
     CaseWait,
     OfficerTally,
@@ -375,7 +376,7 @@ def _of_unit(unit: Unit, worker: Seat, head: Seat, year: int, at: datetime) -> T
             unit_id=unit.pk,
         )
     )
-    case, step = _case(unit, worker, at)
+    case, step, letter = _case(unit, worker, at)
     follow_up = _survey(case, worker, at)
     return {
         "follow_up": follow_up.pk,
@@ -393,6 +394,7 @@ def _of_unit(unit: Unit, worker: Seat, head: Seat, year: int, at: datetime) -> T
         "service": case.service_id,
         "case": case.number,
         "step": step.pk,
+        "letter": letter.pk,
     }
 
 
@@ -448,7 +450,7 @@ def _version(
     return version, step
 
 
-def _case(unit: Unit, worker: Seat, at: datetime) -> tuple[Case, Step]:
+def _case(unit: Unit, worker: Seat, at: datetime) -> tuple[Case, Step, CaseLetter]:
     service = ServiceType.objects.create(
         code=f"izin-{unit.code.lower()}", name=f"Izin {unit.name}", unit=unit
     )
@@ -495,6 +497,15 @@ def _case(unit: Unit, worker: Seat, at: datetime) -> tuple[Case, Step]:
     RequirementCheck.objects.create(
         case=case, code="ktp", state="there", checked_by=worker.employee, checked_at=at
     )
+    letter = CaseLetter.objects.create(
+        case=case,
+        code="decision",
+        title="Keputusan",
+        text="Disetujui.",
+        signed_by=worker.employee,
+        signed_at=at,
+        verification=Verification.objects.latest("pk"),
+    )
     draft = ApplicationDraft.objects.create(
         key_hash=uuid5(_SPACE, f"draft {number}").bytes * 2,
         version=in_force,
@@ -503,7 +514,7 @@ def _case(unit: Unit, worker: Seat, at: datetime) -> tuple[Case, Step]:
         changed_at=at,
     )
     UploadPiece.objects.create(draft=draft, field="photo", key="0" * 16, begins=0, content=b"x")
-    return case, step
+    return case, step, letter
 
 
 def _survey(case: Case, worker: Seat, at: datetime) -> SurveyFollowUp:

@@ -53,6 +53,7 @@ PARAMETERS: Final[Mapping[str, str]] = {
     "follow_up_id": "follow_up",
     "grant_id": "grant",
     "indicator_id": "indicator",
+    "letter_id": "letter",
     "line_id": "line",
     "measurement_id": "measurement",
     "notice_id": "notice",
@@ -192,6 +193,7 @@ VARIANTS: Final[Mapping[str, tuple[tuple[str, dict[str, str]], ...]]] = {
     "portal:metadata": (_citizen(),),
     "portal:service": (_citizen(code="=no-such-service"),),
     "portal:table": (_citizen(),),
+    "services:letter": (_of(step_id="step", code="=decision"),),
     "services:move": (
         _of("claim", step_id="step", action="=claim"),
         _of("withdraw", step_id="step", action="=withdraw"),

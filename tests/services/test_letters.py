@@ -149,10 +149,14 @@ def test_the_officer_signs_and_others_find_nothing(
     assert file in ani.get(reverse("services:case", args=[case.number])).content.decode()
     assert b"".join(ani.get(file).streaming_content).startswith(b"%PDF")
     assert ani.get(reverse("services:letter_file", args=[case.number, 0])).status_code == 404
-    stranger = Client().get(
-        reverse("citizen:letter", args=[case.service.agency.code, case.number, signed.pk])
-    )
-    assert stranger.status_code == 404
+    base = f"/l/{case.service.agency.code}"
+    theirs = reverse("citizen:letter", args=[case.service.agency.code, case.number, signed.pk])
+    citizen = Client()
+    assert citizen.get(theirs).status_code == 404
+    secret = actions.secret_of(case.intake_key)
+    citizen.post(f"{base}/track/", {"number": case.number, "secret": secret})
+    assert theirs in citizen.get(f"{base}/cases/{case.number}/").content.decode()
+    assert b"".join(citizen.get(theirs).streaming_content).startswith(b"%PDF")
 
 
 def test_the_letter_is_written_in_the_browser(
@@ -161,6 +165,7 @@ def test_the_letter_is_written_in_the_browser(
     begin_next_version(actor=actor(cast.lestari), service_id=service.pk, at=MONDAY)
     lestari = sign_in(cast.lestari)
     url = reverse("services:letters", args=[service.pk])
+    assert "{{ case_number }}" in lestari.get(url).content.decode()
     mark = lestari.get(url).context["mark"]
     lestari.post(url, {"mark": mark, "title": "Surat izin", "text": TEXT})
     kept = ServiceVersion.objects.get(service=service, state="draft").letters

@@ -143,3 +143,22 @@ def form(*pages: tuple[str, str, Sequence[Question]], subject: Sequence[str]) ->
             "fields": {each.name: each.look for each in asked},
         },
     }
+
+
+LETTERS = (
+    {
+        "code": "decision",
+        "title": "Keputusan izin usaha",
+        "text": (
+            "Menimbang permohonan nomor {{ case_number }} yang diterima pada {{ received_on }} "
+            "dari {{ applicant }},\n\n"
+            "{{ unit }} memutuskan memberikan izin usaha kepada:\n\n"
+            "Nama usaha: {{ answer.business }}\n"
+            "Alamat usaha: {{ answer.address }}\n"
+            "Luas tempat usaha (m²): {{ answer.area }}\n\n"
+            "Izin ini berlaku sejak {{ signed_on }}. Bila ternyata ada kekeliruan, keputusan ini "
+            "akan diperbaiki sebagaimana mestinya."
+        ),
+    },
+)
+"""The letter with which a business licence is given."""

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from pamong.demo.application_forms import BUSINESS_LICENCE, REQUIREMENTS
+from pamong.demo.application_forms import BUSINESS_LICENCE, LETTERS, REQUIREMENTS
 from pamong.demo.cases import SERVICE, SERVICE_NAME, STEPS, live_through
 from pamong.demo.catalogue import SERVICES
 from pamong.demo.drawn import draw, works_of
@@ -95,6 +95,7 @@ def happen(scene: Scene) -> None:
             [StepDefinition(step.code, unit.pk, step.norm_minutes, step.decides) for step in STEPS],
             form=BUSINESS_LICENCE,
             requirements=REQUIREMENTS,
+            letters=LETTERS,
             standard=standard_of(
                 SERVICE,
                 steps=[step.name for step in STEPS],

@@ -36,6 +36,7 @@ from pamong.services.queries.figures import (
     step_times,
     unit_work,
 )
+from pamong.services.queries.letters import letter_of, letters_of
 from pamong.services.queries.moving import (
     CaseGroup,
     cases_behind,
@@ -108,6 +109,8 @@ __all__ = [
     "groups_behind",
     "indicator_exists",
     "is_receipt",
+    "letter_of",
+    "letters_of",
     "loads_in",
     "messages_of",
     "month_bounds",

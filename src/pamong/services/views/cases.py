@@ -16,7 +16,7 @@ from pamong.accounts.access import actor_of, requires
 from pamong.accounts.actors import Actor
 from pamong.accounts.rights import Right
 from pamong.services import policies, queries, rules
-from pamong.services.models import Case, CaseLetter, Step
+from pamong.services.models import Case, Step
 from pamong.services.queries import PlannedStep
 from pamong.services.rules.letters import read_templates
 from pamong.services.views.urgency import task_of
@@ -102,7 +102,7 @@ def _requirements(actor: Actor, case: Case, open_steps: list[Step]) -> dict[str,
 
 def _letters(actor: Actor, case: Case, open_steps: list[Step]) -> dict[str, Any]:
     """Letters that were signed, and those that may be written from the step in hand."""
-    signed = list(CaseLetter.objects.filter(case=case).select_related("signed_by").order_by("pk"))
+    signed = queries.letters_of(case.pk)
     done = {each.code for each in signed}
     own = case.applicant_employee_id is not None and (
         case.applicant_employee_id == actor.employee_id

@@ -8,9 +8,10 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.http import content_disposition_header
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from pamong.accounts.access import actor_of, requires
@@ -24,15 +25,32 @@ from pamong.services.actions.letters import (
     letters_mark,
     sign_letter,
 )
-from pamong.services.models import CaseLetter
+from pamong.services.models import CaseLetter, ServiceVersion
+from pamong.services.rules.forms import read_form
 from pamong.services.rules.letters import (
+    ANSWER,
     LONGEST_TEXT,
     LONGEST_TITLE,
+    Known,
     LetterTemplate,
     read_templates,
 )
 
 DECISION = "decision"
+
+_Words = str | Promise
+
+MEANINGS: dict[Known, _Words] = {
+    Known.CASE_NUMBER: gettext_lazy("number of the application"),
+    Known.SERVICE: gettext_lazy("name of the service"),
+    Known.SUBJECT: gettext_lazy("what the application is about"),
+    Known.APPLICANT: gettext_lazy("name of the applicant"),
+    Known.RECEIVED_ON: gettext_lazy("day on which it was received"),
+    Known.DUE_ON: gettext_lazy("promised day"),
+    Known.SIGNED_ON: gettext_lazy("day on which the letter is signed"),
+    Known.UNIT: gettext_lazy("unit that offers the service"),
+    Known.SIGNER: gettext_lazy("who signs the letter"),
+}
 
 
 class LetterForm(forms.Form):
@@ -76,21 +94,13 @@ def letter(request: HttpRequest, step_id: int, code: str) -> HttpResponse:
 def letter_file(request: HttpRequest, number: str, letter_id: int) -> HttpResponseBase:
     """A signed letter of a case one knows."""
     case = policies.case_known_to(actor_of(request), number)
-    return answer_with(queries_letter(case.pk, letter_id))
+    return answer_with(queries.letter_of(case.pk, letter_id))
 
 
-def queries_letter(case_id: int, letter_id: int) -> CaseLetter:
-    found: CaseLetter | None = (
-        CaseLetter.objects.filter(case_id=case_id, pk=letter_id)
-        .select_related("verification__attachment")
-        .first()
-    )
+def answer_with(found: CaseLetter | None) -> HttpResponseBase:
+    """The file of a signed letter. Http404 where there is none."""
     if found is None:
         raise Http404
-    return found
-
-
-def answer_with(found: CaseLetter) -> HttpResponseBase:
     attachment = found.verification.attachment
     try:
         content = attachment.file.open("rb")
@@ -133,6 +143,19 @@ def letters(request: HttpRequest, service_id: int) -> HttpResponse:
         "version": version,
         "is_draft": version is not None and version.state == version.State.DRAFT,
         "form": form,
+        "held": held,
+        "names": _names(version),
         "mark": request.POST.get("mark") or (letters_mark(version) if version else ""),
     }
     return render(request, "services/letters.html", context, status=400 if form.errors else 200)
+
+
+def _names(version: ServiceVersion | None) -> list[tuple[str, _Words]]:
+    """Each placeholder as it is written in a letter, and what will stand there."""
+    names: list[tuple[str, _Words]] = [(f"{{{{ {known} }}}}", MEANINGS[known]) for known in Known]
+    if version is not None and version.form:
+        names += [
+            (f"{{{{ {ANSWER}{field.name} }}}}", field.label.said_in(get_language() or ""))
+            for _page, field in read_form(version.form).fields()
+        ]
+    return names

@@ -16,9 +16,9 @@ from pamong.accounts.access import public
 from pamong.services import actions, queries, rules
 from pamong.services.actions import UnableToServe
 from pamong.services.actions.surveys import is_answered, may_be_surveyed
-from pamong.services.models import Case, CaseLetter
+from pamong.services.models import Case
 from pamong.services.views.citizen.holding import is_too_much, slow_down
-from pamong.services.views.letters import answer_with, queries_letter
+from pamong.services.views.letters import answer_with
 from pamong.tenancy.current import agency_id
 
 _FOLLOWED = "cases"
@@ -70,7 +70,7 @@ def case(request: HttpRequest, agency: str, number: str) -> HttpResponse:
         "case": found,
         "stages": queries.stages_of(found),
         "letters": queries.messages_of(found, notes=False),
-        "signed_letters": CaseLetter.objects.filter(case=found).order_by("pk"),
+        "signed_letters": queries.letters_of(found.pk),
         "usual": queries.usual_time(found.service_id, now),
         "may_rate": may_be_surveyed(found, now),
         "is_rated": is_answered(found),
@@ -85,7 +85,7 @@ def case(request: HttpRequest, agency: str, number: str) -> HttpResponse:
 @require_GET
 def letter(request: HttpRequest, agency: str, number: str, letter_id: int) -> HttpResponseBase:
     """A signed letter of a case this browser follows."""
-    return answer_with(queries_letter(followed(request, number).pk, letter_id))
+    return answer_with(queries.letter_of(followed(request, number).pk, letter_id))
 
 
 @public
