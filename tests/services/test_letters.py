@@ -46,12 +46,28 @@ def with_letter(cast: Cast, service: ServiceType, text: str = TEXT) -> ServiceVe
 
 @pytest.fixture
 def held(cast: Cast, service: ServiceType) -> tuple[Case, Step]:
-    """A case whose first step Ani has in hand."""
+    """A case whose deciding step Ani has in hand."""
     with_letter(cast, service)
     case = make_case(cast, service)
+    ani = actor(cast.ani)
     step = open_step(case)
-    actions.claim_step(actor=actor(cast.ani), step_id=step.pk, at=MONDAY)
+    while not step.service_step.decides:
+        for move in (actions.claim_step, actions.start_step, actions.complete_step):
+            move(actor=ani, step_id=step.pk, at=MONDAY)
+        step = open_step(case)
+    actions.claim_step(actor=ani, step_id=step.pk, at=MONDAY)
     return case, step
+
+
+def test_a_letter_is_signed_at_the_step_that_decides(cast: Cast, service: ServiceType) -> None:
+    with_letter(cast, service)
+    step = open_step(make_case(cast, service))
+    ani = actor(cast.ani)
+    actions.claim_step(actor=ani, step_id=step.pk, at=MONDAY)
+    with pytest.raises(UnableToWorkOnStep, match=r"decides|memutuskan"):
+        draft_letter(actor=ani, step_id=step.pk, code="decision", at=LATER)
+    with pytest.raises(UnableToWorkOnStep, match=r"decides|memutuskan"):
+        sign_letter(actor=ani, step_id=step.pk, code="decision", mark="", at=LATER)
 
 
 def test_an_answer_with_braces_is_not_filled_again() -> None:

@@ -182,6 +182,13 @@ def _check_signer(actor: Actor, step: Step, case: Case) -> None:
         raise UnableToWorkOnStep(_("Take the step first: then you can write the letter."))
     if not step.life.is_open:
         raise UnableToWorkOnStep(_("This step is over."))
+    if not signs_letters(step, case):
+        raise UnableToWorkOnStep(_("The letter is signed at the step that decides."))
+
+
+def signs_letters(step: Step, case: Case) -> bool:
+    """At the step that decides; where no step of the process does, at any."""
+    return step.service_step.decides or not case.version.steps.filter(decides=True).exists()
 
 
 def _drafted(actor: Actor, case: Case, code: str, at: datetime) -> DraftLetter:

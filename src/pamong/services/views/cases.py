@@ -16,6 +16,7 @@ from pamong.accounts.access import actor_of, requires
 from pamong.accounts.actors import Actor
 from pamong.accounts.rights import Right
 from pamong.services import policies, queries, rules
+from pamong.services.actions.letters import signs_letters
 from pamong.services.models import Case, Step
 from pamong.services.queries import PlannedStep
 from pamong.services.rules.letters import read_templates
@@ -107,15 +108,19 @@ def _letters(actor: Actor, case: Case, open_steps: list[Step]) -> dict[str, Any]
     own = case.applicant_employee_id is not None and (
         case.applicant_employee_id == actor.employee_id
     )
+    templates = read_templates(case.version.letters)
     mine = [
-        each for each in open_steps if actor.employee_id and each.assignee_id == actor.employee_id
+        each
+        for each in open_steps
+        if templates
+        and each.assignee_id is not None
+        and each.assignee_id == actor.employee_id
+        and signs_letters(each, case)
     ]
     return {
         "signed_letters": signed,
         "letter_step": mine[0] if mine and not own else None,
-        "letters_to_write": [
-            each for each in read_templates(case.version.letters) if each.code not in done
-        ],
+        "letters_to_write": [each for each in templates if each.code not in done],
     }
 
 
