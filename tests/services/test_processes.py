@@ -39,6 +39,14 @@ TIMED = drawn(
     START + task("check", "chase") + WAIT.format(cancel="true") + END,
     "s check", "check e", "t chase", "chase e",
 )  # fmt: skip
+# After the rest, an answer decides which way it goes.
+RESTS = drawn(
+    START + task("visit", "decide")
+    + '<intermediateCatchEvent id="t" name="Rest"><timerEventDefinition>'
+    "<timeDuration>P3D</timeDuration></timerEventDefinition></intermediateCatchEvent>"
+    '<exclusiveGateway id="g" default="g-decide"/>' + END,
+    "s t", "t g", "g visit size > 100", "g decide", "visit decide", "decide e",
+)  # fmt: skip
 ASKS = drawn(
     START + task("check", "decide")
     + '<intermediateCatchEvent id="m" name="Document"><messageEventDefinition/>'
@@ -162,6 +170,22 @@ def test_a_timer_is_silent_when_the_task_is_done(cast: Cast) -> None:
     work(cast, case, "check", MONDAY + MINUTE)
     assert actions.ring_timers(at=MONDAY + 30 * DAY) == 0
     assert CaseWait.objects.get(case=case).state == "cancelled"
+
+
+def test_a_case_without_a_way_on_keeps_no_other_timer_back(
+    cast: Cast, caplog: pytest.LogCaptureFixture
+) -> None:
+    service = offer(cast, RESTS, steps(cast, "visit", "decide"))
+    stuck, other = apply(service, size="wide"), apply(service, size=150)
+    marking = stuck.marking
+    assert actions.ring_timers(at=MONDAY + 4 * DAY) == 1
+    assert codes(other) == ["visit"]
+    # Nothing of it has moved; who looks after the server reads which it is.
+    stuck.refresh_from_db()
+    assert stuck.marking == marking
+    assert CaseWait.objects.get(case=stuck).state == "open"
+    assert f"of case {stuck.pk}" in caplog.text
+    assert actions.ring_timers(at=MONDAY + 4 * DAY) == 0
 
 
 def test_waiting_for_the_applicant_moves_the_deadline_by_exactly_that_time(cast: Cast) -> None:

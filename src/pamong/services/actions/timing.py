@@ -1,5 +1,6 @@
 """The clock: timers whose moment has come, and leaders told before and when a case is late."""
 
+import logging
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -12,23 +13,34 @@ from pamong.journal.recording import Draft, Ref
 from pamong.services import notices, queries, rules, verbs
 from pamong.services.actions.cases import locked_case
 from pamong.services.actions.running import By, Running, Told
+from pamong.services.actions.unable import UnableToWorkOnStep
 from pamong.services.models import Case, CaseWait
 
 AT_ONCE = 500
+logger = logging.getLogger(__name__)
 
 
 def ring_timers(*, at: datetime) -> int:
     """Move every case on whose timer's moment has come; returns how many rang.
 
-    Each case is moved in a transaction of its own. A timer that rings twice moves its case once.
+    Each case is moved in a transaction of its own. A timer that rings twice moves its case once. A
+    case that finds no way on stays as it is and keeps no other back; the log says which.
     """
     due = CaseWait.objects.filter(
         state=CaseWait.State.OPEN, kind=CaseWait.Kind.TIMER, due_at__lte=at
     ).order_by("due_at", "pk")
     return sum(
-        _ring(case_id, wait_id, at)
+        _rang(case_id, wait_id, at)
         for case_id, wait_id in due.values_list("case_id", "pk")[:AT_ONCE]
     )
+
+
+def _rang(case_id: int, wait_id: int, at: datetime) -> bool:
+    try:
+        return _ring(case_id, wait_id, at)
+    except UnableToWorkOnStep:
+        logger.exception("The timer %s of case %s found no way on", wait_id, case_id)
+        return False
 
 
 def _ring(case_id: int, wait_id: int, at: datetime) -> bool:
