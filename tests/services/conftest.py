@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime
+from itertools import count
 from typing import Any
 from uuid import uuid4
 
@@ -26,6 +27,7 @@ __all__ = ["browse", "chromium"]
 
 # Monday, 09:00 in Jakarta.
 MONDAY = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
+_NUMBERS = count(1)
 
 
 def actor(seat: Seat) -> Actor:
@@ -44,7 +46,8 @@ def own_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[Cast
     with django_db_blocker.unblock():
         connection.close()
         before = connection.settings_dict["NAME"]
-        name = databases.clone("services")
+        # What is remembered of a version goes by the name of its database.
+        name = databases.clone(f"services_{next(_NUMBERS)}")
         databases.point_connection_at(name)
         # Which months are open is remembered per process, and this is another database.
         recording._opened_months.clear()

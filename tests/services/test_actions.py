@@ -224,7 +224,12 @@ def assert_journal_tells_the_rows() -> None:
         assert {step.pk for step in case.steps.all()} == set(steps)
         for step in case.steps.all():
             assert told_life(steps[step.pk], step.unit_id) == step.life
-        dues = [event.payload["due_at"] for event in events if "due_at" in event.payload]
+        dues = [
+            event.payload["due_at"]
+            for event in events
+            # A timer has a moment of its own.
+            if "due_at" in event.payload and event.object_type != "wait"
+        ]
         assert datetime.fromisoformat(dues[-1]) == case.due_at
         closed = [event for event in events if event.verb == "services.case.closed"]
         if case.closed_at is None:
