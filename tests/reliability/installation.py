@@ -39,6 +39,7 @@ class Installation:
     data: Path
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
+    worker: subprocess.Popen[bytes] | None = None
 
     @property
     def address(self) -> str:
@@ -85,15 +86,21 @@ class Installation:
             return connection.execute(query, values).fetchall()
 
     def start(self) -> None:
-        with (self.data / "serve.log").open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "pamong", "serve", "--port", str(self.port)],
+        self.process = self._begin("serve", "--port", str(self.port))
+        self.wait_until_healthy()
+
+    def start_worker(self) -> None:
+        self.worker = self._begin("worker")
+
+    def _begin(self, command: str, *words: str) -> subprocess.Popen[bytes]:
+        with (self.data / f"{command}.log").open("ab") as log:
+            return subprocess.Popen(
+                [sys.executable, "-m", "pamong", command, *words],
                 env=self.env,
                 stdout=log,
                 stderr=log,
                 process_group=0,
             )
-        self.wait_until_healthy()
 
     def wait_until_healthy(self) -> None:
         deadline = time.monotonic() + PATIENCE
@@ -112,27 +119,42 @@ class Installation:
         return (self.data / "serve.log").read_text()[-5000:]
 
     def stop(self) -> None:
-        if self.process is not None and self.process.poll() is None:
-            self.process.terminate()
-            self.process.wait(PATIENCE)
+        for process in (self.worker, self.process):
+            if process is not None and process.poll() is None:
+                process.terminate()
+                process.wait(PATIENCE)
+        self.worker = None
         self.wait_until_gone()
 
     def kill(self, victim: str) -> None:
-        """`database`, `web server`, `web worker` (one of several), or `everything`."""
+        """`database`, `web server`, `web worker` (one of several), `worker` (that of background
+        jobs), or `everything`."""
         assert self.process is not None
         if victim == "everything":
             self.process.kill()
+        elif victim == "worker":
+            assert self.worker is not None
+            self.worker.kill()
         else:
             os.kill(self._pid(victim), signal.SIGKILL)
 
     def recover(self, victim: str) -> None:
-        """What a supervisor does: begin again what has ended. A worker is replaced by itself."""
+        """What a supervisor does: begin again what has ended. A web worker is replaced by
+        itself."""
         assert self.process is not None
-        if victim != "web worker":
+        if victim not in {"web worker", "worker"}:
             self.process.wait(PATIENCE)
             assert self.wait_until_gone() == []
             self.start()
         self.wait_until_healthy()
+
+    def keep_worker(self) -> None:
+        """Begin the worker of jobs again if it has ended.
+
+        Who loses the database for a moment ends, in its own time, or finds it again.
+        """
+        if self.worker is not None and self.worker.poll() is not None:
+            self.start_worker()
 
     def _pid(self, victim: str) -> int:
         assert self.process is not None
@@ -146,14 +168,16 @@ class Installation:
         }[victim]()
 
     def processes(self) -> list[str]:
-        """What runs on this installation's folder, or was begun with it."""
+        """What runs on this installation's folder, or was begun with it; not the worker of jobs,
+        which outlives the others."""
         mark = os.fsencode(self.data)
+        others = {os.getpid(), self.worker.pid if self.worker else 0}
         found = []
         for path in Path("/proc").glob("[0-9]*"):
             with suppress(OSError):
                 command = (path / "cmdline").read_bytes()
                 about = command + (path / "environ").read_bytes()
-                if mark in about and int(path.name) != os.getpid():
+                if mark in about and int(path.name) not in others:
                     found.append(command.replace(b"\0", b" ").decode(errors="replace"))
         return found
 

@@ -14,7 +14,7 @@ import pytest
 
 from tests.reliability.deeds import Case, HandingOver
 from tests.reliability.filling import PASSWORD
-from tests.reliability.installation import Installation, Screen, Unanswered, installation
+from tests.reliability.installation import Installation, Screen, Unanswered
 
 SEED = int(os.environ.get("PAMONG_SEED") or random.SystemRandom().randrange(10**6))
 VICTIMS = ("database", "web server", "web worker", "everything")
@@ -75,12 +75,13 @@ def finish(threads: list[threading.Thread]) -> None:
 
 
 @pytest.fixture(scope="module")
-def work(request: pytest.FixtureRequest) -> Iterator[Work]:
+def work(place: Installation, request: pytest.FixtureRequest) -> Iterator[Work]:
     rounds = 1 + (LONG if request.config.getoption("--long") else SHORT)
-    with installation() as place:
+    try:
         yield Work(place, rounds * AT_A_TIME)
+    finally:
+        place.stop()
     assert place.processes() == []
-    assert not place.data.exists()
 
 
 def test_killed_while_people_work_it_keeps_all_or_nothing_of_each_step(
