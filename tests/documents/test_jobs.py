@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+from django.db import connection
 from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -9,6 +11,7 @@ from tests.conftest import Cast, make_cast
 
 from pamong.accounts import verbs
 from pamong.documents.jobs import agency_task, defer, defer_for_all
+from pamong.documents.tasks import MOST_RUNS, take_up_stalled
 from pamong.journal.models import Event
 from pamong.journal.recording import Draft, Ref, record
 from pamong.organization.models import Unit
@@ -62,3 +65,51 @@ def test_a_failing_job_leaves_nothing_and_is_kept(own_database: Cast) -> None:
     enter_agency(own_database.agency.pk)
     assert not Event.objects.filter(object_type="toy").exists()
     assert ProcrastinateJob.objects.get(pk=job).status in {"failed", "todo"}
+
+
+def cut_short(job: int | None, runs: int = 1) -> None:
+    """As it stands after the worker that had it was killed and its sign of life has faded."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "update procrastinate_jobs set status = 'doing', worker_id = null, attempts = %s"
+            " where id = %s",
+            [runs, job],
+        )
+
+
+@pytest.mark.parametrize(
+    ("runs", "another_waits", "status", "done"),
+    [
+        pytest.param(1, False, "succeeded", 1, id="runs again"),
+        pytest.param(1, True, "aborted", 1, id="leaves it to the one that waits"),
+        pytest.param(MOST_RUNS, False, "failed", 0, id="is given up after so many"),
+    ],
+)
+def test_a_job_whose_worker_was_killed(
+    own_database: Cast, runs: int, another_waits: bool, status: str, done: int
+) -> None:
+    enter_agency(own_database.agency.pk)
+    job = defer(note_units, word="hello")
+    cut_short(job, runs)
+    if another_waits:
+        assert defer(note_units, word="hello") is not None
+    take_up_stalled.configure(priority=1).defer(timestamp=0)
+    work()
+    enter_agency(own_database.agency.pk)
+    assert ProcrastinateJob.objects.get(pk=job).status == status
+    assert Event.objects.filter(object_type="toy").count() == done
+
+
+def test_a_job_that_a_living_worker_has_is_left_alone(own_database: Cast) -> None:
+    enter_agency(own_database.agency.pk)
+    job = defer(note_units, word="hello")
+    cut_short(job)
+    with connection.cursor() as cursor:
+        cursor.execute("insert into procrastinate_workers default values returning id")
+        cursor.execute(
+            "update procrastinate_jobs set worker_id = %s where id = %s",
+            [cursor.fetchone()[0], job],
+        )
+    take_up_stalled.defer(timestamp=0)
+    work()
+    assert ProcrastinateJob.objects.get(pk=job).status == "doing"

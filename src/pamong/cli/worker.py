@@ -10,5 +10,6 @@ def worker(arguments: argparse.Namespace) -> int:
     # Its pool of connections would only repeat a warning.
     connection.ensure_connection()
     connection.close()
-    call_command("procrastinate", "worker", concurrency=1)
+    # A job that went well leaves nothing: some run every minute, for every agency.
+    call_command("procrastinate", "worker", "--concurrency=1", "--delete-jobs=successful")
     return 0

@@ -19,7 +19,8 @@ ordinary procrastinate task that queues an agency's job for each of them:
     def publish_nightly(timestamp: int) -> None:
         defer_for_all(publish_measurements, month=...)
 
-A job must be idempotent: a killed worker's job runs again.
+A job must be idempotent: a killed worker's job runs again within two minutes (tasks.py), unless
+another with the same queueing lock already waits.
 """
 
 from collections.abc import Callable
