@@ -188,7 +188,7 @@ def _answers(year: Year) -> QuerySet[SurveyAnswer]:
 
 
 def _shown(service_id: int | None, unit_id: int, year: Year) -> QuerySet[SurveyAnswer]:
-    """The answers that a page or report is made of: those to the service, or to the unit's services.
+    """What a page or report is made of: the answers to a service, or to the services of a unit.
 
     A service below FEWEST_ANSWERS is left out of its unit too: what the unit shows, less what its
     other services show, would be the sheet and the comment of one person.
