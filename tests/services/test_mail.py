@@ -159,6 +159,18 @@ def test_an_address_that_is_refused_for_good_is_given_up_and_a_busy_one_is_not(
     assert Event.objects.filter(verb="services.mail.dropped").count() == 1
 
 
+def test_an_address_that_no_mail_can_have_is_given_up_and_keeps_no_other_back(
+    mailbox: Mailbox, service: ServiceType
+) -> None:
+    apply(service, email="=?utf-8?q?=0a?=@x.id")
+    apply(service)
+    assert actions.send_mails(at=MONDAY) == 1
+    states = list(ApplicantMail.objects.order_by("pk").values_list("state", flat=True))
+    assert states == ["dropped", "sent"]
+    assert Event.objects.filter(verb="services.mail.dropped").count() == 1
+    assert actions.send_mails(at=MONDAY + MINUTE) == 0
+
+
 def test_pauses_between_tries_grow_to_six_hours() -> None:
     pauses = [next_try(attempts=n, at=MONDAY) - MONDAY for n in range(1, 40)]
     assert pauses == sorted(pauses)

@@ -112,6 +112,8 @@ MAILS = [
     ("siti@localhost", "email"),
     ("siti@@example.id", "email"),
     ("siti@exa..mple.id", "email"),
+    ("=?utf-8?q?=0a?=@example.id", "email"),
+    ("a=b?c@example.id", "a=b?c@example.id"),
     ("siti@-example.id", "email"),
     ("a" * 65 + "@example.id", "email"),
     ("a@" + "b." * 130 + "id", "email"),

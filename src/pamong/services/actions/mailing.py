@@ -72,8 +72,12 @@ def _send(mail_id: int, at: datetime) -> bool:
             return False
         mail.attempts += 1
         state = ApplicantMail.State.SENT
+        message = _message(mail)
         try:
-            _message(mail).send()
+            message.send()
+        except ValueError:
+            # No mail can be written to such an address, today or tomorrow.
+            state = ApplicantMail.State.DROPPED
         except smtplib.SMTPRecipientsRefused as refusal:
             final = all(code >= 500 for code, _text in refusal.recipients.values())
             state = ApplicantMail.State.DROPPED if final else ApplicantMail.State.WAITING

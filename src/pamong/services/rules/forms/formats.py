@@ -129,6 +129,8 @@ def read_email(text: str) -> str | Fault:
         len(bare) > _LONGEST_EMAIL
         or not _EMAIL.fullmatch(bare)
         or ".." in bare
+        # So begins a coded word, in which a mail's head may hide anything.
+        or "=?" in bare
         or any(part.startswith("-") or part.endswith("-") for part in host.split("."))
     ):
         return Fault("email")
