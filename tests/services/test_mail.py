@@ -13,7 +13,7 @@ from django.utils.translation import override
 
 from pamong.journal.models import Event
 from pamong.services import actions, queries
-from pamong.services.models import ApplicantMail, Case, ServiceType
+from pamong.services.models import ApplicantMail, Case, ServiceType, Step
 from pamong.services.rules.mailing import GIVE_UP_AFTER, LONGEST_PAUSE, next_try
 from tests.conftest import Cast
 from tests.services.conftest import MONDAY, actor, open_step

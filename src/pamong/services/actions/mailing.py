@@ -11,14 +11,13 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from pamong.journal.recording import Draft, Ref, record
 from pamong.services import queries, verbs
 from pamong.services.actions.secrets import secret_of
-from pamong.services.models import ApplicantMail, Case, CaseMessage
+from pamong.services.models import ApplicantMail, Case
 from pamong.services.rules import mailing
 from pamong.tenancy.current import agency_id
 from pamong.tenancy.models import Agency
@@ -149,10 +148,8 @@ def _message(mail: ApplicantMail) -> EmailMessage:
                 "mail": mail,
                 "case": case,
                 "agency": agency,
-                "question": CaseMessage.objects.filter(pk=mail.about).first(),
                 "link": f"{settings.ORIGIN}{link}",
                 "receipt": queries.receipt_of(case),
-                "due_at": timezone.localtime(case.due_at),
             },
         )
     # The same number at each try: a reader's program shows a mail sent twice once.
