@@ -101,7 +101,13 @@ PICTURE = bytes.fromhex(
 @pytest.mark.browser
 @pytest.mark.parametrize(("width", "scripts"), [(390, True), (320, True), (320, False)])
 def test_a_citizen_applies_is_asked_and_follows(  # noqa: PLR0917 one journey
-    cast: Cast, licence: ServiceType, browse: Browse, client: Client, width: int, scripts: bool
+    cast: Cast,
+    licence: ServiceType,
+    browse: Browse,
+    client: Client,
+    sign_in: SignIn,
+    width: int,
+    scripts: bool,
 ) -> None:
     page = window(browse, client, width, scripts=scripts)
     fill_in(page)
@@ -143,8 +149,16 @@ def test_a_citizen_applies_is_asked_and_follows(  # noqa: PLR0917 one journey
     other.get_by_text("Mohon nama jalan yang lengkap.").wait_for()
     sound(other)
     other.get_by_label("Jawaban Anda").fill("Jalan Melati Raya 12")
+    other.get_by_label("Berkas").set_input_files(
+        {"name": "papan-nama.png", "mimeType": "image/png", "buffer": PICTURE}
+    )
     other.get_by_role("button", name="Kirim", exact=True).click()
     other.get_by_text("Jalan Melati Raya 12").wait_for()
+    other.get_by_text("papan-nama.png").wait_for()
+    sound(other)
+    office = sign_in(cast.ani).get(f"/services/cases/{number}/").content.decode()
+    for told in ("Warung Kopi Eko", "foto.png", "Jalan Melati Raya 12", "papan-nama.png"):
+        assert told in office
     step.refresh_from_db()
     assert (step.state, case.messages.count()) == ("claimed", 2)
 

@@ -16,7 +16,7 @@ from pamong.services import actions
 from pamong.services.actions import UnableToServe
 from pamong.services.actions.form_changes import begin_next_version, change_form, mark_of
 from pamong.services.models import ServiceType, ServiceVersion
-from pamong.services.question_parts import KINDS, read_choices, written_choices
+from pamong.services.question_parts import KINDS
 from pamong.services.rules.forms import Text, Widget, read_form
 from pamong.services.rules.forms.editing import field_of, pages_of
 from tests.browsing import Browse, overflow, violations
@@ -287,15 +287,6 @@ def test_only_who_manages_services_there_changes_their_forms(
             mark=mark_of(draft(service).form),
             at=MONDAY,
         )
-
-
-def test_choices_are_read_as_they_are_written() -> None:
-    text = "food: Makanan | Food\ngoods: Barang"
-    assert written_choices(read_choices(text)) == text
-    assert read_choices("Ya, saya\n\nBelum | Not yet") == (
-        ("ya_saya", Text("Ya, saya")),
-        ("belum", Text("Belum", "Not yet")),
-    )
 
 
 @pytest.mark.browser

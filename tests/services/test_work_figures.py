@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -11,9 +11,12 @@ from django.utils import timezone
 
 from pamong.indicators.models import Contest
 from pamong.indicators.rules import of_employee, of_unit
+from pamong.kernel.periods import Month
+from pamong.services import actions
 from pamong.services.actions.surveys import CaseAnswer, bring_answers
 from pamong.services.imports import CaseHistory, Move
-from pamong.services.models import Case, ServiceType, SurveyAnswer
+from pamong.services.models import Case, OfficerTally, ServiceType, SurveyAnswer
+from pamong.services.queries.work_figures import rated_rows
 from pamong.services.rules import StepAction
 from pamong.services.rules.survey import Element, Sheet
 from pamong.services.rules.work_figures import (
@@ -194,9 +197,8 @@ def test_the_officer_contests_such_a_figure(measured: Cast, sign_in: SignIn) -> 
     assert Contest.objects.filter(measurement_id=figure.id).count() == 1
 
 
-def test_few_answers_about_one_service_hide_the_split(measured: Cast, sign_in: SignIn) -> None:
+def test_few_answers_about_one_service_count_for_no_unit(measured: Cast, sign_in: SignIn) -> None:
     address = f"/services/rows/unit/{measured.section.pk}/2026-03/satisfaction/"
-    assert "Izin usaha mikro" in sign_in(measured.budi).get(address).content.decode()
     one = SurveyAnswer.objects.order_by("pk")[0]
     other = ServiceType.objects.create(code="lain", name="Layanan lain", unit=measured.section)
     values = {element.value: 1 for element in Element}
@@ -204,9 +206,56 @@ def test_few_answers_about_one_service_hide_the_split(measured: Cast, sign_in: S
         service=other, version=one.version, unit=one.unit, month=one.month, channel="paper",
         **values,
     )  # fmt: skip
+    publish()
     page = sign_in(measured.budi).get(address).content.decode()
+    assert "Izin usaha mikro" in page
     assert "Layanan lain" not in page
-    assert "Jawaban belum cukup" in page
+    # Of eleven answers; the twelfth, alone about its service, would follow from a figure of all.
+    assert figures(of_unit(measured.section.pk))["SVC-SKM"].count == 11
+
+
+@pytest.mark.parametrize(("count", "shown"), [(9, False), (10, True)])
+def test_an_officers_rows_are_shown_from_as_many_answers_as_the_figure(
+    cast: Cast, service: ServiceType, sign_in: SignIn, count: int, shown: bool
+) -> None:
+    answered(cast, count)
+    address = f"/services/rows/employee/{cast.ani.employee.pk}/2026-03/satisfaction/"
+    page = sign_in(cast.ani).get(address).content.decode()
+    assert ("Izin usaha mikro" in page) == shown
+    assert ("mulai 10" in page) != shown
+
+
+def test_an_officers_rows_are_hidden_where_a_service_has_few(
+    measured: Cast, sign_in: SignIn
+) -> None:
+    other = ServiceType.objects.create(code="lain", name="Layanan lain", unit=measured.section)
+    OfficerTally.objects.create(
+        employee=measured.ani.employee, service=other, month=date(2026, 3, 1), answers=4,
+        competence=4, conduct=4,
+    )  # fmt: skip
+    address = f"/services/rows/employee/{measured.ani.employee.pk}/2026-03/satisfaction/"
+    page = sign_in(measured.ani).get(address).content.decode()
+    assert "Izin usaha mikro" not in page
+    assert "Layanan lain" not in page
+
+
+def test_satisfaction_is_told_when_the_month_is_over(
+    cast: Cast, service: ServiceType, sign_in: SignIn
+) -> None:
+    answered(cast, 10)
+    march = Month(2026, 3)
+    subjects = (of_unit(cast.section.pk), of_employee(cast.ani.employee.pk))
+    # The month ends by the agency's clock: 17.00 UTC is midnight in Jakarta.
+    over = datetime(2026, 3, 31, 17, tzinfo=UTC)
+    for at, told in ((over - timedelta(seconds=1), False), (over, True)):
+        actions.publish_measurements(actor=None, first=march, last=march, at=at)
+        codes = {code for subject in subjects for code in figures(subject)}
+        assert ({"SVC-SKM", "SVC-SKM-OFFICER"} & codes != set()) == told
+        assert [bool(rated_rows(subject, march, at)) for subject in subjects] == [told] * 2
+    this = Month.of(timezone.localdate())
+    for subject in subjects:
+        address = f"/services/rows/{subject.kind}/{subject.id}/{this}/satisfaction/"
+        assert "Bulan ini belum berakhir" in sign_in(cast.budi).get(address).content.decode()
 
 
 @pytest.mark.browser

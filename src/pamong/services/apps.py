@@ -12,10 +12,16 @@ class ServicesConfig(AppConfig):
     def ready(self) -> None:
         # Models must be loaded first.
         from pamong.documents import notices  # noqa: PLC0415
+        from pamong.documents import policies as files  # noqa: PLC0415
         from pamong.indicators import system_texts  # noqa: PLC0415
+        from pamong.services import policies  # noqa: PLC0415
         from pamong.services.actions import work_indicators  # noqa: PLC0415
+        from pamong.services.queries.answers import MESSAGE_FILES  # noqa: PLC0415
+        from pamong.services.queries.drafts import CASE_FILES  # noqa: PLC0415
 
         for kind, text in NOTICES.items():
             notices.register(kind, text)
+        files.register(CASE_FILES, policies.may_open_files_of_case)
+        files.register(MESSAGE_FILES, policies.may_open_files_of_message)
         journal_verbs.register(VERBS)
         system_texts.register(work_indicators.TEXTS)

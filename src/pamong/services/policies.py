@@ -16,6 +16,7 @@ from pamong.organization.queries import seats_of, superiors
 from pamong.services import queries
 from pamong.services.models import (
     Case,
+    CaseMessage,
     ServiceStep,
     ServiceType,
     ServiceVersion,
@@ -83,10 +84,20 @@ def cases_known_to(actor: Actor) -> QuerySet[Case]:
 
 def case_known_to(actor: Actor, number: str) -> Case:
     """Raises Http404 for a case that the actor may not know of, as for one that is absent."""
-    case = cases_known_to(actor).filter(number=number).select_related("service", "unit").first()
+    found = cases_known_to(actor).filter(number=number)
+    case = found.select_related("service", "unit", "version").first()
     if case is None:
         raise Http404
     return case
+
+
+def may_open_files_of_case(actor: Actor, case_id: int) -> bool:
+    return actor.may(Right.CASE_WORK) and cases_known_to(actor).filter(pk=case_id).exists()
+
+
+def may_open_files_of_message(actor: Actor, message_id: int) -> bool:
+    message = CaseMessage.objects.filter(pk=message_id).first()
+    return message is not None and may_open_files_of_case(actor, message.case_id)
 
 
 def step_to_work_on(actor: Actor, step_id: int) -> Step:

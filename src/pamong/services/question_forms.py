@@ -1,6 +1,7 @@
 """How an officer describes a page and a question; only what its kind knows is asked."""
 
 from collections.abc import Mapping
+from dataclasses import fields, replace
 from typing import Any
 
 from django import forms
@@ -8,9 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pamong.services.question_parts import (
-    CALCULATED,
+    KINDS,
     PARTS,
+    Choices,
     ConditionField,
+    kind_of,
     read_choices,
     written_choices,
 )
@@ -22,8 +25,16 @@ from pamong.services.rules.forms.schemas import is_tame
 from pamong.services.rules.forms.specs import FieldSpec, GroupSpec, PageSpec
 
 
+class _Words(forms.CharField):
+    """Words of a form; browsers send another end of line than the one they were given."""
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        return text.replace("\r\n", "\n") if isinstance(text, str) else text
+
+
 def _indonesian(label: Any, longest: int = LONGEST_LABEL, **more: Any) -> Any:
-    return forms.CharField(label=label, max_length=longest, **more)
+    return _Words(label=label, max_length=longest, **more)
 
 
 class PageForm(forms.Form):
@@ -109,15 +120,42 @@ class QuestionForm(forms.Form):
     )
     hint_en = _indonesian(gettext_lazy("Hint in English"), LONGEST_HINT, required=False)
 
-    def __init__(self, kind: str, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, kind: str, data: Any = None, *, before: FieldSpec | None = None) -> None:
+        super().__init__(data, initial=question_initial(before) if before else None)
         self.kind = kind
+        self.before = before
         for names, make in PARTS:
             if kind in names:
                 self.fields.update(make())
+        if self._is_same_kind:
+            for name in ("shown_as", "autocomplete"):
+                self._list_current(name)
 
-    def clean_choices(self) -> tuple[tuple[str, Text], ...]:
-        return read_choices(self.cleaned_data["choices"])
+    @property
+    def _is_same_kind(self) -> bool:
+        return self.before is not None and kind_of(self.before) == self.kind
+
+    def _list_current(self, name: str) -> None:
+        """What a file says and no list offers stays chosen until somebody chooses another."""
+        field, current = self.fields.get(name), self.initial[name]
+        if field is not None and current not in dict(field.choices):  # type: ignore[attr-defined]
+            field.choices = [  # type: ignore[attr-defined]
+                *field.choices,  # type: ignore[attr-defined]
+                (current, KINDS[current] if name == "shown_as" else current),
+            ]
+
+    def clean_choices(self) -> Choices:
+        known = self.before.choices if self.before else ()
+        return read_choices(self.cleaned_data["choices"], known)
+
+    def clean_minimum(self) -> int | float | None:
+        return plain_number(self.cleaned_data["minimum"])
+
+    def clean_maximum(self) -> int | float | None:
+        return plain_number(self.cleaned_data["maximum"])
+
+    def clean_accept(self) -> tuple[str, ...]:
+        return tuple(self.cleaned_data["accept"])
 
     def clean_pattern(self) -> str:
         pattern: str = self.cleaned_data["pattern"]
@@ -140,32 +178,20 @@ class QuestionForm(forms.Form):
                 self.add_error(name, _("Write a day as 2026-11-24, or “today”."))
         return data
 
-    def spec(self, name: str, before: FieldSpec | None) -> FieldSpec:
+    def spec(self, name: str) -> FieldSpec:
+        """The question described. What its kind is not asked about stays as a file said it."""
         data = self.cleaned_data
-        calculated = self.kind == CALCULATED
-        return FieldSpec(
-            name=name,
-            widget=Widget(data["shown_as"] if calculated else self.kind),
-            label=Text(data["label_id"], data["label_en"]),
-            hint=Text(data["hint_id"], data["hint_en"]),
-            required=data.get("required", False),
-            when=data["when"],
-            calculate=data.get("calculate", ""),
-            choices=data.get("choices", ()),
-            min_length=data.get("min_length"),
-            max_length=data.get("max_length"),
-            pattern=data.get("pattern", ""),
-            whole=data.get("whole", False),
-            minimum=plain_number(data.get("minimum")),
-            maximum=plain_number(data.get("maximum")),
-            min_items=before.min_items if before and before.widget == self.kind else None,
-            max_items=data.get("max_items"),
-            not_before=data.get("not_before", ""),
-            not_after=data.get("not_after", ""),
-            accept=tuple(data.get("accept", ())),
-            max_mb=data.get("max_mb"),
-            autocomplete=data.get("autocomplete", ""),
-        )
+        said = {key: value for key, value in data.items() if key in _SAID}
+        said["name"], said["widget"] = name, Widget(data.get("shown_as") or self.kind)
+        for key in ("label", "hint"):
+            said[key] = Text(data[f"{key}_id"], data[f"{key}_en"])
+        if data.get("required") is False:
+            said["min_items"] = None
+        same = self.before if self._is_same_kind else None
+        return replace(same, **said) if same else FieldSpec(**said)
+
+
+_SAID = frozenset(each.name for each in fields(FieldSpec))
 
 
 def question_initial(spec: FieldSpec) -> dict[str, Any]:
@@ -175,18 +201,18 @@ def question_initial(spec: FieldSpec) -> dict[str, Any]:
         "label_en": spec.label.en,
         "hint_id": spec.hint.id,
         "hint_en": spec.hint.en,
-        "required": spec.required,
+        "required": spec.required or bool(spec.min_items),
         "when": spec.when,
         "calculate": spec.calculate,
         "shown_as": spec.widget.value,
         "choices": written_choices(spec.choices),
-        "min_length": spec.min_length,
+        "min_length": spec.min_length or None,
         "max_length": spec.max_length,
         "pattern": spec.pattern,
         "whole": spec.whole,
         "minimum": spec.minimum,
         "maximum": spec.maximum,
-        "max_items": spec.max_items,
+        "max_items": spec.max_items or max(1, spec.min_items or 0),
         "not_before": spec.not_before,
         "not_after": spec.not_after,
         "accept": list(spec.accept) or ["pdf", "image"],

@@ -12,7 +12,15 @@ from django.utils.translation import gettext_lazy
 from pamong.kernel.expressions import Expression, UnableToReadExpression
 from pamong.services.rules.forms import ACCEPTABLE, Text, Widget
 from pamong.services.rules.forms.editing import name_from
-from pamong.services.rules.forms.limits import LONGEST_LABEL, MOST_CHOICES, MOST_FILES, MOST_MB
+from pamong.services.rules.forms.limits import (
+    LARGEST_NUMBER,
+    LONGEST_LABEL,
+    MOST_CHOICES,
+    MOST_DECIMALS,
+    MOST_FILES,
+    MOST_MB,
+)
+from pamong.services.rules.forms.specs import FieldSpec
 
 CALCULATED = "calculated"
 KINDS: Mapping[str, str | Promise] = {
@@ -31,6 +39,12 @@ KINDS: Mapping[str, str | Promise] = {
     Widget.UPLOAD: gettext_lazy("Photo or file"),
     CALCULATED: gettext_lazy("Calculated from other answers"),
 }
+
+
+def kind_of(spec: FieldSpec) -> str:
+    return CALCULATED if spec.calculate else spec.widget.value
+
+
 _KINDS_OF_FILES: Mapping[str, str | Promise] = {
     "pdf": gettext_lazy("PDF"),
     "image": gettext_lazy("Photo"),
@@ -77,23 +91,31 @@ class ConditionField(forms.CharField):
         return text
 
 
+Choices = tuple[tuple[str, Text], ...]
 _VALUE = re.compile(r"([a-z0-9_-]{1,80}):(?=\s|$)")
+# Of the two texts of an answer; a bar in the words themselves has a stroke before it.
+_BETWEEN = re.compile(r"(?<!\\)\|")
 
 
-def read_choices(text: str) -> tuple[tuple[str, Text], ...]:
-    """A line for each answer: `value: Indonesian | English`; without a value it gets one."""
+def read_choices(text: str, known: Choices = ()) -> Choices:
+    """A line for each answer: `value: Indonesian | English`; without a value it gets one.
+
+    `known` are the answers that there are: a line that begins with the value of one keeps it,
+    however it is spelled, and a line that says the same keeps its words to the letter.
+    """
     found: dict[str, Text] = {}
+    as_before = {_written_choice(*each): each for each in known}
+    values = [value for value, _label in known]
     for number, line in enumerate(text.splitlines(), start=1):
-        if not line.strip():
+        plain = _on_one_line(line)
+        if not plain:
             continue
-        given = _VALUE.match(line.strip())
-        words, _mark, english = line.strip()[given.end() if given else 0 :].partition("|")
-        label = Text(words.strip(), english.strip())
-        if not label or len(line) > 2 * LONGEST_LABEL:
+        given, label = as_before.get(plain) or _read_choice(plain, values)
+        if not label or max(len(label.id), len(label.en)) > LONGEST_LABEL:
             raise forms.ValidationError(
                 _("Line %(n)s is not read. Write it as food: Makanan | Food.") % {"n": number}
             )
-        value = given[1] if given else name_from(label.id, set(found))
+        value = given or name_from(label.id, {*found, *values})
         if value in found:
             raise forms.ValidationError(
                 _("Line %(n)s has the value “%(value)s” again.") % {"n": number, "value": value}
@@ -107,11 +129,34 @@ def read_choices(text: str) -> tuple[tuple[str, Text], ...]:
     return tuple(found.items())
 
 
-def written_choices(choices: tuple[tuple[str, Text], ...]) -> str:
-    lines = (
-        f"{value}: {label.id}" + (f" | {label.en}" if label.en else "") for value, label in choices
+def written_choices(choices: Choices) -> str:
+    return "\n".join(_written_choice(value, label) for value, label in choices)
+
+
+def _read_choice(line: str, values: list[str]) -> tuple[str, Text]:
+    """The value, if the line gives one, and the words."""
+    given = next(
+        (
+            (value, line[len(start) :])
+            for value in sorted(values, key=len, reverse=True)
+            if f"{line} ".startswith(f"{(start := f'{_on_one_line(value)}:')} ")
+        ),
+        None,
     )
-    return "\n".join(lines)
+    if given is None:
+        found = _VALUE.match(line)
+        given = (found[1], line[found.end() :]) if found else ("", line)
+    words, english = (*_BETWEEN.split(given[1], 1), "")[:2]
+    return given[0], Text(words.replace("\\|", "|").strip(), english.strip())
+
+
+def _written_choice(value: str, label: Text) -> str:
+    words = label.id.replace("|", "\\|") + (f" | {label.en}" if label.en else "")
+    return _on_one_line(f"{value}: {words}")
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _length(label: Any) -> forms.IntegerField:
@@ -120,7 +165,11 @@ def _length(label: Any) -> forms.IntegerField:
 
 def _amount(label: Any) -> forms.DecimalField:
     return forms.DecimalField(
-        label=label, required=False, max_digits=15, decimal_places=4, localize=False
+        label=label,
+        required=False,
+        max_digits=len(str(LARGEST_NUMBER)) + MOST_DECIMALS,
+        decimal_places=MOST_DECIMALS,
+        localize=False,
     )
 
 
@@ -128,11 +177,13 @@ def _choosing() -> dict[str, forms.Field]:
     return {
         "choices": forms.CharField(
             label=gettext_lazy("Answers to choose from"),
-            max_length=40_000,
+            # Of each a value, and the words in two languages.
+            max_length=MOST_CHOICES * 3 * LONGEST_LABEL,
             widget=forms.Textarea(attrs={"rows": 6}),
             help_text=gettext_lazy(
                 "A line for each: food: Makanan | Food. The word before the colon is what "
-                "conditions name; keep it when you change the words."
+                "conditions name; keep it when you change the words. Write a bar within the words "
+                "as \\|."
             ),
         )
     }

@@ -1,12 +1,15 @@
 """Officer and applicant write to each other; what waits for the other goes on."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import BinaryIO
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from pamong.accounts.actors import Actor
+from pamong.documents.uploads import IMAGES, store_upload
 from pamong.journal.recording import Draft, Ref
 from pamong.services import rules, verbs
 from pamong.services.actions.cases import by, locked_case, step_in_hand
@@ -15,8 +18,12 @@ from pamong.services.actions.running import By, Running, Told
 from pamong.services.actions.unable import UnableToWorkOnStep
 from pamong.services.actions.working import pause_step
 from pamong.services.models import ApplicantMail, Case, CaseMessage
+from pamong.services.queries.answers import MESSAGE_FILES
 
 LONGEST = 4000
+MOST_FILES = 3
+MOST_MEGABYTES = 5
+PICTURES_AND_PDF = frozenset(IMAGES) | {"application/pdf"}
 
 
 def ask_applicant(*, actor: Actor, step_id: int, text: str, key: UUID, at: datetime) -> CaseMessage:
@@ -47,14 +54,38 @@ def write_note(*, actor: Actor, step_id: int, text: str, key: UUID, at: datetime
     return message
 
 
-def answer_office(*, case_id: int, text: str, key: UUID, at: datetime) -> CaseMessage:
-    """The applicant writes: what waited for them goes on. The same `key` again writes once."""
-    text = _checked(text)
+def answer_office(
+    *,
+    case_id: int,
+    text: str,
+    key: UUID,
+    at: datetime,
+    files: Sequence[tuple[BinaryIO, str]] = (),
+) -> CaseMessage:
+    """The applicant writes, or sends files: what waited for them goes on.
+
+    `files`: each with its name. The same `key` again writes once. Raises UnableToWorkOnStep, and
+    UnableToStore for a file that is not taken; then nothing is written.
+    """
+    text = _checked(text, or_files=bool(files))
+    if len(files) > MOST_FILES:
+        raise UnableToWorkOnStep(_("Send at most %(n)s files at a time.") % {"n": MOST_FILES})
     with locked_case(case_id) as running:
         if running.case.closed_at is not None:
             raise UnableToWorkOnStep(_("This case is closed."))
         message, is_new = _write(running.case, CaseMessage.Kind.ANSWER, text, key, None, at)
         if is_new:
+            for file, name in files:
+                store_upload(
+                    file=file,
+                    name=name,
+                    object_type=MESSAGE_FILES,
+                    object_id=message.pk,
+                    actor=None,
+                    at=at,
+                    allowed=PICTURES_AND_PDF,
+                    max_size=MOST_MEGABYTES * 1024 * 1024,
+                )
             running.told.append(
                 Told(_told(verbs.APPLICANT_ANSWERED, running, message, By(), at), None)
             )
@@ -70,9 +101,9 @@ def withdraw_application(*, case_id: int, at: datetime) -> Case:
     return running.case
 
 
-def _checked(text: str) -> str:
+def _checked(text: str, *, or_files: bool = False) -> str:
     text = text.strip()
-    if not text:
+    if not text and not or_files:
         raise UnableToWorkOnStep(_("Write what you need or want to say."))
     if len(text) > LONGEST:
         raise UnableToWorkOnStep(_("Write at most %(n)s letters.") % {"n": LONGEST})

@@ -163,7 +163,8 @@ def _of_steps(since: datetime, until: datetime, at: datetime) -> list[Measuremen
 
 
 def _of_answers(first: Month, last: Month, at: datetime) -> list[MeasurementDraft]:
-    """Satisfaction, where enough people answered for nobody to be recognised."""
+    """Satisfaction of months that are over, where enough answered for nobody to be recognised."""
+    last = min(last, work_figures.last_month_over(at))
     kinds = (
         (SATISFACTION, work_figures.rated_units, len(Element), FEWEST_ANSWERS),
         (

@@ -95,7 +95,8 @@ DEFINITIONS = (
         accumulation=Accumulation.POOLED,
         formula=(
             "Jumlah nilai kesembilan unsur survei dibagi sembilan kali banyaknya jawaban, "
-            "dikalikan 25 (PermenPANRB 14/2017). Mulai dari lima jawaban sebulan."
+            "dikalikan 25 (PermenPANRB 14/2017), dari layanan dengan sekurang-kurangnya lima "
+            "jawaban dalam bulan yang telah berakhir."
         ),
         source="Survei kepuasan masyarakat",
         origin=ORIGIN,
@@ -111,7 +112,7 @@ DEFINITIONS = (
         formula=(
             "Rata-rata nilai unsur kompetensi dan perilaku pelaksana, dikalikan 25, dari jawaban "
             "tentang permohonan yang sekurang-kurangnya satu langkahnya diselesaikan pegawai itu. "
-            "Mulai dari sepuluh jawaban sebulan."
+            "Mulai dari sepuluh jawaban dalam bulan yang telah berakhir."
         ),
         source="Survei kepuasan masyarakat",
         is_personal=True,
@@ -150,12 +151,14 @@ TEXTS = {
     _SATISFACTION.unit_of_measure: gettext_lazy("points"),
     _SATISFACTION.formula: gettext_lazy(
         "All points of the nine elements of the survey, divided by nine times the answers, "
-        "times 25 (PermenPANRB 14/2017). From five answers a month on."
+        "times 25 (PermenPANRB 14/2017), of the services with at least five answers in a month "
+        "that is over."
     ),
     _SATISFACTION.source: gettext_lazy("Satisfaction survey"),
     _OFFICER.name: gettext_lazy("Citizens' satisfaction with competence and conduct"),
     _OFFICER.formula: gettext_lazy(
         "Mean of the elements competence and conduct, times 25, of the answers about cases of "
-        "which the officer completed at least one step. From ten answers a month on."
+        "which the officer completed at least one step. From ten answers on in a month that is "
+        "over."
     ),
 }

@@ -1,5 +1,6 @@
 """Reads of cases and of the journal's events about them."""
 
+from pamong.services.queries.answers import CaseFiles, answers_of, files_of_case
 from pamong.services.queries.cases import (
     StepUntil,
     TaskCounts,
@@ -75,6 +76,7 @@ from pamong.services.queries.tracking import (
 )
 
 __all__ = [
+    "CaseFiles",
     "CaseGroup",
     "ClosedCases",
     "ElementRow",
@@ -92,6 +94,7 @@ __all__ = [
     "WayOn",
     "accounts_leading",
     "accounts_of",
+    "answers_of",
     "area_key",
     "areas_of",
     "calendar_of",
@@ -106,6 +109,7 @@ __all__ = [
     "draft_or_in_force",
     "elements_of",
     "events_of",
+    "files_of_case",
     "groups_behind",
     "indicator_exists",
     "is_receipt",

@@ -117,9 +117,9 @@ def results_of_services(
 
 
 def survey_result(*, service_id: int | None, unit_id: int, year: Year, today: date) -> SurveyResult:
-    """Of a service, or of all services of a unit where no service is given."""
-    where = _where(service_id, unit_id)
-    row = _answers(year).filter(**where).aggregate(n=Count("pk"), **_SUMS)
+    """Of a service, or of a unit where no service is given."""
+    row = _shown(service_id, unit_id, year).aggregate(n=Count("pk"), **_SUMS)
+    where = {"unit_id": unit_id} if service_id is None else {"service_id": service_id}
     population = _closed(year).filter(**where).count()
     return _result(row, population, closing_day(year, today))
 
@@ -128,7 +128,7 @@ def profile_of(
     *, service_id: int | None, unit_id: int, year: Year
 ) -> list[tuple[str, list[Group]]]:
     """Who answered, as far as they said so; groups of fewer than FEWEST_ANSWERS are not told."""
-    found = _answers(year).filter(**_where(service_id, unit_id))
+    found = _shown(service_id, unit_id, year)
     profile = []
     for name in ("sex", "age", "education", "occupation"):
         field: Any = SurveyAnswer._meta.get_field(name)
@@ -148,8 +148,7 @@ def profile_of(
 def comments_of(*, service_id: int | None, unit_id: int, year: Year, page: str | None) -> Page[str]:
     """What people wrote, in an order that tells nothing."""
     comments = (
-        _answers(year)
-        .filter(**_where(service_id, unit_id))
+        _shown(service_id, unit_id, year)
         .exclude(comment="")
         .order_by("pk")
         .values_list("comment", flat=True)
@@ -160,7 +159,7 @@ def comments_of(*, service_id: int | None, unit_id: int, year: Year, page: str |
 def sheets_of(*, service_id: int | None, unit_id: int, year: Year) -> list[tuple[int, ...]]:
     """The nine answers of each sheet, sorted by themselves; none where there are too many."""
     names = [element.value for element in Element]
-    rows = _answers(year).filter(**_where(service_id, unit_id)).order_by(*names)
+    rows = _shown(service_id, unit_id, year).order_by(*names)
     found = list(rows.values_list(*names)[: MOST_SHEETS_PRINTED + 1])
     return found if FEWEST_ANSWERS <= len(found) <= MOST_SHEETS_PRINTED else []
 
@@ -188,6 +187,25 @@ def _answers(year: Year) -> QuerySet[SurveyAnswer]:
     return SurveyAnswer.objects.filter(month__gte=days.start, month__lt=days.end)
 
 
+def _shown(service_id: int | None, unit_id: int, year: Year) -> QuerySet[SurveyAnswer]:
+    """What a page or report is made of: the answers to a service, or to the services of a unit.
+
+    A service below FEWEST_ANSWERS is left out of its unit too: what the unit shows, less what its
+    other services show, would be the sheet and the comment of one person.
+    """
+    if service_id is not None:
+        return _answers(year).filter(service_id=service_id)
+    found = _answers(year).filter(unit_id=unit_id)
+    enough = (
+        found.order_by()
+        .values("service_id")
+        .annotate(n=Count("pk"))
+        .filter(n__gte=FEWEST_ANSWERS)
+        .values("service_id")
+    )
+    return found.filter(service_id__in=enough)
+
+
 def _closed(year: Year) -> QuerySet[Case]:
     zone = ZoneInfo(agency_zone())
     since, until = (
@@ -196,10 +214,6 @@ def _closed(year: Year) -> QuerySet[Case]:
     return Case.objects.filter(closed_at__gte=since, closed_at__lt=until).exclude(
         outcome=rules.Outcome.WITHDRAWN.value
     )
-
-
-def _where(service_id: int | None, unit_id: int) -> Mapping[str, int]:
-    return {"unit_id": unit_id} if service_id is None else {"service_id": service_id}
 
 
 def _result(row: Mapping[str, Any], population: int, day: date) -> SurveyResult:

@@ -9,10 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.core.paginator import Page, Paginator
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, Sum
+from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
 
 from pamong.indicators.rules import Subject, of_employee, of_unit
 from pamong.journal.models import Event
@@ -22,7 +23,12 @@ from pamong.services import rules, verbs
 from pamong.services.models import Case, OfficerTally, ServiceStep, ServiceType, Step, SurveyAnswer
 from pamong.services.queries.places import month_bounds
 from pamong.services.rules.survey import FEWEST_ANSWERS, Element
-from pamong.services.rules.work_figures import KindYear, Standard, StepWork
+from pamong.services.rules.work_figures import (
+    FEWEST_OFFICER_ANSWERS,
+    KindYear,
+    Standard,
+    StepWork,
+)
 
 ROWS_SHOWN = 50
 Key = tuple[Subject, Month]
@@ -140,19 +146,37 @@ class Rated:
     points: int
 
 
+def last_month_over(at: datetime) -> Month:
+    """The latest month, by the agency's clock, whose satisfaction is told.
+
+    In a month that runs everybody who looked before and after could reckon the answer in between.
+    """
+    return Month.of(at.astimezone(ZoneInfo(agency_zone())).date()).shift(-1)
+
+
 def rated_units(first: Month, last: Month) -> Mapping[Key, Rated]:
+    """By unit and month, of the services with FEWEST_ANSWERS in the month: see `rated_rows`."""
+    found: dict[Key, Rated] = {}
+    answers = SurveyAnswer.objects.filter(month__gte=first.days.start, month__lt=last.days.end)
+    for row in _by_service(answers):
+        key = of_unit(row["unit_id"]), Month.of(row["month"])
+        before = found.get(key, Rated(0, 0))
+        found[key] = Rated(before.answers + row["n"], before.points + row["points"])
+    return found
+
+
+def _by_service(answers: QuerySet[SurveyAnswer]) -> list[dict[str, Any]]:
+    """Answers and points of each service, unit and month with FEWEST_ANSWERS at least.
+
+    A unit adds up these alone: from its figure less the others a few people's points would follow.
+    """
     rows: Any = (
-        SurveyAnswer.objects.filter(month__gte=first.days.start, month__lt=last.days.end)
-        .values("unit_id", "month")
+        answers.values("unit_id", "service_id", "month")
         .annotate(n=Count("pk"), **{f"sum_{each}": Sum(each) for each in Element})
+        .filter(n__gte=FEWEST_ANSWERS)
         .order_by()
     )
-    return {
-        (of_unit(row["unit_id"]), Month.of(row["month"])): Rated(
-            row["n"], sum(row[f"sum_{each}"] for each in Element)
-        )
-        for row in rows
-    }
+    return [{**row, "points": sum(row[f"sum_{each}"] for each in Element)} for row in rows]
 
 
 def rated_officers(first: Month, last: Month) -> Mapping[Key, Rated]:
@@ -286,28 +310,25 @@ class RatedRow:
     mean: float
 
 
-def rated_rows(subject: Subject, month: Month) -> list[RatedRow]:
-    """By service; none where one of them has few answers, since the others would give them away."""
+def rated_rows(subject: Subject, month: Month, at: datetime) -> list[RatedRow]:
+    """By service, where there is a figure: of a month that is over, with enough answers.
+
+    Of a unit its figure is made of the services shown. Of an officer none is shown where one of
+    them has few answers, since the others would give them away.
+    """
+    if month > last_month_over(at):
+        return []
     start = month.days.start
     if subject == of_unit(subject.id):
-        rows: Any = (
-            SurveyAnswer.objects.filter(unit_id=subject.id, month=start)
-            .values("service_id")
-            .annotate(n=Count("pk"), **{f"sum_{each}": Sum(each) for each in Element})
-        )
-        sums = [
-            (
-                row["service_id"],
-                row["n"],
-                sum(row[f"sum_{each}"] for each in Element) / len(Element),
-            )
-            for row in rows.order_by()
-        ]
+        rows = _by_service(SurveyAnswer.objects.filter(unit_id=subject.id, month=start))
+        sums = [(row["service_id"], row["n"], row["points"] / len(Element)) for row in rows]
     else:
         sums = [
             (row.service_id, row.answers, (row.competence + row.conduct) / 2)
             for row in OfficerTally.objects.filter(employee_id=subject.id, month=start)
         ]
+        if sum(answers for _service, answers, _points in sums) < FEWEST_OFFICER_ANSWERS:
+            return []
     if any(answers < FEWEST_ANSWERS for _service, answers, _points in sums):
         return []
     names = dict(ServiceType.objects.values_list("pk", "name"))

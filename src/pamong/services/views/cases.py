@@ -8,8 +8,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from pamong.accounts.access import actor_of, requires
@@ -56,7 +56,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "waits": queries.waits_of(found),
         **_requirements(actor, found, open_steps),
         **_letters(actor, found, open_steps),
-        "messages_of_case": queries.messages_of(found),
+        **_application(found),
         "steps": [queries.step_until(each, now) for each in steps],
         "events": [
             {
@@ -98,6 +98,16 @@ def _requirements(actor: Actor, case: Case, open_steps: list[Step]) -> dict[str,
         "requirements_there": sum(each.state == "there" for each in checked),
         "requirements_missing": missing,
         "checking_step": next(in_hand, None) if actor.employee_id else None,
+    }
+
+
+def _application(case: Case) -> dict[str, Any]:
+    """What the applicant answered, and what was written since, with the files of both."""
+    written = queries.messages_of(case)
+    files = queries.files_of_case(case, written)
+    return {
+        "answers": queries.answers_of(case, files, get_language() or ""),
+        "messages_of_case": [(each, files.of_messages.get(each.pk, ())) for each in written],
     }
 
 

@@ -32,9 +32,8 @@ from pamong.services.question_forms import (
     PageForm,
     QuestionForm,
     page_initial,
-    question_initial,
 )
-from pamong.services.question_parts import CALCULATED, KINDS
+from pamong.services.question_parts import KINDS, kind_of
 from pamong.services.rules.forms import UnableToReadForm, Widget, read_form
 from pamong.services.rules.forms import editing as edit
 from pamong.services.rules.forms.specs import FieldSpec, PageSpec
@@ -132,7 +131,7 @@ def form_question(request: HttpRequest, service_id: int) -> HttpResponse:
     work = _draft_work(request, service_id)
     path = request.GET.get("path", "")
     page, before = _standing(work, path) if path else (work.page(request.GET.get("page", "")), None)
-    kind = request.GET.get("kind", "") or (_kind_of(before) if before else "")
+    kind = request.GET.get("kind", "") or (kind_of(before) if before else "")
     context: dict[str, Any] = {
         "work": work,
         "page": page,
@@ -142,12 +141,10 @@ def form_question(request: HttpRequest, service_id: int) -> HttpResponse:
     }
     if kind not in dict(context["kinds"]):
         return render(request, "services/form_kind.html", context)
-    asked = QuestionForm(
-        kind, request.POST or None, initial=question_initial(before) if before else None
-    )
+    asked = QuestionForm(kind, request.POST or None, before=before)
     if request.method == "POST" and asked.is_valid():
         name = before.name if before else edit.name_from(asked.cleaned_data["label_id"], work.names)
-        data = edit.with_field(work.data, page.id, asked.spec(name, before))
+        data = edit.with_field(work.data, page.id, asked.spec(name))
         if _save(request, work, data, asked):
             return redirect(f"{_url(work)}#page-{page.id}")
     known = _known_before(work, page.id, before.name if before else "")
@@ -279,7 +276,7 @@ def _shown_page(work: _Work, page: PageSpec) -> dict[str, Any]:
                     "path": path,
                     "spec": spec,
                     "label": spec.label.said_in(_language()),
-                    "kind": KINDS[_kind_of(spec)],
+                    "kind": KINDS[kind_of(spec)],
                     "dialog": f"remove-{path.replace('.', '-')}",
                 }
             )
@@ -314,10 +311,6 @@ def _standing(work: _Work, path: str) -> tuple[PageSpec, FieldSpec]:
             if spec is not None:
                 return page, spec
     raise Http404
-
-
-def _kind_of(spec: FieldSpec) -> str:
-    return CALCULATED if spec.calculate else spec.widget.value
 
 
 def _kinds(page: PageSpec) -> list[tuple[str, str]]:

@@ -21,6 +21,7 @@ from pamong.services.actions import work_indicators
 from pamong.services.actions.public_figures import freeze_public_figures
 from pamong.services.queries import work_figures
 from pamong.services.rules.survey import FEWEST_ANSWERS
+from pamong.services.rules.work_figures import FEWEST_OFFICER_ANSWERS
 from pamong.services.views.cases import RETURN_REASONS
 
 MONTHS_SHOWN = 3
@@ -222,7 +223,13 @@ def _behind_returns(subject: Subject, month: Month, request: HttpRequest) -> dic
 
 
 def _behind_satisfaction(subject: Subject, month: Month, request: HttpRequest) -> dict[str, Any]:
-    return {"rows": work_figures.rated_rows(subject, month), "fewest": FEWEST_ANSWERS}
+    now = timezone.now()
+    return {
+        "rows": work_figures.rated_rows(subject, month, now),
+        "is_over": month <= work_figures.last_month_over(now),
+        "fewest": FEWEST_ANSWERS if subject.kind == "unit" else FEWEST_OFFICER_ANSWERS,
+        "fewest_of_service": FEWEST_ANSWERS,
+    }
 
 
 _BEHIND = {

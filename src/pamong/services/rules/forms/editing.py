@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from pamong.kernel.text import unaccent
-from pamong.services.rules.forms.limits import LONGEST_NAME
+from pamong.services.rules.forms.limits import LONGEST_NAME, MOST_ITEMS
 from pamong.services.rules.forms.model import Text
+from pamong.services.rules.forms.schemas import SPEAKING
 from pamong.services.rules.forms.specs import (
     FieldSpec,
     GroupSpec,
@@ -130,7 +131,7 @@ def with_field(data: Data, page_id: str, spec: FieldSpec) -> dict[str, Any]:
         return form
     path = _page_spec(form, page).path_of(spec.name)
     properties, required, name = _place_of(form, path)
-    properties[name] = schema_of(spec)
+    properties[name] = {**_spoken(properties.get(name)), **schema_of(spec)}
     _discard(required, name)
     if spec.required and not spec.calculate:
         required.append(name)
@@ -239,7 +240,7 @@ def _group_spec(form: dict[str, Any], name: Any) -> GroupSpec | None:
     schema = mapping(form["schema"]["properties"].get(name))
     label = text_of(mapping(form["layout"]["fields"].get(name)).get("label"))
     fewest, most = count_in(schema.get("minItems")), count_in(schema.get("maxItems"))
-    return GroupSpec(name, label, fewest or 0, 10 if most is None else most)
+    return GroupSpec(name, label, fewest or 0, MOST_ITEMS if most is None else most)
 
 
 def _write_group(form: dict[str, Any], page: dict[str, Any], group: GroupSpec) -> None:
@@ -261,6 +262,11 @@ def _place_of(form: dict[str, Any], path: str) -> tuple[dict[str, Any], list[str
         if not isinstance(inner.get(key), kind):
             inner[key] = kind()
     return inner["properties"], inner["required"], name
+
+
+def _spoken(schema: Any) -> dict[str, Any]:
+    """What a schema says to its readers, which no question of the editor asks about."""
+    return {key: value for key, value in mapping(schema).items() if key in SPEAKING}
 
 
 def _set(into: dict[str, Any], key: str, value: Any) -> None:

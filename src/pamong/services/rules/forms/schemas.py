@@ -20,7 +20,7 @@ from pamong.services.rules.forms.limits import (
 from pamong.services.rules.forms.model import Limits, Problem, Widget
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-_SPEAKING = frozenset({"title", "description", "$comment", "examples", "default"})
+SPEAKING = frozenset({"title", "description", "$comment", "examples", "default"})
 _TEXT = frozenset({"type", "minLength", "maxLength", "pattern", "format"})
 _KEYWORDS: Mapping[Widget, frozenset[str]] = {
     Widget.TEXT: _TEXT,
@@ -71,7 +71,7 @@ def object_parts(
     notes.known_keys(
         schema,
         path,
-        _SPEAKING | {"type", "properties", "required", "additionalProperties", "$schema"},
+        SPEAKING | {"type", "properties", "required", "additionalProperties", "$schema"},
     )
     if schema.get("type") != "object":
         notes.add(join(path, "type"), "wrong_type", expected="object")
@@ -99,9 +99,9 @@ def limits_of(
     if not asked:
         if schema.get("type") not in ("string", "number", "integer", "boolean"):
             notes.add(join(path, "type"), "wrong_type", expected="string, number, integer, boolean")
-        notes.known_keys(schema, path, _SPEAKING | {"type"})
+        notes.known_keys(schema, path, SPEAKING | {"type"})
         return Limits(), ()
-    notes.known_keys(schema, path, _KEYWORDS[widget] | _SPEAKING)
+    notes.known_keys(schema, path, _KEYWORDS[widget] | SPEAKING)
     if schema.get("type") not in TYPES[widget]:
         notes.add(join(path, "type"), "wrong_type", expected=", ".join(TYPES[widget]))
     match widget:

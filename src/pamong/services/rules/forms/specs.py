@@ -117,7 +117,7 @@ def schema_of(spec: FieldSpec) -> dict[str, Any]:
     for key, value, widgets in (
         ("minLength", spec.min_length, _WRITTEN),
         ("maxLength", spec.max_length, _WRITTEN),
-        ("pattern", spec.pattern or None, {Widget.TEXT}),
+        ("pattern", spec.pattern or None, _WRITTEN),
         ("minimum", spec.minimum, {Widget.NUMBER, Widget.MONEY}),
         ("maximum", spec.maximum, {Widget.NUMBER, Widget.MONEY}),
         ("minItems", spec.min_items, {Widget.CHECKBOXES, Widget.UPLOAD}),

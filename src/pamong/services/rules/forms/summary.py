@@ -29,6 +29,11 @@ class Row:
     # The files of an upload, for whoever may open them.
     files: tuple[int, ...] = ()
 
+    @property
+    def named_files(self) -> list[tuple[int, str]]:
+        """Each file with its name."""
+        return list(zip(self.files, self.lines, strict=True))
+
 
 @dataclass(frozen=True, slots=True)
 class Group:

@@ -129,6 +129,9 @@
   form.hidden = false;
   modeler.importXML(field.value).then(() => {
     canvas.zoom("fit-viewport", "auto");
+    // The tools lie over the left edge: the drawing begins beside them.
+    const { x, y, width, height } = canvas.viewbox();
+    canvas.viewbox({ x: x - width * 0.14, y, width: width * 1.16, height: height * 1.16 });
     for (const link of document.querySelectorAll("[data-element]")) {
       if (registry.get(link.dataset.element)) canvas.addMarker(link.dataset.element, "at-fault");
     }

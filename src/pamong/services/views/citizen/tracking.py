@@ -1,5 +1,6 @@
 """Following a case without an account: by number and secret, held by this browser afterwards."""
 
+from typing import BinaryIO, cast
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -13,8 +14,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from pamong.accounts.access import public
+from pamong.documents.uploads import UnableToStore
 from pamong.services import actions, queries, rules
-from pamong.services.actions import UnableToServe
+from pamong.services.actions import UnableToServe, asking
 from pamong.services.actions.surveys import is_answered, may_be_surveyed
 from pamong.services.models import Case
 from pamong.services.views.citizen.holding import is_too_much, slow_down
@@ -64,12 +66,21 @@ def track_link(request: HttpRequest, agency: str, number: str, secret: str) -> H
 @require_GET
 def case(request: HttpRequest, agency: str, number: str) -> HttpResponse:
     """Where the case stands, by when it is promised, how long it usually takes, what was said."""
-    found = followed(request, number)
+    return _shown(request, followed(request, number))
+
+
+def _shown(request: HttpRequest, found: Case, typed: str = "", status: int = 200) -> HttpResponse:
     now = timezone.now()
+    messages_of_case = queries.messages_of(found, notes=False)
+    files = queries.files_of_case(found, messages_of_case)
     context = {
         "case": found,
         "stages": queries.stages_of(found),
-        "letters": queries.messages_of(found, notes=False),
+        "letters": [(each, files.of_messages.get(each.pk, ())) for each in messages_of_case],
+        "typed": typed,
+        "most_mb": asking.MOST_MEGABYTES,
+        "most_files": asking.MOST_FILES,
+        "accepted": ",".join(sorted(asking.PICTURES_AND_PDF)),
         "signed_letters": queries.letters_of(found.pk),
         "usual": queries.usual_time(found.service_id, now),
         "may_rate": may_be_surveyed(found, now),
@@ -77,7 +88,7 @@ def case(request: HttpRequest, agency: str, number: str) -> HttpResponse:
         "key": uuid4(),
         "found_mail": bool(found.applicant_email) and found.wants_mail,
     }
-    return render(request, "services/citizen/case.html", context)
+    return render(request, "services/citizen/case.html", context, status=status)
 
 
 @public
@@ -91,20 +102,20 @@ def letter(request: HttpRequest, agency: str, number: str, letter_id: int) -> Ht
 @public
 @require_POST
 def answer(request: HttpRequest, agency: str, number: str) -> HttpResponse:
-    """Write to the office; what waited for the applicant goes on."""
+    """Write to the office, or send it files; what waited for the applicant goes on."""
     found = followed(request, number)
     try:
         key = UUID(request.POST.get("key", ""))
     except ValueError:
         raise SuspiciousOperation("the key of the message is not the form's") from None
+    text = request.POST.get("text", "")
+    sent = [(cast(BinaryIO, each), each.name or "") for each in request.FILES.getlist("files")]
     try:
-        actions.answer_office(
-            case_id=found.pk, text=request.POST.get("text", ""), key=key, at=timezone.now()
-        )
-    except UnableToServe as refusal:
+        actions.answer_office(case_id=found.pk, text=text, key=key, at=timezone.now(), files=sent)
+    except (UnableToServe, UnableToStore) as refusal:
         messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("Your answer is with the office."))
+        return _shown(request, found, typed=text, status=400)
+    messages.success(request, _("Your answer is with the office."))
     return redirect("citizen:case", agency, number)
 
 
