@@ -77,10 +77,16 @@ def _escalate(case_id: int, at: datetime) -> bool:
         if case.closed_at is not None or case.held_since is not None or level <= case.escalated:
             return False
         case.escalated = int(level)
+        today = timezone.localtime(at).date()
         for step in running.steps:
-            leaders = queries.accounts_leading(step.unit_id, timezone.localtime(at).date())
+            leaders = queries.accounts_leading(step.unit_id, today)
             holder = queries.accounts_of([step.assignee_id] if step.assignee_id else [])
             _notify(running, {*leaders, *holder}, step.service_step.name, level, at)
+        if not running.steps:
+            # Nobody has it in hand: a moment is awaited, or it found no way on.
+            awaited = next((wait.name for wait in running.waits if wait.name), "–")
+            leaders = queries.accounts_leading(case.unit_id, today)
+            _notify(running, leaders, awaited, level, at)
         running.told.append(Told(_escalated(running, level, at), None))
         return True
 
