@@ -12,10 +12,14 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from pamong.kernel.periods import Year
+from pamong.services import public
 from pamong.services.actions.public_figures import freeze_public_figures
 from pamong.services.models import Case, PublicFigure, ServiceType, SurveyAnswer, SurveyFollowUp
+from pamong.services.queries.surveys import survey_result
 from pamong.services.rules.public_figures import NO_ANSWERS, Answers, to_publish
 from pamong.services.rules.survey import Element
+from pamong.services.survey_wording import name_of
 from tests.browsing import Browse, overflow, violations
 from tests.conftest import Cast, Seat
 from tests.services.test_imports import MARCH, bring, history
@@ -100,6 +104,40 @@ def test_an_office_adds_up_what_is_told(cast: Cast, service: ServiceType, client
     assert "kurang dari 5" in client.get(HOME).content.decode()
 
 
+def test_what_a_service_does_not_compare_follows_from_no_difference(
+    cast: Cast, service: ServiceType, client: Client
+) -> None:
+    close(cast, [2.0] * 12, late=3)
+    # Six cases, all late and long: told, but not compared.
+    few = second_service(cast, 6)
+    for case in Case.objects.filter(service=few):
+        case.closed_at = case.received_at + timedelta(days=20)
+        case.in_time = False
+        case.save(update_fields=["closed_at", "in_time"])
+    freeze_public_figures(at=timezone.now())
+    assert (of(few).cases, of(few).compared, of(few).in_time) == (6, None, None)
+    of_office = PublicFigure.objects.filter(service=None, year=YEAR)
+    assert of_office.count() == 2
+    for row in of_office:
+        assert (row.cases, row.compared, row.in_time) == (18, 12, 9)
+        assert (str(row.median_days), str(row.p90_days)) == ("2.0", "2.0")
+    rows = list(csv.DictReader(StringIO(client.get(f"{HOME}services.csv").content.decode())))
+    assert [(row["cases"], row["compared"], row["in_time"]) for row in rows[-2:]] == [
+        ("18", "12", "9")
+    ] * 2
+    figure = public.agency_figure(YEAR)
+    assert figure is not None
+    assert figure.in_time_share == 0.75
+
+
+def test_an_office_of_few_cases_each_compares_nothing(cast: Cast, service: ServiceType) -> None:
+    close(cast, [2.0] * 6)
+    second_service(cast, 6)
+    freeze_public_figures(at=timezone.now())
+    row = PublicFigure.objects.get(service=None, unit=None, year=YEAR)
+    assert (row.cases, row.compared, row.in_time, row.median_days) == (12, None, None, None)
+
+
 def test_internal_and_withdrawn_are_left_out(cast: Cast, service: ServiceType) -> None:
     close(cast, [2.0] * 12)
     Case.objects.filter(pk__in=list(Case.objects.values_list("pk", flat=True)[:2])).update(
@@ -158,6 +196,24 @@ def test_inside_and_outside_show_the_same_stored_figure(
     for figure in ("72,22", "80%", "5,5", "9,1"):
         assert figure in outside
         assert figure in inside.content.decode()
+
+
+def test_elements_are_rounded_and_ordered_as_inside(cast: Cast, service: ServiceType) -> None:
+    # Of 16 answers: 53 points are 3.3125, which is 3.313; 55 are 3.4375, which is 3.438.
+    rate(service, 9, points=3)
+    rate(service, 2, points=3, time=4)
+    rate(service, 3, points=4, time=3)
+    rate(service, 2, points=4)
+    freeze_public_figures(at=timezone.now())
+    outside = public.published_figure(service_id=service.pk, unit_id=cast.section.pk, year=YEAR)
+    inside = survey_result(
+        service_id=service.pk, unit_id=cast.section.pk, year=Year(YEAR), today=date(YEAR, 12, 31)
+    ).index
+    assert outside is not None
+    assert inside is not None
+    assert outside.elements == tuple((name_of(each), mean) for each, mean in inside.means.items())
+    assert str(dict(outside.elements)[name_of(Element.COST)]) == "3.313"
+    assert outside.lowest == tuple(name_of(each) for each in inside.lowest)
 
 
 def test_the_page_of_a_service_names_the_lowest_and_what_follows(
