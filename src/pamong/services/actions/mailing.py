@@ -114,17 +114,21 @@ def _hand_over(message: EmailMessage, server: BaseEmailBackend) -> _Tried:
     except ValueError:
         # No mail can be written to such an address, today or tomorrow.
         return _Tried.REFUSED
-    except smtplib.SMTPRecipientsRefused as refusal:
-        final = all(code >= 500 for code, _text in refusal.recipients.values())
+    except OSError as failure:
+        return _after(failure)
+    return _Tried.SENT
+
+
+def _after(failure: OSError) -> _Tried:
+    if isinstance(failure, smtplib.SMTPRecipientsRefused):
+        final = all(code >= 500 for code, _text in failure.recipients.values())
         return _Tried.REFUSED if final else _Tried.LATER
-    except smtplib.SMTPServerDisconnected:
-        return _Tried.NO_SERVER
-    except smtplib.SMTPException:
+    if isinstance(failure, smtplib.SMTPException) and not isinstance(
+        failure, smtplib.SMTPServerDisconnected
+    ):
         # It answers: what it says is about this mail alone.
         return _Tried.LATER
-    except OSError:
-        return _Tried.NO_SERVER
-    return _Tried.SENT
+    return _Tried.NO_SERVER
 
 
 def _end(mail: ApplicantMail, state: ApplicantMail.State, verb: str, at: datetime) -> None:
