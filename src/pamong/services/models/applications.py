@@ -1,4 +1,5 @@
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from pamong.tenancy.models import AgencyModel
@@ -19,13 +20,24 @@ class ApplicationDraft(AgencyModel):
     started_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     case = models.ForeignKey("services.Case", models.PROTECT, null=True, related_name="+")
+    # Who writes it at the counter for whoever stands there.
+    officer = models.ForeignKey(
+        "organization.Employee", models.PROTECT, null=True, related_name="+", db_index=False
+    )
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["agency", "key_hash"], name="draft_key_unique"),
             models.UniqueConstraint(fields=["agency", "intake_key"], name="draft_intake_unique"),
         ]
-        indexes = [models.Index(fields=["agency", "changed_at"], name="draft_by_age")]
+        indexes = [
+            models.Index(fields=["agency", "changed_at"], name="draft_by_age"),
+            models.Index(
+                fields=["agency", "officer", "changed_at"],
+                condition=Q(officer__isnull=False, case__isnull=True),
+                name="draft_at_counter",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"draft {self.pk}"

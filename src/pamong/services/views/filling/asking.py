@@ -6,7 +6,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from pamong.documents.models import Attachment
 from pamong.services.form_wording import of_fault
 from pamong.services.rules.forms import (
     DAY_PARTS,
@@ -55,6 +54,15 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldFile:
+    """A file that was brought, and where to look at it."""
+
+    pk: int
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """One question; `anchor` is where a link of the error summary leads."""
 
@@ -71,7 +79,7 @@ class Question:
     value: str = ""
     options: Sequence[Option] = ()
     parts: Sequence[Part] = ()
-    files: Sequence[Attachment] = ()
+    files: Sequence[HeldFile] = ()
     takes_more: bool = False
     accept: str = ""
     max_mb: int = 0
@@ -136,7 +144,7 @@ class Showing:
     settled: Settled
     faults: Mapping[str, Fault]
     refusals: Mapping[str, str]
-    files: Mapping[int, Attachment]
+    files: Mapping[int, HeldFile]
     language: str
 
 
@@ -279,7 +287,7 @@ def _parts(
     ]
 
 
-def _files(showing: Showing, answer: Any) -> list[Attachment]:
+def _files(showing: Showing, answer: Any) -> list[HeldFile]:
     ids = answer if isinstance(answer, list) else []
     return [showing.files[each] for each in ids if each in showing.files]
 

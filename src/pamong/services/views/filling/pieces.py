@@ -2,28 +2,26 @@
 
 import re
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
 
-from pamong.services.actions.drafts import AlreadySent, way_through
+from pamong.services.actions.drafts import AlreadySent
 from pamong.services.actions.pieces import LARGEST_PIECE, add_piece, offset_of
-from pamong.services.models import ApplicationDraft
 from pamong.services.rules.applications import Place
 from pamong.services.rules.forms import Field, Widget
-from pamong.services.views.citizen.holding import is_too_much, slow_down, with_draft
+from pamong.services.views.filling.frame import Frame
+from pamong.services.views.visitors import slow_down
 
 _KEY = re.compile(r"[0-9a-f]{16,40}")
 _NUMBER = re.compile(r"[0-9]{1,9}")
 
 
-@with_draft
-@require_http_methods(["GET", "POST"])
-def piece(request: HttpRequest, agency: str, draft: ApplicationDraft, page_id: str) -> HttpResponse:
+def take_piece(frame: Frame, page_id: str) -> HttpResponse:
     """GET: how much of a file is here. POST: its next piece (?field, key, name, size, offset)."""
-    place = way_through(draft).find(page_id)
+    request, draft = frame.request, frame.draft
+    place = frame.way().find(page_id)
     asked = request.GET
-    field = _field(place, asked.get("field", ""))
+    field = _field_of(place, asked.get("field", ""))
     key = asked.get("key", "")
     if place is None or field is None or not _KEY.fullmatch(key):
         raise Http404
@@ -32,7 +30,7 @@ def piece(request: HttpRequest, agency: str, draft: ApplicationDraft, page_id: s
     size, begins = asked.get("size", ""), asked.get("offset", "")
     if not (_NUMBER.fullmatch(size) and _NUMBER.fullmatch(begins)):
         raise Http404
-    if is_too_much(request, "citizen_piece"):
+    if frame.is_too_much("citizen_piece"):
         return slow_down(request)
     if len(request.body) > LARGEST_PIECE:
         return JsonResponse({}, status=413)
@@ -47,6 +45,7 @@ def piece(request: HttpRequest, agency: str, draft: ApplicationDraft, page_id: s
             begins=int(begins),
             content=request.body,
             at=timezone.now(),
+            actor=frame.actor,
         )
     except AlreadySent:
         return JsonResponse({}, status=409)
@@ -57,6 +56,6 @@ def piece(request: HttpRequest, agency: str, draft: ApplicationDraft, page_id: s
     )
 
 
-def _field(place: Place | None, name: str) -> Field | None:
+def _field_of(place: Place | None, name: str) -> Field | None:
     fields = place.page.fields if place else ()
     return next((e for e in fields if e.widget is Widget.UPLOAD and e.name == name), None)
