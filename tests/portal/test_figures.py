@@ -12,10 +12,14 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from pamong.kernel.periods import Year
+from pamong.services import public
 from pamong.services.actions.public_figures import freeze_public_figures
 from pamong.services.models import Case, PublicFigure, ServiceType, SurveyAnswer, SurveyFollowUp
+from pamong.services.queries.surveys import survey_result
 from pamong.services.rules.public_figures import NO_ANSWERS, Answers, to_publish
 from pamong.services.rules.survey import Element
+from pamong.services.survey_wording import name_of
 from tests.browsing import Browse, overflow, violations
 from tests.conftest import Cast, Seat
 from tests.services.test_imports import MARCH, bring, history
@@ -158,6 +162,24 @@ def test_inside_and_outside_show_the_same_stored_figure(
     for figure in ("72,22", "80%", "5,5", "9,1"):
         assert figure in outside
         assert figure in inside.content.decode()
+
+
+def test_elements_are_rounded_and_ordered_as_inside(cast: Cast, service: ServiceType) -> None:
+    # Of 16 answers: 53 points are 3.3125, which is 3.313; 55 are 3.4375, which is 3.438.
+    rate(service, 9, points=3)
+    rate(service, 2, points=3, time=4)
+    rate(service, 3, points=4, time=3)
+    rate(service, 2, points=4)
+    freeze_public_figures(at=timezone.now())
+    outside = public.published_figure(service_id=service.pk, unit_id=cast.section.pk, year=YEAR)
+    inside = survey_result(
+        service_id=service.pk, unit_id=cast.section.pk, year=Year(YEAR), today=date(YEAR, 12, 31)
+    ).index
+    assert outside is not None
+    assert inside is not None
+    assert outside.elements == tuple((name_of(each), mean) for each, mean in inside.means.items())
+    assert str(dict(outside.elements)[name_of(Element.COST)]) == "3.313"
+    assert outside.lowest == tuple(name_of(each) for each in inside.lowest)
 
 
 def test_the_page_of_a_service_names_the_lowest_and_what_follows(

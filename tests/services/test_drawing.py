@@ -12,7 +12,8 @@ from playwright.sync_api import Page
 from pamong.accounts.access import Forbidden
 from pamong.bpmn import read
 from pamong.services.actions import UnableToServe
-from pamong.services.actions.process_changes import change_process, mark_of_process
+from pamong.services.actions.draft_changes import mark_of
+from pamong.services.actions.process_changes import change_process
 from pamong.services.models import ServiceType, ServiceVersion
 from pamong.services.rules import straight_process
 from tests.browsing import Browse, overflow, violations
@@ -38,7 +39,7 @@ def in_force(service: ServiceType) -> ServiceVersion:
 
 
 def send(client: Client, service: ServiceType, process: str, mark: str = "") -> Any:
-    mark = mark or mark_of_process(in_force(service).process)
+    mark = mark or mark_of(in_force(service).process)
     return client.post(url(service), {"xml": process, "mark": mark})
 
 
@@ -70,7 +71,7 @@ def test_what_is_wrong_names_its_element(cast: Cast, service: ServiceType, sign_
     assert 'data-element="serahkan"' in page
     assert "“Serahkan”" in page
     unknown = two_tasks().replace("userTask", "scriptTask")
-    mark = mark_of_process(service.versions.get(state="draft").process)
+    mark = mark_of(service.versions.get(state="draft").process)
     assert send(client, service, unknown, mark).status_code == 302
     page = client.get(url(service)).content.decode()
     assert "“Periksa” adalah scriptTask" in page
@@ -110,7 +111,7 @@ def test_only_who_manages_services_there_draws(
             actor=actor(cast.ani),
             service_id=service.pk,
             process=two_tasks().encode(),
-            mark=mark_of_process(in_force(service).process),
+            mark=mark_of(in_force(service).process),
             at=MONDAY,
         )
     with pytest.raises(UnableToServe):

@@ -13,7 +13,7 @@ from django.utils.translation import override
 
 from pamong.journal.models import Event
 from pamong.services import actions, queries
-from pamong.services.models import ApplicantMail, Case, ServiceType
+from pamong.services.models import ApplicantMail, Case, ServiceType, Step
 from pamong.services.rules.mailing import GIVE_UP_AFTER, LONGEST_PAUSE, next_try
 from tests.conftest import Cast
 from tests.services.conftest import MONDAY, actor, open_step
@@ -31,6 +31,8 @@ class Mailbox(socketserver.ThreadingTCPServer):
         super().__init__(("127.0.0.1", 0), _Conversation)
         self.taken: list[str] = []
         self.refuses = ""
+        self.connections = 0
+        self.most = 9
 
 
 class _Conversation(socketserver.StreamRequestHandler):
@@ -40,11 +42,14 @@ class _Conversation(socketserver.StreamRequestHandler):
         self.wfile.write(f"{text}\r\n".encode())
 
     def handle(self) -> None:
+        self.server.connections += 1
         self.say("220 mailbox")
         for raw in self.rfile:
             command = raw.decode().strip().upper()
             if command.startswith("RCPT") and self.server.refuses:
                 self.say(self.server.refuses)
+            elif command == "DATA" and len(self.server.taken) == self.server.most:
+                continue
             elif command == "DATA":
                 self.say("354 go on")
                 self.server.taken.append(self._letter())
@@ -146,6 +151,52 @@ def test_a_server_that_is_down_loses_nothing(
     assert len(mailbox.taken) == 1
 
 
+def test_all_mails_of_a_run_go_through_one_connection(
+    mailbox: Mailbox, service: ServiceType
+) -> None:
+    for _ in range(3):
+        apply(service)
+    assert actions.send_mails(at=MONDAY) == 3
+    assert mailbox.connections == 1
+
+
+def attempts() -> list[int]:
+    return list(ApplicantMail.objects.order_by("pk").values_list("attempts", flat=True))
+
+
+def test_a_server_that_does_not_answer_holds_a_run_up_once(
+    service: ServiceType, settings: pytest.FixtureRequest
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"  # type: ignore[attr-defined]
+    settings.EMAIL_USE_TLS = False  # type: ignore[attr-defined]
+    settings.EMAIL_TIMEOUT = 0.2  # type: ignore[attr-defined]
+    for _ in range(3):
+        apply(service)
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        settings.EMAIL_HOST, settings.EMAIL_PORT = silent.getsockname()  # type: ignore[attr-defined]
+        assert actions.send_mails(at=MONDAY) == 0
+        assert attempts() == [1, 0, 0]
+        # The first has its pause now, so that the others get their turn.
+        actions.send_mails(at=MONDAY)
+        assert attempts() == [1, 1, 0]
+
+
+def test_a_server_that_falls_silent_between_two_mails_ends_the_run(
+    mailbox: Mailbox, service: ServiceType, settings: pytest.FixtureRequest
+) -> None:
+    settings.EMAIL_TIMEOUT = 0.2  # type: ignore[attr-defined]
+    mailbox.most = 1
+    for _ in range(3):
+        apply(service)
+    assert actions.send_mails(at=MONDAY) == 1
+    assert attempts() == [1, 1, 0]
+    mailbox.most = 9
+    assert actions.send_mails(at=MONDAY + MINUTE) == 2
+    assert len(mailbox.taken) == 3
+
+
 def test_an_address_that_is_refused_for_good_is_given_up_and_a_busy_one_is_not(
     mailbox: Mailbox, service: ServiceType
 ) -> None:
@@ -193,6 +244,24 @@ def test_who_wants_no_mail_gets_none(mailbox: Mailbox, cast: Cast, service: Serv
 def test_without_an_address_nobody_is_written_to(service: ServiceType) -> None:
     apply(service, email="")
     assert not ApplicantMail.objects.exists()
+
+
+def test_the_mail_offers_to_stop_mails_only_where_the_page_does(
+    mailbox: Mailbox, cast: Cast, service: ServiceType
+) -> None:
+    case = apply(service, language="en")
+    actions.send_mails(at=MONDAY)
+    assert "want no e-mail" in mailbox.taken[0]
+    step_id = begin(cast, case)
+    while step_id:
+        decides = Step.objects.get(pk=step_id).service_step.decides
+        outcome = "granted" if decides else ""
+        actions.complete_step(actor=actor(cast.ani), step_id=step_id, at=MONDAY, outcome=outcome)
+        case.refresh_from_db()
+        step_id = 0 if case.closed_at else begin(cast, case)
+    assert actions.send_mails(at=MONDAY) == 1
+    assert "do not pass it on" in mailbox.taken[1]
+    assert "want no e-mail" not in mailbox.taken[1]
 
 
 def test_the_journal_never_holds_the_address(mailbox: Mailbox, service: ServiceType) -> None:

@@ -1,6 +1,5 @@
 """The satisfaction survey: once a case, nobody named, from paper too, and what follows from it."""
 
-import json
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from uuid import uuid4
@@ -13,8 +12,9 @@ from django.utils import timezone
 
 from pamong.accounts.access import Forbidden
 from pamong.journal.models import Event
-from pamong.kernel.periods import Year
+from pamong.kernel.periods import Month, Year
 from pamong.services.actions.secrets import hash_of, secret_of
+from pamong.services.actions.survey_months import tell_online_answers
 from pamong.services.actions.surveys import (
     AnswersBrought,
     CaseAnswer,
@@ -34,6 +34,7 @@ from pamong.services.models import (
     SurveyInvitation,
 )
 from pamong.services.queries import surveys as queries
+from pamong.services.queries.places import month_bounds
 from pamong.services.rules.survey import Element, Sheet, UnfitSheet
 from tests.browsing import Browse, overflow, violations
 from tests.conftest import Cast, Seat
@@ -110,6 +111,7 @@ def test_an_applicant_rates_once_and_the_second_post_changes_nothing(
 
 def test_what_is_kept_leads_to_nobody(cast: Cast, take_in: TakeIn) -> None:
     case = closed(take_in())
+    before = list(Event.objects.order_by("pk").values_list("pk", flat=True))
     answer_survey(
         token=invite(case_id=case.pk, at=timezone.now()), sheet=sheet(), at=timezone.now()
     )
@@ -120,16 +122,25 @@ def test_what_is_kept_leads_to_nobody(cast: Cast, take_in: TakeIn) -> None:
     }  # fmt: skip
     invitation = SurveyInvitation.objects.get()
     assert (invitation.is_spent, invitation.officers) == (True, [])
+    # Whatever the journal wrote at that moment would lead from the answer to its neighbours.
+    assert list(Event.objects.order_by("pk").values_list("pk", flat=True)) == before
+
+
+def test_the_journal_tells_of_online_answers_by_month(cast: Cast, take_in: TakeIn) -> None:
+    now = timezone.now()
+    give([closed(take_in(), now - timedelta(days=2)) for _n in range(2)], [sheet()] * 2)
+    month = SurveyAnswer.objects.order_by("month")[0].month
+    answer = SurveyAnswer.objects.order_by("pk")[0]
+    end = Month.of(month).shift(1)
+    assert tell_online_answers(at=month_bounds(end, end)[0] - timedelta(seconds=1)) == 0
+    assert not Event.objects.filter(verb="services.survey.answered").exists()
+    for told in (1, 0):
+        assert tell_online_answers(at=month_bounds(end, end)[0]) == told
     event = Event.objects.get(verb="services.survey.answered")
-    told = json.dumps([event.payload, event.related, event.object_id, event.case_id])
-    assert event.actor_id is None
-    assert event.case_id is None
-    assert event.object_type == "service"
-    assert event.payload == {"channel": "online"}
-    assert case.number not in told
-    assert str(SurveyAnswer.objects.get().pk) not in told
-    # To the day alone, by the agency's clock (17.00 UTC is midnight in Jakarta).
-    assert (event.happened_at.hour, event.happened_at.minute) == (17, 0)
+    assert event.payload == {"channel": "online", "month": f"{month:%Y-%m}", "sheets": 2}
+    assert (event.object_type, event.object_id) == ("service", answer.service_id)
+    assert (event.unit_id, event.actor_id, event.case_id) == (answer.unit_id, None, None)
+    assert event.related == []
 
 
 def test_two_at_once_count_once(cast: Cast, take_in: TakeIn) -> None:

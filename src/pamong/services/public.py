@@ -6,17 +6,17 @@ The portal reads this and nothing else of the room; pages inside show the same r
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from fractions import Fraction
 
 from django.db.models import QuerySet
 
+from pamong.kernel.periods import Year
 from pamong.services.models import PublicFigure, SurveyFollowUp
 from pamong.services.rules.public_figures import (
     FEWEST_COMPARED,
     FEWEST_PUBLIC_ANSWERS,
     FEWEST_TOLD,
 )
-from pamong.services.rules.survey import Element
+from pamong.services.rules.survey import Element, index_of_sums
 from pamong.services.survey_wording import BANDS, name_of
 
 __all__ = [
@@ -58,6 +58,8 @@ class Figure:
     index: Decimal | None
     grade: str
     elements: Elements
+    # The three elements that scored lowest.
+    lowest: tuple[str, ...]
     as_of: datetime
 
     @property
@@ -69,11 +71,6 @@ class Figure:
     @property
     def band(self) -> str:
         return str(BANDS[self.grade]) if self.grade else ""
-
-    @property
-    def lowest(self) -> tuple[str, ...]:
-        """The three elements that scored lowest."""
-        return tuple(name for name, _mean in sorted(self.elements, key=lambda pair: pair[1])[:3])
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,32 +123,31 @@ def promises_of(code: str, year: int) -> list[Promise]:
 
 
 def _figures(rows: QuerySet[PublicFigure]) -> list[Figure]:
-    return [
-        Figure(
-            code=row.service.code if row.service else "",
-            name=row.service.name if row.service else row.unit.name if row.unit else "",
-            unit_code=row.unit.code if row.unit else "",
-            unit_name=row.unit.name if row.unit else "",
-            year=row.year,
-            cases=row.cases,
-            in_time=row.in_time,
-            median_days=row.median_days,
-            p90_days=row.p90_days,
-            answers=row.answers,
-            index=row.index,
-            grade=row.grade,
-            elements=_elements(row),
-            as_of=row.as_of,
-        )
-        for row in rows.select_related("service", "unit")
-    ]
+    return [_figure(row) for row in rows.select_related("service", "unit")]
 
 
-def _elements(row: PublicFigure) -> Elements:
-    if not row.answers:
-        return ()
-    means = (Fraction(row.points[element.value], row.answers) for element in Element)
-    return tuple(
-        (name_of(element), (Decimal(mean.numerator) / mean.denominator).quantize(Decimal("0.001")))
-        for element, mean in zip(Element, means, strict=True)
+def _figure(row: PublicFigure) -> Figure:
+    elements: Elements = ()
+    lowest: tuple[str, ...] = ()
+    if row.answers:
+        points = {Element(name): sum_of for name, sum_of in row.points.items()}
+        index = index_of_sums(row.answers, points, day=Year(row.year).days.last)
+        elements = tuple((name_of(element), mean) for element, mean in index.means.items())
+        lowest = tuple(name_of(element) for element in index.lowest)
+    return Figure(
+        code=row.service.code if row.service else "",
+        name=row.service.name if row.service else row.unit.name if row.unit else "",
+        unit_code=row.unit.code if row.unit else "",
+        unit_name=row.unit.name if row.unit else "",
+        year=row.year,
+        cases=row.cases,
+        in_time=row.in_time,
+        median_days=row.median_days,
+        p90_days=row.p90_days,
+        answers=row.answers,
+        index=row.index,
+        grade=row.grade,
+        elements=elements,
+        lowest=lowest,
+        as_of=row.as_of,
     )

@@ -8,6 +8,7 @@ from pamong.kernel.periods import Month
 from pamong.services import actions
 from pamong.services.actions.drafts import delete_drafts_over
 from pamong.services.actions.public_figures import freeze_public_figures
+from pamong.services.actions.survey_months import tell_online_answers
 
 
 @agency_task(name="services.publish_measurements", queueing_lock="services.publish_measurements")
@@ -41,6 +42,19 @@ def renew_public_figures() -> None:
 def renew_public_figures_nightly(timestamp: int) -> None:
     """Every night at 02.30 in Jakarta (19.30 UTC), for every agency."""
     defer_for_all(renew_public_figures)
+
+
+@agency_task(name="services.tell_online_answers", queueing_lock="services.online_answers")
+def tell_answers() -> None:
+    """Tell the journal how many answered online in the months that are over."""
+    tell_online_answers(at=timezone.now())
+
+
+@app.periodic(cron="0 20 * * *")
+@app.task(name="services.tell_online_answers_nightly", queueing_lock="services.answers_nightly")
+def tell_answers_nightly(timestamp: int) -> None:
+    """Every night at 03.00 in Jakarta (20.00 UTC), for every agency."""
+    defer_for_all(tell_answers)
 
 
 @agency_task(name="services.delete_drafts", queueing_lock="services.delete_drafts")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -50,6 +50,30 @@ class VersionDraft:
     standard: Mapping[str, Any] = field(default_factory=dict)
     fees: Mapping[str, Any] = field(default_factory=dict)
     letters: Sequence[Mapping[str, Any]] = ()
+
+    @classmethod
+    def like(
+        cls,
+        base: ServiceVersion,
+        *,
+        process: bytes | None = None,
+        steps: Sequence[StepDefinition] | None = None,
+    ) -> Self:
+        """A draft like a version but for what is given here.
+
+        Whoever writes it holds the service (`locked_service`) since before `base` was read.
+        """
+        if steps is None:
+            steps = [StepDefinition(*each) for each in queries.definitions_of(base)]
+        return cls(
+            base.process.encode() if process is None else process,
+            steps,
+            form=base.form,
+            requirements=base.requirements,
+            standard=base.standard,
+            fees=base.fees,
+            letters=base.letters,
+        )
 
 
 def define_service(
@@ -101,6 +125,21 @@ def define_service(
     return service
 
 
+def locked_service(actor: Actor, service_id: int) -> ServiceType:
+    """A service, nobody else changing any part of it until the transaction ends.
+
+    Raises Forbidden without the right.
+    """
+    service = (
+        ServiceType.objects.select_for_update(of=("self",))
+        .select_related("unit")
+        .get(pk=service_id)
+    )
+    if not actor.may(Right.SERVICE_MANAGE, service.unit.path):
+        raise refuse(Right.SERVICE_MANAGE)
+    return service
+
+
 def draft_version(
     *, actor: Actor, service_id: int, draft: VersionDraft, at: datetime
 ) -> ServiceVersion:
@@ -126,7 +165,7 @@ def draft_version(
     if any(step.norm_minutes <= 0 for step in draft.steps):
         raise UnableToDefineService(_("The norm of a step is at least one working minute."))
     with transaction.atomic():
-        service = _locked(actor, service_id)
+        service = locked_service(actor, service_id)
         version = service.versions.filter(state=ServiceVersion.State.DRAFT).first()
         if version is None:
             last = service.versions.order_by("-number").first()
@@ -155,7 +194,7 @@ def publish_version(*, actor: Actor, service_id: int, at: datetime) -> ServiceVe
     Raises Forbidden without the right, UnableToDefineService with what the model still lacks.
     """
     with transaction.atomic():
-        service = _locked(actor, service_id)
+        service = locked_service(actor, service_id)
         version = (
             service.versions.select_for_update().filter(state=ServiceVersion.State.DRAFT).first()
         )
@@ -246,17 +285,6 @@ def process_faults(model: Model) -> list[ProcessFault]:
     return refused or [
         ProcessFault(wording.of_problem(problem), problem.element_id) for problem in problems(model)
     ]
-
-
-def _locked(actor: Actor, service_id: int) -> ServiceType:
-    service = (
-        ServiceType.objects.select_for_update(of=("self",))
-        .select_related("unit")
-        .get(pk=service_id)
-    )
-    if not actor.may(Right.SERVICE_MANAGE, service.unit.path):
-        raise refuse(Right.SERVICE_MANAGE)
-    return service
 
 
 def _write_steps(

@@ -9,12 +9,11 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from pamong.accounts.access import refuse
 from pamong.accounts.actors import Actor
-from pamong.accounts.rights import Right
 from pamong.journal.recording import Draft, Ref, record
+from pamong.services.actions.definitions import locked_service
 from pamong.services.actions.unable import UnableToDefineService
-from pamong.services.models import ServiceVersion
+from pamong.services.models import ServiceType, ServiceVersion
 
 
 def mark_of(*parts: Any) -> str:
@@ -22,6 +21,14 @@ def mark_of(*parts: Any) -> str:
     known = parts[0] if len(parts) == 1 else parts
     written = json.dumps(known, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(written.encode()).hexdigest()[:16]
+
+
+def draft_of(service: ServiceType) -> ServiceVersion:
+    """The draft of a service that is held. Raises UnableToDefineService when there is none."""
+    version = service.versions.filter(state=ServiceVersion.State.DRAFT).first()
+    if version is None:
+        raise UnableToDefineService(_("There is no draft that could be changed."))
+    return version
 
 
 def change_draft(
@@ -39,16 +46,8 @@ def change_draft(
     else has changed them since or there is no draft; Forbidden without the right.
     """
     with transaction.atomic():
-        version = (
-            ServiceVersion.objects.select_for_update(of=("self",))
-            .select_related("service__unit")
-            .filter(service_id=service_id, state=ServiceVersion.State.DRAFT)
-            .first()
-        )
-        if version is None:
-            raise UnableToDefineService(_("There is no draft that could be changed."))
-        if not actor.may(Right.SERVICE_MANAGE, version.service.unit.path):
-            raise refuse(Right.SERVICE_MANAGE)
+        service = locked_service(actor, service_id)
+        version = draft_of(service)
         held = mark_of(*(getattr(version, name) for name in wanted))
         new = mark_of(*wanted.values())
         if held == new:
@@ -63,11 +62,11 @@ def change_draft(
         record(
             Draft(
                 verb,
-                Ref("service", version.service_id, version.service.name),
+                Ref("service", service.pk, service.name),
                 at,
                 actor=actor.ref,
                 account_id=actor.account_id,
-                unit_id=version.service.unit_id,
+                unit_id=service.unit_id,
                 payload={"version": version.number, "mark": new},
             )
         )

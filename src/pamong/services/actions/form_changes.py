@@ -5,14 +5,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from pamong.accounts.actors import Actor
 from pamong.services import form_wording, queries, verbs
-from pamong.services.actions.definitions import StepDefinition, VersionDraft, draft_version
+from pamong.services.actions.definitions import VersionDraft, draft_version, locked_service
 from pamong.services.actions.draft_changes import change_draft, mark_of
 from pamong.services.actions.unable import UnableToDefineService
-from pamong.services.models import ServiceType, ServiceVersion
+from pamong.services.models import ServiceVersion
 from pamong.services.rules.forms import UnableToReadForm, read_form
 from pamong.services.rules.forms.data import outline_problem
 
@@ -22,28 +23,17 @@ __all__ = ["begin_next_version", "change_form", "mark_of", "read_form_file"]
 def begin_next_version(*, actor: Actor, service_id: int, at: datetime) -> ServiceVersion:
     """A draft like the version in force, to change its form; the one that is there, if there is.
 
-    Raises UnableToDefineService for a service that has no process yet.
+    Raises UnableToDefineService for a service that has no process yet; Forbidden without the right.
     """
-    service = ServiceType.objects.get(pk=service_id)
-    base = queries.draft_or_in_force(service)
-    if base is None:
-        raise UnableToDefineService(_("Draw the process of the service first."))
-    if base.state == ServiceVersion.State.DRAFT:
-        return base
-    return draft_version(
-        actor=actor,
-        service_id=service_id,
-        draft=VersionDraft(
-            base.process.encode(),
-            [StepDefinition(*each) for each in queries.definitions_of(base)],
-            form=base.form,
-            requirements=base.requirements,
-            standard=base.standard,
-            fees=base.fees,
-            letters=base.letters,
-        ),
-        at=at,
-    )
+    with transaction.atomic():
+        base = queries.draft_or_in_force(locked_service(actor, service_id))
+        if base is None:
+            raise UnableToDefineService(_("Draw the process of the service first."))
+        if base.state == ServiceVersion.State.DRAFT:
+            return base
+        return draft_version(
+            actor=actor, service_id=service_id, draft=VersionDraft.like(base), at=at
+        )
 
 
 def change_form(

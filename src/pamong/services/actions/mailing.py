@@ -1,14 +1,16 @@
 """E-mail to applicants: queued with what it tells of, sent by a job, tried again when it fails."""
 
 import smtplib
+from contextlib import suppress
 from datetime import datetime
+from enum import Enum, auto
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -16,7 +18,7 @@ from pamong.documents.notices import notify
 from pamong.journal.recording import Draft, Ref, record
 from pamong.services import notices, queries, verbs
 from pamong.services.actions.secrets import secret_of
-from pamong.services.models import ApplicantMail, Case, CaseMessage
+from pamong.services.models import ApplicantMail, Case
 from pamong.services.rules import mailing
 from pamong.tenancy.current import agency_id
 from pamong.tenancy.models import Agency
@@ -75,14 +77,34 @@ def send_mails(*, at: datetime) -> int:
     """Send what waits; returns how many went out.
 
     Each is sent in a transaction of its own, so that one that fails keeps no other back. A server
-    that is down loses nothing: it is tried again, ever more seldom, for a week.
+    that is down loses nothing: it is tried again, ever more seldom, for a week. One that does not
+    answer ends the run: other work waits behind it, and the next mail would fare no better.
     """
     waiting = ApplicantMail.objects.filter(state=ApplicantMail.State.WAITING, next_at__lte=at)
     ids = list(waiting.order_by("next_at", "pk").values_list("pk", flat=True)[:AT_ONCE])
-    return sum(_send(mail_id, at) for mail_id in ids)
+    server = get_connection(fail_silently=False)
+    sent = 0
+    try:
+        for mail_id in ids:
+            tried = _send(mail_id, server, at)
+            sent += tried is _Tried.SENT
+            if tried is _Tried.NO_SERVER:
+                break
+    finally:
+        with suppress(OSError):
+            server.close()
+    return sent
 
 
-def _send(mail_id: int, at: datetime) -> bool:
+class _Tried(Enum):
+    SENT = auto()
+    # Nobody will ever take it.
+    REFUSED = auto()
+    LATER = auto()
+    NO_SERVER = auto()
+
+
+def _send(mail_id: int, server: BaseEmailBackend, at: datetime) -> _Tried | None:
     with transaction.atomic():
         mail = (
             ApplicantMail.objects.select_for_update(of=("self",), skip_locked=True)
@@ -91,33 +113,49 @@ def _send(mail_id: int, at: datetime) -> bool:
             .first()
         )
         if mail is None:
-            return False
+            return None
         mail.attempts += 1
-        state = ApplicantMail.State.SENT
-        message = _message(mail)
-        try:
-            message.send()
-        except ValueError:
-            # No mail can be written to such an address, today or tomorrow.
-            state = ApplicantMail.State.DROPPED
-        except smtplib.SMTPRecipientsRefused as refusal:
-            final = all(code >= 500 for code, _text in refusal.recipients.values())
-            state = ApplicantMail.State.DROPPED if final else ApplicantMail.State.WAITING
-        except (smtplib.SMTPException, OSError):
-            state = ApplicantMail.State.WAITING
-        if state is ApplicantMail.State.WAITING and mailing.is_over(
-            created_at=mail.created_at, at=at
-        ):
-            state = ApplicantMail.State.DROPPED
-        mail.state = state
-        if state is ApplicantMail.State.WAITING:
-            mail.next_at = mailing.next_try(attempts=mail.attempts, at=at)
+        tried = _hand_over(_message(mail), server)
+        if tried is _Tried.SENT:
+            _end(mail, ApplicantMail.State.SENT, verbs.MAIL_SENT, at)
+        elif tried is _Tried.REFUSED or mailing.is_over(created_at=mail.created_at, at=at):
+            _end(mail, ApplicantMail.State.DROPPED, verbs.MAIL_DROPPED, at)
         else:
-            mail.ended_at = at
-            verb = verbs.MAIL_SENT if state is ApplicantMail.State.SENT else verbs.MAIL_DROPPED
-            record(_event(verb, mail.case, at, {"kind": mail.kind, "attempts": mail.attempts}))
+            mail.next_at = mailing.next_try(attempts=mail.attempts, at=at)
         mail.save()
-        return state is ApplicantMail.State.SENT
+        return tried
+
+
+def _hand_over(message: EmailMessage, server: BaseEmailBackend) -> _Tried:
+    try:
+        server.open()
+    except OSError:
+        return _Tried.NO_SERVER
+    try:
+        server.send_messages([message])
+    except ValueError:
+        # No mail can be written to such an address, today or tomorrow.
+        return _Tried.REFUSED
+    except OSError as failure:
+        return _after(failure)
+    return _Tried.SENT
+
+
+def _after(failure: OSError) -> _Tried:
+    if isinstance(failure, smtplib.SMTPRecipientsRefused):
+        final = all(code >= 500 for code, _text in failure.recipients.values())
+        return _Tried.REFUSED if final else _Tried.LATER
+    if isinstance(failure, smtplib.SMTPException) and not isinstance(
+        failure, smtplib.SMTPServerDisconnected
+    ):
+        # It answers: what it says is about this mail alone.
+        return _Tried.LATER
+    return _Tried.NO_SERVER
+
+
+def _end(mail: ApplicantMail, state: ApplicantMail.State, verb: str, at: datetime) -> None:
+    mail.state, mail.ended_at = state, at
+    record(_event(verb, mail.case, at, {"kind": mail.kind, "attempts": mail.attempts}))
 
 
 def _message(mail: ApplicantMail) -> EmailMessage:
@@ -136,10 +174,8 @@ def _message(mail: ApplicantMail) -> EmailMessage:
                 "mail": mail,
                 "case": case,
                 "agency": agency,
-                "question": CaseMessage.objects.filter(pk=mail.about).first(),
                 "link": f"{settings.ORIGIN}{link}",
                 "receipt": queries.receipt_of(case),
-                "due_at": timezone.localtime(case.due_at),
             },
         )
     # The same number at each try: a reader's program shows a mail sent twice once.
@@ -150,7 +186,6 @@ def _message(mail: ApplicantMail) -> EmailMessage:
         body,
         to=[case.applicant_email],
         headers=headers,
-        connection=get_connection(fail_silently=False),
     )
 
 

@@ -140,16 +140,7 @@ def answer_survey(*, token: str, sheet: Sheet, at: datetime) -> bool:
         month = _month(at)
         _answer(found, sheet, month, SurveyAnswer.Channel.ONLINE).save(force_insert=True)
         _count_officers({(officer, found.service_id, month): [sheet] for officer in officers})
-        # Neither the answer nor the moment to the minute: the journal must not join them.
-        record(
-            Draft(
-                verbs.SURVEY_ANSWERED,
-                Ref("service", found.service_id, found.service.name),
-                _day_begins(at),
-                unit_id=found.unit_id,
-                payload={"channel": SurveyAnswer.Channel.ONLINE.value},
-            )
-        )
+        # No event: it would stand among those of that moment. See survey_months.py.
     return True
 
 
@@ -370,8 +361,3 @@ def _count_officers(sheets: Mapping[tuple[int, int, date], Sequence[Sheet]]) -> 
 
 def _month(at: datetime) -> date:
     return at.astimezone(ZoneInfo(agency_zone())).date().replace(day=1)
-
-
-def _day_begins(at: datetime) -> datetime:
-    zone = ZoneInfo(agency_zone())
-    return at.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)

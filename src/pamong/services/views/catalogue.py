@@ -14,6 +14,7 @@ from pamong.accounts.access import actor_of, requires
 from pamong.accounts.rights import Right
 from pamong.services import actions, policies, queries
 from pamong.services.actions import StepDefinition, UnableToServe, VersionDraft
+from pamong.services.actions.process_changes import change_process, change_steps
 from pamong.services.forms import STEP_ROWS, ProcessFileForm, ServiceForm, StepRows, TaskRows
 from pamong.services.models import ServiceType, ServiceVersion
 from pamong.services.queries.standards import standard_of
@@ -120,7 +121,12 @@ def version_steps(request: HttpRequest, service_id: int) -> HttpResponse:
         )
         for data in (form.cleaned_data for form in rows.forms)
     ]
-    _redraft(request, found, draft, draft.process.encode(), steps)
+    try:
+        change_steps(actor=actor, service_id=found.pk, steps=steps, at=timezone.now())
+    except UnableToServe as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The draft is saved."))
     return redirect("services:service", found.pk)
 
 
@@ -137,10 +143,10 @@ def version_process(request: HttpRequest, service_id: int) -> HttpResponse:
     if file.size > MOST_BYTES:
         form.add_error("file", _("The file is larger than 2 MB."))
         return _service_page(request, found, upload=form, status=400)
-    base = queries.draft_or_in_force(found)
-    steps = queries.definitions_of(base) if base else []
     try:
-        _save_draft(request, found, base, file.read(), [StepDefinition(*each) for each in steps])
+        change_process(
+            actor=actor, service_id=found.pk, process=file.read(), mark=None, at=timezone.now()
+        )
     except UnableToServe as refusal:
         form.add_error("file", str(refusal))
         return _service_page(request, found, upload=form, status=400)
@@ -199,44 +205,6 @@ def _draft(service: ServiceType) -> ServiceVersion:
     if draft is None:
         raise Http404
     return draft
-
-
-def _redraft(
-    request: HttpRequest,
-    service: ServiceType,
-    base: ServiceVersion,
-    process: bytes,
-    steps: list[StepDefinition],
-) -> None:
-    try:
-        _save_draft(request, service, base, process, steps)
-    except UnableToServe as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("The draft is saved."))
-
-
-def _save_draft(
-    request: HttpRequest,
-    service: ServiceType,
-    base: ServiceVersion | None,
-    process: bytes,
-    steps: list[StepDefinition],
-) -> None:
-    actions.draft_version(
-        actor=actor_of(request),
-        service_id=service.pk,
-        draft=VersionDraft(
-            process,
-            steps,
-            form=base.form if base else {},
-            requirements=base.requirements if base else (),
-            standard=base.standard if base else {},
-            fees=base.fees if base else {},
-            letters=base.letters if base else (),
-        ),
-        at=timezone.now(),
-    )
 
 
 def _task_rows(request: HttpRequest, service: ServiceType, draft: ServiceVersion) -> Any:

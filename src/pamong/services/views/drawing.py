@@ -15,7 +15,8 @@ from pamong.bpmn import UnableToRead, lay_out, read
 from pamong.services import policies, queries
 from pamong.services.actions import UnableToServe
 from pamong.services.actions.definitions import ProcessFault, process_faults
-from pamong.services.actions.process_changes import change_process, mark_of_process
+from pamong.services.actions.draft_changes import mark_of
+from pamong.services.actions.process_changes import change_process
 from pamong.services.drawing_words import WORDS
 from pamong.services.models import ServiceVersion
 from pamong.services.rules import straight_process
@@ -51,7 +52,7 @@ def process_draw(request: HttpRequest, service_id: int) -> HttpResponse:
         "version": version,
         "is_draft": version is not None and version.state == ServiceVersion.State.DRAFT,
         "process": process,
-        "mark": request.POST.get("mark") or mark_of_process(known),
+        "mark": request.POST.get("mark") or mark_of(known),
         "refusal": refusal,
         "faults": _faults(process),
         "elements": queries.elements_of(process),
