@@ -104,6 +104,40 @@ def test_an_office_adds_up_what_is_told(cast: Cast, service: ServiceType, client
     assert "kurang dari 5" in client.get(HOME).content.decode()
 
 
+def test_what_a_service_does_not_compare_follows_from_no_difference(
+    cast: Cast, service: ServiceType, client: Client
+) -> None:
+    close(cast, [2.0] * 12, late=3)
+    # Six cases, all late and long: told, but not compared.
+    few = second_service(cast, 6)
+    for case in Case.objects.filter(service=few):
+        case.closed_at = case.received_at + timedelta(days=20)
+        case.in_time = False
+        case.save(update_fields=["closed_at", "in_time"])
+    freeze_public_figures(at=timezone.now())
+    assert (of(few).cases, of(few).compared, of(few).in_time) == (6, None, None)
+    of_office = PublicFigure.objects.filter(service=None, year=YEAR)
+    assert of_office.count() == 2
+    for row in of_office:
+        assert (row.cases, row.compared, row.in_time) == (18, 12, 9)
+        assert (str(row.median_days), str(row.p90_days)) == ("2.0", "2.0")
+    rows = list(csv.DictReader(StringIO(client.get(f"{HOME}services.csv").content.decode())))
+    assert [(row["cases"], row["compared"], row["in_time"]) for row in rows[-2:]] == [
+        ("18", "12", "9")
+    ] * 2
+    figure = public.agency_figure(YEAR)
+    assert figure is not None
+    assert figure.in_time_share == 0.75
+
+
+def test_an_office_of_few_cases_each_compares_nothing(cast: Cast, service: ServiceType) -> None:
+    close(cast, [2.0] * 6)
+    second_service(cast, 6)
+    freeze_public_figures(at=timezone.now())
+    row = PublicFigure.objects.get(service=None, unit=None, year=YEAR)
+    assert (row.cases, row.compared, row.in_time, row.median_days) == (12, None, None, None)
+
+
 def test_internal_and_withdrawn_are_left_out(cast: Cast, service: ServiceType) -> None:
     close(cast, [2.0] * 12)
     Case.objects.filter(pk__in=list(Case.objects.values_list("pk", flat=True)[:2])).update(

@@ -44,9 +44,15 @@ COLUMNS = (
         {"base": "integer", "minimum": FEWEST_TOLD},
     ),
     Column(
+        "compared",
+        _("Cases compared"),
+        _("Applications that share and days are of: those of services with enough to compare"),
+        {"base": "integer", "minimum": FEWEST_COMPARED},
+    ),
+    Column(
         "in_time",
         _("In time"),
-        _("Of them, those decided by their promised date"),
+        _("Of those compared, the ones decided by their promised date"),
         "integer",
     ),
     Column(
@@ -98,6 +104,7 @@ def _cells(figure: Figure) -> list[object]:
         _plain(figure.unit_code),
         _plain(figure.unit_name),
         figure.cases,
+        figure.compared,
         figure.in_time,
         figure.median_days,
         figure.p90_days,
@@ -124,8 +131,8 @@ def metadata_of(*, url: str, agency: str, modified: str) -> dict[str, Any]:
             _(
                 "Cases, share in time, days and satisfaction by service, office and year. Small "
                 "groups are withheld: cases below %(told)s, shares and days below %(compared)s "
-                "cases, the index below %(answers)s answers. An office and the agency add up what "
-                "is told of their services."
+                "cases of a service, the index below %(answers)s answers. An office and the agency "
+                "add up what is told of their services, each figure by itself."
             ),
             told=FEWEST_TOLD,
             compared=FEWEST_COMPARED,

@@ -42,6 +42,7 @@ Elements = tuple[tuple[str, Decimal], ...]
 class Figure:
     """A service, an office or the agency in a year. What is withheld is None.
 
+    `compared` are the cases that `in_time` and the days are of; an office may have told more.
     `code` names a service, `unit_code` its office; of an office `code` is empty.
     """
 
@@ -51,6 +52,7 @@ class Figure:
     unit_name: str
     year: int
     cases: int | None
+    compared: int | None
     in_time: int | None
     median_days: Decimal | None
     p90_days: Decimal | None
@@ -64,9 +66,9 @@ class Figure:
 
     @property
     def in_time_share(self) -> float | None:
-        if self.in_time is None or not self.cases:
+        if self.in_time is None or not self.compared:
             return None
-        return self.in_time / self.cases
+        return self.in_time / self.compared
 
     @property
     def band(self) -> str:
@@ -141,6 +143,7 @@ def _figure(row: PublicFigure) -> Figure:
         unit_name=row.unit.name if row.unit else "",
         year=row.year,
         cases=row.cases,
+        compared=row.compared,
         in_time=row.in_time,
         median_days=row.median_days,
         p90_days=row.p90_days,

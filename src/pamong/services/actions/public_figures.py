@@ -26,6 +26,7 @@ from pamong.services.rules.public_figures import (
     to_publish,
 )
 from pamong.services.rules.survey import Element, index_of_sums
+from pamong.tenancy.current import agency_id
 
 YEARS = 3
 # Service and unit; an office has no service, the agency neither.
@@ -36,6 +37,7 @@ Key = tuple[Place, int]
 @dataclass(frozen=True, slots=True)
 class _Work:
     cases: int
+    compared: int
     in_time: int
     median: float
     p90: float
@@ -53,7 +55,10 @@ def freeze_public_figures(*, at: datetime) -> int:
     with transaction.atomic():
         # The night and the button at once: one after the other.
         with connection.cursor() as cursor:
-            cursor.execute("select pg_advisory_xact_lock(hashtext('services.public_figures'), 0)")
+            cursor.execute(
+                "select pg_advisory_xact_lock(hashtextextended('services.public_figures', %s))",
+                [agency_id()],
+            )
         before = {
             ((row.service_id, row.unit_id), row.year): Answers(
                 row.answers, {Element(name): points for name, points in row.points.items()}
@@ -88,16 +93,22 @@ with closed as (
     where closed_at >= %(since)s and closed_at < %(until)s and outcome <> 'withdrawn'
         and service_id = any(%(services)s)
 ), told as (
-    select service_id, year from closed group by 1, 2 having count(*) >= %(fewest)s
+    select service_id, year, count(*) >= %(compared)s as is_compared
+    from closed group by 1, 2 having count(*) >= %(fewest)s
 ), placed as (
-    select closed.*, service.unit_id from closed join told using (service_id, year)
+    select closed.*, service.unit_id, told.is_compared
+    from closed join told using (service_id, year)
         join services_servicetype service on service.id = closed.service_id
 )
-select year, service_id, unit_id, count(*), count(*) filter (where in_time),
-    percentile_cont(array[0.5, 0.9]) within group (order by days)
+select year, service_id, unit_id, count(*), count(*) filter (where is_compared),
+    count(*) filter (where in_time and is_compared),
+    coalesce(
+        percentile_cont(array[0.5, 0.9]) within group (order by days) filter (where is_compared),
+        array[0, 0]
+    )
 from placed group by grouping sets ((year, service_id, unit_id), (year, unit_id), (year))
 union all
-select closed.year, closed.service_id, service.unit_id, 0, 0, array[0, 0]::float8[]
+select closed.year, closed.service_id, service.unit_id, 0, 0, 0, array[0, 0]::float8[]
 from closed join services_servicetype service on service.id = closed.service_id
 where (closed.service_id, closed.year) not in (select service_id, year from told)
 group by 1, 2, 3
@@ -105,7 +116,10 @@ group by 1, 2, 3
 
 
 def _work_told(first: Year, today: date, units: Mapping[int, int]) -> dict[Key, _Work]:
-    """Cases of each place and year; of a service with few cases 0 stands for "few"."""
+    """Cases of each place and year; of a service with few cases 0 stands for "few".
+
+    Share and days of an office and the agency are those of the services that tell theirs.
+    """
     since, until = month_bounds(first.months[0], Year(today.year).months[-1])
     with connection.cursor() as cursor:
         cursor.execute(
@@ -116,11 +130,12 @@ def _work_told(first: Year, today: date, units: Mapping[int, int]) -> dict[Key, 
                 "until": until,
                 "services": list(units),
                 "fewest": FEWEST_TOLD,
+                "compared": FEWEST_COMPARED,
             },
         )
         return {
-            ((service, unit), year): _Work(cases, timely, *days)
-            for year, service, unit, cases, timely, days in cursor.fetchall()
+            ((service, unit), year): _Work(cases, compared, timely, *days)
+            for year, service, unit, cases, compared, timely, days in cursor.fetchall()
         }
 
 
@@ -161,8 +176,8 @@ def _row(key: Key, work: _Work | None, answers: Answers, at: datetime, today: da
     )
     if work is not None and work.cases:
         row.cases = work.cases
-        if work.cases >= FEWEST_COMPARED:
-            row.in_time = work.in_time
+        if work.compared:
+            row.compared, row.in_time = work.compared, work.in_time
             row.median_days, row.p90_days = (
                 Decimal(days).quantize(Decimal("0.1")) for days in (work.median, work.p90)
             )

@@ -16,6 +16,8 @@ class PublicFigure(AgencyModel):
     unit = models.ForeignKey("organization.Unit", models.PROTECT, null=True, related_name="+")
     year = models.PositiveSmallIntegerField(_("year"))
     cases = models.PositiveIntegerField(null=True)
+    # The cases that share in time and days are of: those of services with enough to compare.
+    compared = models.PositiveIntegerField(null=True)
     in_time = models.PositiveIntegerField(null=True)
     median_days = models.DecimalField(max_digits=8, decimal_places=1, null=True)
     p90_days = models.DecimalField(max_digits=8, decimal_places=1, null=True)

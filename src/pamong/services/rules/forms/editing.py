@@ -4,14 +4,12 @@ Every function takes data and gives new data; what it was given stays as it was.
 unfinished in between: what is wrong with it is said by `read_form`, not here.
 """
 
-import re
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
-from pamong.kernel.text import unaccent
-from pamong.services.rules.forms.limits import LONGEST_NAME, MOST_ITEMS
+from pamong.services.rules.forms.limits import MOST_ITEMS
 from pamong.services.rules.forms.model import Text
 from pamong.services.rules.forms.schemas import SPEAKING
 from pamong.services.rules.forms.specs import (
@@ -181,16 +179,6 @@ def with_subject(data: Data, names: list[str]) -> dict[str, Any]:
     form = _editable(data)
     _set(form["layout"], "subject", names or None)
     return form
-
-
-def name_from(text: str, taken: set[str], *, mark: str = "_") -> str:
-    """A name for a question (`_`) or page (`-`) from its words, unlike those that there are."""
-    plain = re.sub(r"[^a-z0-9]+", mark, unaccent(text=text).lower()).strip(mark)
-    plain = re.sub(r"^[0-9]+", "", plain).strip(mark)[: LONGEST_NAME - 4].strip(mark) or "q"
-    found, number = plain, 2
-    while found in taken:
-        found, number = f"{plain}{mark}{number}", number + 1
-    return found
 
 
 def _move_to_page_beside(form: dict[str, Any], number: int, name: str, by: int) -> None:
