@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("organization", "0001_units_positions_employees"),
-        ("services", "0010_letters_by_template"),
+        ("services", "0011_shares_name_their_cases"),
         ("tenancy", "0003_statistics_after_bulk_writes"),
     ]
 
