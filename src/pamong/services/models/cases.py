@@ -51,8 +51,8 @@ class Case(AgencyModel):
     # What was answered in the form, and what the steps have found out since.
     answers = models.JSONField(_("answers"), default=dict)
     facts = models.JSONField(_("facts"), default=dict)
-    # In whole rupiah, reckoned once from the answers when it was taken in, and the rule that gave it
-    # (rules.fees.FeeRule). Without an amount nothing is charged, or no row of the table held.
+    # In whole rupiah, reckoned once from the answers when it was taken in, and the rule that gave
+    # it (rules.fees.FeeRule). Without an amount nothing is charged, or no row of the table held.
     fee = models.BigIntegerField(_("fee"), null=True)
     fee_rule = models.JSONField(default=dict, db_default={})
     # Where its tokens stand in the model (bpmn.Marking).
