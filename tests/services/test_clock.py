@@ -16,7 +16,8 @@ from pamong.services import actions, rules
 from pamong.services.models import Case, ServiceType
 from pamong.tenancy.current import enter_agency
 from tests.conftest import Cast
-from tests.services.conftest import MONDAY, actor, make_case, make_service, open_step
+from tests.services.conftest import MONDAY, actor, make_case, make_service, offer, open_step
+from tests.services.test_processes import RESTS, apply, steps
 
 TakeIn = Callable[..., Case]
 MINUTE = timedelta(minutes=1)
@@ -104,6 +105,14 @@ def test_the_leader_and_who_holds_it_are_told_before_and_at_the_deadline(
     assert told(case) == sorted((name, kind) for name in names for kind in ("due_soon", "overdue"))
     levels = Event.objects.filter(verb="services.case.escalated").order_by("happened_at")
     assert [event.payload["level"] for event in levels] == ["soon", "late"]
+
+
+def test_of_a_late_case_that_waits_for_nobody_the_leader_of_its_unit_is_told(cast: Cast) -> None:
+    case = apply(offer(cast, RESTS, steps(cast, "visit", "decide")), size=1)
+    assert actions.escalate(at=case.due_at) == 1
+    assert told(case) == [(cast.budi.user.username, "overdue")]
+    notice = Notice.objects.get(url__endswith=f"/{case.number}/")
+    assert notice.values["step"] == "Rest"
 
 
 def test_a_worker_that_was_off_tells_of_the_deadline_alone(take_in: TakeIn) -> None:

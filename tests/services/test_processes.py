@@ -8,7 +8,7 @@ import pytest
 from pamong.bpmn import Marking, Program, read
 from pamong.journal.models import Event
 from pamong.services import actions, queries
-from pamong.services.actions import Applicant, StepDefinition, UnableToServe
+from pamong.services.actions import Applicant, StepDefinition, UnableToServe, timing
 from pamong.services.models import Case, CaseWait, ServiceType, Step
 from tests.bpmn.drawing import drawn
 from tests.conftest import Cast
@@ -186,6 +186,52 @@ def test_a_case_without_a_way_on_keeps_no_other_timer_back(
     assert CaseWait.objects.get(case=stuck).state == "open"
     assert f"of case {stuck.pk}" in caplog.text
     assert actions.ring_timers(at=MONDAY + 4 * DAY) == 0
+
+
+def test_stuck_timers_however_many_keep_no_other_back(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(timing, "AT_ONCE", 2)
+    service = offer(cast, RESTS, steps(cast, "visit", "decide"))
+    for _stuck in range(2):
+        apply(service, size="wide")
+    others = [apply(service, size=150) for _other in range(3)]
+    assert actions.ring_timers(at=MONDAY + 4 * DAY) == 2
+    assert actions.ring_timers(at=MONDAY + 4 * DAY) == 1
+    assert [codes(each) for each in others] == [["visit"]] * 3
+
+
+def test_an_officer_who_moves_a_step_meanwhile_keeps_no_timer_back(cast: Cast) -> None:
+    """The job read the clock before the officer's move and comes to the case after it."""
+    service = offer(cast, TIMED, steps(cast, "check", "chase"))
+    case, other = apply(service), apply(service)
+    ani, at = actor(cast.ani), MONDAY + 4 * DAY
+    actions.claim_step(actor=ani, step_id=open_step(case).pk, at=at + MINUTE)
+    assert actions.ring_timers(at=at) == 2
+    assert (codes(case), codes(other)) == (["chase"], ["chase"])
+    assert Step.objects.get(case=case, state="cancelled").changed_at == at + MINUTE
+
+
+def test_an_applicant_who_waited_for_an_officers_move_answers_and_withdraws(cast: Cast) -> None:
+    service = offer(cast, ASKS, steps(cast, "check", "decide"))
+    asked, waited, left = apply(service), apply(service), apply(service)
+    ani = actor(cast.ani)
+    for case in (asked, left):
+        step_id = open_step(case).pk
+        for move in (actions.claim_step, actions.start_step):
+            move(actor=ani, step_id=step_id, at=MONDAY + 2 * MINUTE)
+    actions.pause_step(
+        actor=ani, step_id=open_step(asked).pk, reason="applicant", at=MONDAY + 3 * MINUTE
+    )
+    work(cast, waited, "check", MONDAY + 3 * MINUTE)
+    due = Case.objects.get(pk=waited.pk).due_at
+    for case in (asked, waited):
+        actions.answer_office(case_id=case.pk, text="Ini", key=uuid4(), at=MONDAY + MINUTE)
+        case.refresh_from_db()
+        assert (case.held_since, case.due_at) == (None, due)
+    actions.withdraw_application(case_id=left.pk, at=MONDAY + MINUTE)
+    left.refresh_from_db()
+    assert (left.outcome, left.closed_at) == ("withdrawn", MONDAY + 2 * MINUTE)
 
 
 def test_waiting_for_the_applicant_moves_the_deadline_by_exactly_that_time(cast: Cast) -> None:

@@ -118,8 +118,17 @@ class Running:
         change = self.plan.program.complete(self.marking, serial, self.values, chosen)
         self._go(change, at, by)
 
+    def not_before(self, at: datetime) -> datetime:
+        """`at`, or the last move in what is open where that came later.
+
+        Who waited for the lock read the clock before the other's move.
+        """
+        moved = [step.changed_at for step in self.steps if step.life.is_open]
+        return max([at, *moved, *([self.case.held_since] if self.case.held_since else [])])
+
     def end_wait(self, wait: CaseWait, *, at: datetime, by: By) -> None:
         """The moment has come, or the applicant has answered."""
+        at = self.not_before(at)
         wait.state, wait.ended_at = CaseWait.State.DONE, at
         self.changed.add(wait.serial)
         self._tell(waited_draft(wait, self.case, self.service, at, by.actor, by.account_id), wait)
@@ -128,7 +137,7 @@ class Running:
 
     def answer(self, *, at: datetime, by: By) -> bool:
         """The applicant has answered: what waited for them goes on. False where nothing did."""
-        moved = False
+        moved, at = False, self.not_before(at)
         for step in list(self.steps):
             if step.life.clock_stands:
                 self.move(step, StepAction.ANSWER, at=at, by=by)
@@ -146,6 +155,7 @@ class Running:
 
     def withdraw(self, *, at: datetime, by: By) -> None:
         """End the case because the applicant withdraws; it counts in no figure."""
+        at = self.not_before(at)
         self._end_all(at, by)
         self.case.marking = Marking().to_json()
         self.close(rules.Outcome.WITHDRAWN, at, by)

@@ -29,10 +29,13 @@ def ring_timers(*, at: datetime) -> int:
     due = CaseWait.objects.filter(
         state=CaseWait.State.OPEN, kind=CaseWait.Kind.TIMER, due_at__lte=at
     ).order_by("due_at", "pk")
-    return sum(
-        _rang(case_id, wait_id, at)
-        for case_id, wait_id in due.values_list("case_id", "pk")[:AT_ONCE]
-    )
+    rang = 0
+    # Only what rang counts: cases without a way on, however many, come first each time.
+    for case_id, wait_id in list(due.values_list("case_id", "pk")):
+        rang += _rang(case_id, wait_id, at)
+        if rang == AT_ONCE:
+            break
+    return rang
 
 
 def _rang(case_id: int, wait_id: int, at: datetime) -> bool:
@@ -74,10 +77,16 @@ def _escalate(case_id: int, at: datetime) -> bool:
         if case.closed_at is not None or case.held_since is not None or level <= case.escalated:
             return False
         case.escalated = int(level)
+        today = timezone.localtime(at).date()
         for step in running.steps:
-            leaders = queries.accounts_leading(step.unit_id, timezone.localtime(at).date())
+            leaders = queries.accounts_leading(step.unit_id, today)
             holder = queries.accounts_of([step.assignee_id] if step.assignee_id else [])
             _notify(running, {*leaders, *holder}, step.service_step.name, level, at)
+        if not running.steps:
+            # Nobody has it in hand: a moment is awaited, or it found no way on.
+            awaited = next((wait.name for wait in running.waits if wait.name), "–")
+            leaders = queries.accounts_leading(case.unit_id, today)
+            _notify(running, leaders, awaited, level, at)
         running.told.append(Told(_escalated(running, level, at), None))
         return True
 

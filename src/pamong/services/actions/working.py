@@ -152,7 +152,7 @@ def send_back(
     `text` says what to correct; it is kept as a note that only officers read.
     """
     with step_in_hand(actor, step_id) as (running, step):
-        at = max(at, step.changed_at)
+        at = running.not_before(at)
         if not step.life.is_open:
             return step
         _check_holder(StepAction.COMPLETE, actor, step)
@@ -182,7 +182,7 @@ def withdraw_case(*, actor: Actor, step_id: int, at: datetime) -> Step:
                 raise _out_of_place(step)
             return step
         _check_holder(StepAction.CANCEL, actor, step)
-        running.withdraw(at=max(at, step.changed_at), by=by(actor))
+        running.withdraw(at=at, by=by(actor))
     return step
 
 
@@ -199,8 +199,7 @@ def _move(
 ) -> Step:
     employee_id = _employee(actor)
     with step_in_hand(actor, step_id) as (running, step):
-        # Who waited for the lock read the clock before the other's move.
-        at = max(at, step.changed_at)
+        at = running.not_before(at)
         if rules.is_repeat(
             step.life, action, actor_id=employee_id, assignee_id=assignee_id
         ) and not _is_another_answer(action, step, running, outcome, reason):

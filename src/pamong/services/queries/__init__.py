@@ -46,7 +46,7 @@ from pamong.services.queries.moving import (
     version_number,
 )
 from pamong.services.queries.offers import questions_of
-from pamong.services.queries.places import calendar_of, month_bounds, unit_path
+from pamong.services.queries.places import calendar_of, month_bounds, unit_path, unit_paths
 from pamong.services.queries.plans import (
     Plan,
     PlannedStep,
@@ -141,6 +141,7 @@ __all__ = [
     "tasks_stood_in_for",
     "tasks_waiting",
     "unit_path",
+    "unit_paths",
     "unit_work",
     "usual_time",
     "verb_label",
