@@ -33,6 +33,16 @@ def layout(data: dict[str, Any]) -> list[tuple[str, tuple[str, ...]]]:
 
 
 @pytest.mark.parametrize("path", PATHS)
+def test_a_look_at_a_question_copies_nothing(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = stall()
+    monkeypatch.delattr("pamong.services.rules.forms.editing.deepcopy")
+    spec = field_of(data, path)
+    assert spec is not None
+    assert spec.label.id
+    assert data == stall()
+
+
+@pytest.mark.parametrize("path", PATHS)
 def test_a_question_written_again_is_the_same_question(path: str) -> None:
     data = stall()
     page = next(page for page in pages_of(data) if path in map(page.path_of, page.fields))

@@ -107,7 +107,7 @@ def save_page(
 
     `form` is that of the service or the one about the applicant. Raises AlreadySent.
     """
-    with _locked(draft_id) as draft:
+    with locked_draft(draft_id) as draft:
         into = draft.applicant if form is APPLICANT else draft.answers
         uploaded = {each.name for each in form.uploads()}
         for name, value in values.items():
@@ -128,7 +128,7 @@ def add_file(
     *, draft_id: int, form: Form, field: Field, file: BinaryIO, name: str, at: datetime
 ) -> Stored:
     """Keep a file as an answer, or say why it is not taken. Raises AlreadySent."""
-    with _locked(draft_id) as draft:
+    with locked_draft(draft_id) as draft:
         into = draft.applicant if form is APPLICANT else draft.answers
         held = [each for each in into.get(field.name, ()) if isinstance(each, int)]
         most = field.limits.max_items or 1
@@ -169,7 +169,7 @@ def remove_file(
     *, draft_id: int, form: Form, field: Field, attachment_id: int, at: datetime
 ) -> None:
     """Take a file out of an answer and remove it. Removing it twice removes it once."""
-    with _locked(draft_id) as draft:
+    with locked_draft(draft_id) as draft:
         into = draft.applicant if form is APPLICANT else draft.answers
         held = list(into.get(field.name, ()))
         if attachment_id not in held:
@@ -187,7 +187,7 @@ def bring_up_to_date(*, draft_id: int, at: datetime) -> bool:
     Answers to questions that are still asked stay. Returns whether something changed. Raises
     NoLongerOffered.
     """
-    with _locked(draft_id) as draft:
+    with locked_draft(draft_id) as draft:
         version = _offered(draft)
         if version is None:
             raise NoLongerOffered(
@@ -244,7 +244,7 @@ def send_draft(*, draft_id: int, at: datetime) -> Applied:
 
 def discard_draft(*, draft_id: int, at: datetime) -> None:
     """Give up an application: nothing of it stays. Raises AlreadySent."""
-    with _locked(draft_id) as draft:
+    with locked_draft(draft_id) as draft:
         _delete(draft, at)
 
 
@@ -319,7 +319,7 @@ def _delete(draft: ApplicationDraft, at: datetime) -> None:
 
 
 @contextmanager
-def _locked(draft_id: int) -> Iterator[ApplicationDraft]:
+def locked_draft(draft_id: int) -> Iterator[ApplicationDraft]:
     """A draft that is not sent, nobody else changing it. Raises AlreadySent, Http404."""
     with transaction.atomic():
         draft = _lock(draft_id)

@@ -43,14 +43,18 @@ def pages_of(data: Data) -> list[PageSpec]:
 
 
 def field_of(data: Data, path: str) -> FieldSpec | None:
-    """A question by its path, or None."""
-    form = _editable(data)
-    properties, required, name = _place_of(form, path)
-    schema = properties.get(name)
-    if not isinstance(schema, dict):
+    """A question by its path, or None. Asked for each question of a form, it copies nothing."""
+    schema = mapping(mapping(data).get("schema"))
+    looks = mapping(mapping(mapping(data).get("layout")).get("fields"))
+    group, mark, name = path.rpartition(".")
+    if mark:
+        schema = mapping(mapping(mapping(schema.get("properties")).get(group)).get("items"))
+    asked = mapping(schema.get("properties")).get(name)
+    if not isinstance(asked, dict):
         return None
-    look = mapping(form["layout"]["fields"].get(path))
-    return spec_of(name, schema, look, name in required)
+    required = schema.get("required")
+    is_required = isinstance(required, list) and name in required
+    return spec_of(name, asked, mapping(looks.get(path)), is_required)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ from pamong.services.queries.drafts import (
 from pamong.services.queries.receipts import receipt_of
 from pamong.services.rules import read_secret
 from pamong.services.rules.applications import Way
-from pamong.services.rules.fees import fee_due
+from pamong.services.rules.fees import reckon
 from pamong.services.rules.forms import Group, summary
 from pamong.services.views.citizen.holding import (
     draft_opened,
@@ -138,13 +138,15 @@ def check(request: HttpRequest, agency: str, draft: ApplicationDraft) -> HttpRes
             return redirect("citizen:check", agency, draft.pk)
         return redirect("citizen:sent", agency, draft.pk)
     way = way_through(draft)
+    version = draft.version
+    fee, fee_rule = reckon(version.fees, way.checked.answers, version=version.number)
     context = {
         "draft": draft,
         "way": way,
         "groups": _groups(draft, way),
         "errors": _errors(way),
-        "fee": fee_due(draft.version.fees, way.checked.answers),
-        "fee_basis": draft.version.fees.get("legal_basis", ""),
+        "fee": fee,
+        "fee_rule": fee_rule,
     }
     return render(request, "services/citizen/check.html", context)
 

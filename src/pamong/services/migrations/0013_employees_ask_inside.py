@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("organization", "0001_units_positions_employees"),
-        ("services", "0011_shares_name_their_cases"),
+        ("services", "0012_the_fee_is_fixed_on_the_case"),
         ("tenancy", "0003_statistics_after_bulk_writes"),
     ]
 
