@@ -202,6 +202,7 @@ VARIANTS: Final[Mapping[str, tuple[tuple[str, dict[str, str]], ...]]] = {
     "services:counter_page": (_of(draft_id="=1", page_id="=who"),),
     "services:counter_piece": (_of(draft_id="=1", page_id="=who"),),
     "services:letter": (_of(step_id="step", code="=decision"),),
+    "services:ask_inside": (_of(code="=no-such-service"),),
     "services:move": (
         _of("claim", step_id="step", action="=claim"),
         _of("withdraw", step_id="step", action="=withdraw"),

@@ -42,7 +42,7 @@ def services_taken_in(actor: Actor) -> QuerySet[ServiceType]:
     if actor.employee_id is None or not actor.may(Right.CASE_TAKE_IN):
         return ServiceType.objects.none()
     return (
-        ServiceType.objects.filter(is_active=True)
+        ServiceType.objects.filter(is_active=True, is_internal=False)
         .filter(Exists(_versions_begun_in(units_of(actor)).filter(service=OuterRef("pk"))))
         .order_by("name", "pk")
     )

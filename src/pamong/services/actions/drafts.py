@@ -66,15 +66,23 @@ class Stored:
 
 
 def start_draft(
-    *, version: ServiceVersion, at: datetime, actor: Actor | None = None
+    *,
+    version: ServiceVersion,
+    at: datetime,
+    employee_id: int | None = None,
+    actor: Actor | None = None,
 ) -> ApplicationDraft:
-    """Begin an application for a service in force. `actor` is the officer at the counter."""
+    """Begin an application for a service in force; of an employee for something inside.
+
+    `actor` is the officer who writes it at the counter for somebody.
+    """
     intake_key = uuid4()
     with transaction.atomic():
         draft = ApplicationDraft.objects.create(
             key_hash=hash_of_key(key_of(intake_key)),
             version=version,
             intake_key=intake_key,
+            employee_id=employee_id,
             officer_id=actor.employee_id if actor else None,
             started_at=at,
             changed_at=at,
@@ -108,7 +116,7 @@ def save_page(
 
     `form` is that of the service or the one about the applicant. Raises AlreadySent.
     """
-    with _locked(draft_id) as draft:
+    with locked_draft(draft_id) as draft:
         into = draft.applicant if is_about_applicant(form) else draft.answers
         uploaded = {each.name for each in form.uploads()}
         for name, value in values.items():
@@ -136,7 +144,7 @@ def add_file(
     actor: Actor | None = None,
 ) -> Stored:
     """Keep a file as an answer, or say why it is not taken. Raises AlreadySent."""
-    with _locked(draft_id) as draft:
+    with locked_draft(draft_id) as draft:
         into = draft.applicant if is_about_applicant(form) else draft.answers
         held = [each for each in into.get(field.name, ()) if isinstance(each, int)]
         most = field.limits.max_items or 1
@@ -177,7 +185,7 @@ def remove_file(
     *, draft_id: int, form: Form, field: Field, attachment_id: int, at: datetime
 ) -> None:
     """Take a file out of an answer and remove it. Removing it twice removes it once."""
-    with _locked(draft_id) as draft:
+    with locked_draft(draft_id) as draft:
         into = draft.applicant if is_about_applicant(form) else draft.answers
         held = list(into.get(field.name, ()))
         if attachment_id not in held:
@@ -195,7 +203,7 @@ def bring_up_to_date(*, draft_id: int, at: datetime, actor: Actor | None = None)
     Answers to questions that are still asked stay. Returns whether something changed. Raises
     NoLongerOffered.
     """
-    with _locked(draft_id) as draft:
+    with locked_draft(draft_id) as draft:
         version = _offered(draft, actor)
         if version is None:
             raise NoLongerOffered(
@@ -211,8 +219,19 @@ def bring_up_to_date(*, draft_id: int, at: datetime, actor: Actor | None = None)
 
 def way_through(draft: ApplicationDraft, applicant: Form = APPLICANT) -> Way:
     """The pages of a draft, and what is still wrong on each."""
-    form = form_of(draft.version)
-    return way_of(form, written(draft), today=timezone.localdate(), applicant=applicant)
+    return way_of(
+        form_of(draft.version),
+        written(draft),
+        today=timezone.localdate(),
+        applicant=None if draft.is_inside else applicant,
+    )
+
+
+def _offered(draft: ApplicationDraft, actor: Actor | None) -> ServiceVersion | None:
+    """The version in force of its service, for who asks or for the officer who takes it in."""
+    if actor is None:
+        return offer_of_service(draft.version.service_id, inside=draft.is_inside)
+    return policies.version_taken_in(actor, draft.version.service_id)
 
 
 def send_draft(*, draft_id: int, at: datetime, actor: Actor | None = None) -> Applied:
@@ -245,7 +264,7 @@ def send_draft(*, draft_id: int, at: datetime, actor: Actor | None = None) -> Ap
 
 def discard_draft(*, draft_id: int, at: datetime, actor: Actor | None = None) -> None:
     """Give up an application: nothing of it stays. Raises AlreadySent."""
-    with _locked(draft_id) as draft:
+    with locked_draft(draft_id) as draft:
         _delete(draft, at, actor)
 
 
@@ -262,28 +281,14 @@ def delete_drafts_over(*, at: datetime) -> int:
     return removed
 
 
-def _offered(draft: ApplicationDraft, actor: Actor | None) -> ServiceVersion | None:
-    """The version in force of its service, for citizens or for the officer who takes it in."""
-    if actor is None:
-        return offer_of_service(draft.version.service_id)
-    return policies.version_taken_in(actor, draft.version.service_id)
-
-
 def _apply(draft: ApplicationDraft, way: Way, at: datetime, actor: Actor | None) -> Applied:
-    who = way.applicant.answers
-    applicant = Applicant(
-        name=who["name"],
-        email=who.get("email", ""),
-        phone=who.get("phone", ""),
-        proxy_name=who.get("proxy", ""),
-    )
     form = form_of(draft.version)
     about = subject(form, way.checked.answers) or draft.version.service.name
     if actor is not None:
         return take_in_case(
             actor=actor,
             service_id=draft.version.service_id,
-            applicant=applicant,
+            applicant=_applicant(draft, way),
             subject=about,
             answers=_plain(way),
             intake_key=draft.intake_key,
@@ -291,12 +296,24 @@ def _apply(draft: ApplicationDraft, way: Way, at: datetime, actor: Actor | None)
         )
     return apply(
         version_id=draft.version_id,
-        applicant=applicant,
+        applicant=_applicant(draft, way),
         subject=about,
         answers=_plain(way),
         intake_key=draft.intake_key,
-        channel=Case.Channel.ONLINE,
+        channel=Case.Channel.INTERNAL if draft.is_inside else Case.Channel.ONLINE,
         at=at,
+    )
+
+
+def _applicant(draft: ApplicationDraft, way: Way) -> Applicant:
+    if draft.employee is not None:
+        return Applicant(draft.employee.display_name, employee_id=draft.employee_id)
+    who = way.applicant.answers
+    return Applicant(
+        name=who["name"],
+        email=who.get("email", ""),
+        phone=who.get("phone", ""),
+        proxy_name=who.get("proxy", ""),
     )
 
 
@@ -333,7 +350,7 @@ def _delete(draft: ApplicationDraft, at: datetime, actor: Actor | None = None) -
 
 
 @contextmanager
-def _locked(draft_id: int) -> Iterator[ApplicationDraft]:
+def locked_draft(draft_id: int) -> Iterator[ApplicationDraft]:
     """A draft that is not sent, nobody else changing it. Raises AlreadySent, Http404."""
     with transaction.atomic():
         draft = _lock(draft_id)
@@ -346,7 +363,7 @@ def _lock(draft_id: int) -> ApplicationDraft:
     # Not with its case: who has waited for the lock would see the case as it was before.
     draft = (
         ApplicationDraft.objects.select_for_update(of=("self",))
-        .select_related("version__service")
+        .select_related("version__service", "employee")
         .filter(pk=draft_id)
         .first()
     )

@@ -20,6 +20,10 @@ class ApplicationDraft(AgencyModel):
     started_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     case = models.ForeignKey("services.Case", models.PROTECT, null=True, related_name="+")
+    # Who asks for something inside the agency; nobody else opens it, whatever key they bring.
+    employee = models.ForeignKey(
+        "organization.Employee", models.PROTECT, null=True, related_name="+"
+    )
     # Who writes it at the counter for whoever stands there.
     officer = models.ForeignKey(
         "organization.Employee", models.PROTECT, null=True, related_name="+", db_index=False
@@ -33,6 +37,11 @@ class ApplicationDraft(AgencyModel):
         indexes = [
             models.Index(fields=["agency", "changed_at"], name="draft_by_age"),
             models.Index(
+                fields=["agency", "employee"],
+                name="draft_of_employee",
+                condition=models.Q(employee__isnull=False),
+            ),
+            models.Index(
                 fields=["agency", "officer", "changed_at"],
                 condition=Q(officer__isnull=False, case__isnull=True),
                 name="draft_at_counter",
@@ -41,6 +50,10 @@ class ApplicationDraft(AgencyModel):
 
     def __str__(self) -> str:
         return f"draft {self.pk}"
+
+    @property
+    def is_inside(self) -> bool:
+        return self.employee_id is not None
 
 
 class UploadPiece(AgencyModel):

@@ -71,9 +71,9 @@ class Way:
         return self.places[position - 1] if position else None
 
 
-def way_of(form: Form, written: Written, *, today: date, applicant: Form = APPLICANT) -> Way:
-    """Where an application stands. `applicant` asks who applies, as its reader is spoken to."""
-    asked = (form, applicant)
+def way_of(form: Form, written: Written, *, today: date, applicant: Form | None = APPLICANT) -> Way:
+    """Where an application stands. `applicant` asks who applies, where that is still unknown."""
+    asked = (form,) if applicant is None else (form, applicant)
     checks = {id(each): check_all(each, written.of(each), today=today) for each in asked}
     places = []
     for each in asked:
@@ -82,7 +82,7 @@ def way_of(form: Form, written: Written, *, today: date, applicant: Form = APPLI
             own = {path: fault for path, fault in faults.items() if each.page_of(path) is page}
             done = page.id in written.seen and not own
             places.append(Place(each, page, done, own))
-    return Way(tuple(places), checks[id(form)], checks[id(applicant)])
+    return Way(tuple(places), checks[id(form)], checks.get(id(applicant), Checked({}, {})))
 
 
 def kept_until(*, changed_at: datetime, is_empty: bool, is_sent: bool) -> datetime:

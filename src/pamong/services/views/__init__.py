@@ -33,6 +33,7 @@ from pamong.services.views.forms import (
     form_page,
     form_question,
 )
+from pamong.services.views.inside import ask_inside, inside
 from pamong.services.views.letters import letter, letter_file, letters
 from pamong.services.views.moving import move_cases
 from pamong.services.views.standards import requirement, standard
@@ -49,6 +50,7 @@ from pamong.services.views.team import give_area, team
 from pamong.services.views.units import publish, rows, rows_of, unit, units
 
 __all__ = [
+    "ask_inside",
     "case",
     "counter",
     "counter_application",
@@ -72,6 +74,7 @@ __all__ = [
     "form_preview",
     "form_question",
     "give_area",
+    "inside",
     "letter",
     "letter_file",
     "letters",

@@ -21,7 +21,6 @@ from pamong.services.actions.drafts import AlreadySent, NoLongerOffered, bring_u
 from pamong.services.models import ApplicationDraft
 from pamong.services.queries.drafts import drafts_of_officer
 from pamong.services.rules import read_secret
-from pamong.services.rules.fees import fee_due
 from pamong.services.rules.forms.applicant import AT_COUNTER
 from pamong.services.views import filling
 from pamong.services.views.filling import Frame
@@ -165,7 +164,6 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
         "mine": mine is not None,
         "secret": actions.secret_of(taken.intake_key, taken.secret_turn),
         "receipt": queries.receipt_of(taken),
-        "fee": fee_due(taken.version.fees, taken.answers),
     }
     return render(request, "services/receipt.html", context)
 

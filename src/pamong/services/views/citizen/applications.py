@@ -18,13 +18,13 @@ from pamong.services.actions.secrets import secret_of
 from pamong.services.models import ApplicationDraft
 from pamong.services.queries.drafts import (
     draft_by_key,
-    draft_held,
     drafts_held,
 )
 from pamong.services.queries.receipts import receipt_of
 from pamong.services.rules import read_secret
 from pamong.services.views import filling
 from pamong.services.views.citizen.holding import (
+    draft_opened,
     draft_url,
     frame_of,
     held,
@@ -104,7 +104,7 @@ def check(request: HttpRequest, agency: str, draft: ApplicationDraft) -> HttpRes
 @require_GET
 def sent(request: HttpRequest, agency: str, draft_id: int) -> HttpResponse:
     """The number and the secret, to be printed, photographed or read aloud."""
-    draft = draft_held(draft_id, held(request), timezone.now())
+    draft = draft_opened(request, draft_id)
     if draft.case is None:
         raise Http404
     context = {
@@ -112,7 +112,9 @@ def sent(request: HttpRequest, agency: str, draft_id: int) -> HttpResponse:
         "case": draft.case,
         "service": draft.version.service,
         # Who lost their paper has a new one, which this browser may not show.
-        "secret": "" if draft.case.secret_turn else secret_of(draft.intake_key),
+        "secret": (
+            "" if draft.case.secret_turn or draft.is_inside else secret_of(draft.intake_key)
+        ),
         "receipt": receipt_of(draft.case),
     }
     return render(request, "services/citizen/sent.html", context)
@@ -125,6 +127,8 @@ def give_up(request: HttpRequest, agency: str, draft: ApplicationDraft) -> HttpR
 
     def gone() -> HttpResponse:
         let_go(request, draft)
+        if draft.is_inside:
+            return redirect("services:inside")
         return redirect("citizen:offers", agency)
 
     return filling.give_up(frame_of(request, agency, draft), gone)

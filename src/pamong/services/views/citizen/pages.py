@@ -1,14 +1,12 @@
 """The pages of an application that this browser holds."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from pamong.accounts.access import public
 from pamong.services.models import ApplicationDraft
-from pamong.services.queries.drafts import draft_held
-from pamong.services.views.citizen.holding import frame_of, held, with_draft
+from pamong.services.views.citizen.holding import draft_opened, frame_of, with_draft
 from pamong.services.views.filling import ask, open_file, take_piece
 
 
@@ -31,4 +29,4 @@ def piece(request: HttpRequest, agency: str, draft: ApplicationDraft, page_id: s
 @require_GET
 def file(request: HttpRequest, agency: str, draft_id: int, attachment_id: int) -> HttpResponseBase:
     """A file that was added to a draft of this browser, to look at it again."""
-    return open_file(draft_held(draft_id, held(request), timezone.now()), attachment_id)
+    return open_file(draft_opened(request, draft_id), attachment_id)

@@ -13,7 +13,7 @@ from pamong.services.actions.drafts import UnableToSend, discard_draft, key_of, 
 from pamong.services.form_wording import of_fault
 from pamong.services.queries.drafts import end_of, files_of, written
 from pamong.services.rules.applications import Way
-from pamong.services.rules.fees import fee_due
+from pamong.services.rules.fees import reckon
 from pamong.services.rules.forms import Group, Row, summary
 from pamong.services.views.filling.frame import Frame
 from pamong.services.views.visitors import language
@@ -71,12 +71,13 @@ def check(frame: Frame, sent: Callable[[Applied], HttpResponse]) -> HttpResponse
             return frame.to("check")
         return sent(applied)
     way = frame.way()
-    fees = frame.draft.version.fees
+    version = frame.draft.version
+    fee, fee_rule = reckon(version.fees, way.checked.answers, version=version.number)
     context = {
         "groups": _groups(frame, way),
         "errors": _errors(frame, way),
-        "fee": fee_due(fees, way.checked.answers),
-        "fee_basis": fees.get("legal_basis", ""),
+        "fee": fee,
+        "fee_rule": fee_rule,
         "overview": frame.url("application"),
     }
     return frame.draw("check", context)

@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("organization", "0001_units_positions_employees"),
-        ("services", "0011_shares_name_their_cases"),
+        ("services", "0013_employees_ask_inside"),
         ("tenancy", "0003_statistics_after_bulk_writes"),
     ]
 
