@@ -87,32 +87,34 @@
     });
 
     input.addEventListener("change", async () => {
-      const first = input.files[0];
-      if (busy || !first || first.size <= SMALL) return;
+      const chosen = [...input.files];
+      if (busy || !chosen.some((file) => file.size > SMALL)) return;
       busy = true;
       status.textContent = input.dataset.working;
-      const file = await smaller(first);
-      const list = new DataTransfer();
-      list.items.add(file);
-      input.files = list.files;
-      const said = await send(input, file, (text) => { status.textContent = text; });
+      // What cannot go up in pieces stays for the form.
+      const rest = new DataTransfer();
+      const refusals = [];
+      let sent = 0;
+      for (const one of chosen) {
+        const file = one.size > SMALL ? await smaller(one) : one;
+        const said = one.size > SMALL
+          ? await send(input, file, (text) => { status.textContent = text; })
+          : null;
+        if (said?.refusal) refusals.push(`${one.name}: ${said.refusal}`);
+        else if (said) sent += 1;
+        else rest.items.add(file);
+      }
+      input.files = rest.files;
       busy = false;
-      if (said?.refusal) {
+      if (refusals.length) {
         status.className = "error";
         status.setAttribute("role", "alert");
-        status.textContent = said.refusal;
-        input.value = "";
+        status.textContent = refusals.join(" ");
         return;
       }
-      if (said) {
-        status.textContent = "";
-        input.value = "";
-        form.requestSubmit(pressed || form.querySelector("button[value=upload]"));
-      } else if (pressed) {
-        form.requestSubmit(pressed);
-      } else {
-        status.textContent = "";
-      }
+      status.textContent = "";
+      if (sent) form.requestSubmit(pressed || form.querySelector("button[value=upload]"));
+      else if (pressed) form.requestSubmit(pressed);
     });
   }
 })();

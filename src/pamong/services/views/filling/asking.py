@@ -80,8 +80,10 @@ class Question:
     options: Sequence[Option] = ()
     parts: Sequence[Part] = ()
     files: Sequence[HeldFile] = ()
-    takes_more: bool = False
+    # How many files more it takes.
+    room: int = 0
     accept: str = ""
+    takes_photos: bool = False
     max_mb: int = 0
     max_length: int | None = None
     input_mode: str = ""
@@ -239,8 +241,9 @@ def _question(showing: Showing, each: Field, path: str, name: str, *, is_title: 
         options=options,
         parts=parts,
         files=files,
-        takes_more=len(files) < (each.limits.max_items or 1),
+        room=(each.limits.max_items or 1) - len(files),
         accept=_accept(each),
+        takes_photos="image" in each.accept,
         max_mb=each.max_mb,
         max_length=each.limits.max_length if each.widget is Widget.TEXTAREA else None,
         input_mode=_INPUT_MODES.get(each.widget, ""),
@@ -292,9 +295,10 @@ def _files(showing: Showing, answer: Any) -> list[HeldFile]:
     return [showing.files[each] for each in ids if each in showing.files]
 
 
+PHOTOS = "image/jpeg,image/png,image/webp"
 _ACCEPTED = {
     "pdf": ".pdf,application/pdf",
-    "image": "image/jpeg,image/png,image/webp",
+    "image": PHOTOS,
     "word": ".docx",
     "sheet": ".xlsx,.csv",
 }
