@@ -26,7 +26,7 @@ from pamong.services.actions.letters import (
     sign_letter,
 )
 from pamong.services.models import CaseLetter, ServiceVersion
-from pamong.services.rules.forms import read_form
+from pamong.services.rules.forms import clean_line, clean_text, read_form
 from pamong.services.rules.letters import (
     ANSWER,
     LONGEST_TEXT,
@@ -60,6 +60,13 @@ class LetterForm(forms.Form):
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 14}),
     )
+
+    def clean_title(self) -> str:
+        return clean_line(self.cleaned_data["title"])
+
+    def clean_text(self) -> str:
+        # An empty line ends a paragraph, however a browser writes line ends.
+        return clean_text(self.cleaned_data["text"])
 
 
 @requires(Right.CASE_WORK)
