@@ -161,10 +161,10 @@ def test_the_officer_signs_and_others_find_nothing(
     assert ani.get(f"{url}?pdf")["Content-Type"] == "application/pdf"
     ani.post(url, {"mark": page.context["draft"].mark})
     signed = CaseLetter.objects.get()
-    file = reverse("services:letter_file", args=[case.number, signed.pk])
+    file = reverse("documents:open_attachment", args=[signed.verification.attachment_id])
     assert file in ani.get(reverse("services:case", args=[case.number])).content.decode()
     assert b"".join(ani.get(file).streaming_content).startswith(b"%PDF")
-    assert ani.get(reverse("services:letter_file", args=[case.number, 0])).status_code == 404
+    assert sign_in(cast.dewi).get(file).status_code == 404
     base = f"/l/{case.service.agency.code}"
     theirs = reverse("citizen:letter", args=[case.service.agency.code, case.number, signed.pk])
     citizen = Client()
@@ -172,7 +172,13 @@ def test_the_officer_signs_and_others_find_nothing(
     secret = actions.secret_of(case.intake_key)
     citizen.post(f"{base}/track/", {"number": case.number, "secret": secret})
     assert theirs in citizen.get(f"{base}/cases/{case.number}/").content.decode()
-    assert b"".join(citizen.get(theirs).streaming_content).startswith(b"%PDF")
+    answer = citizen.get(theirs)
+    assert b"".join(answer.streaming_content).startswith(b"%PDF")
+    # It is kept in no cache of a shared computer, runs nothing, and that it was opened is known.
+    assert "no-store" in answer["Cache-Control"]
+    assert "sandbox" in answer["Content-Security-Policy"]
+    opened = Event.objects.filter(verb="documents.attachment.opened").order_by("pk")
+    assert [event.actor_id for event in opened] == [cast.ani.employee.pk, None]
 
 
 def test_the_letter_is_written_in_the_browser(

@@ -22,6 +22,7 @@ from pamong.services.actions.draft_changes import change_draft, mark_of
 from pamong.services.actions.running import Told
 from pamong.services.actions.unable import UnableToDefineService, UnableToWorkOnStep
 from pamong.services.models import Case, CaseLetter, ServiceVersion, Step
+from pamong.services.queries.letters import LETTER_FILES
 from pamong.services.rules.forms import read_form, shown
 from pamong.services.rules.letters import (
     ANSWER,
@@ -140,7 +141,7 @@ def sign_letter(*, actor: Actor, step_id: int, code: str, mark: str, at: datetim
             data={**letter.data(), "number": case.number},
             title=letter.title,
             file_name=f"{case.number}-{code}.pdf",
-            object_type="case_letter",
+            object_type=LETTER_FILES,
             object_id=case.pk,
             actor=actor,
             at=at,

@@ -21,7 +21,7 @@ from pamong.services.views.forms import (
     form_page,
     form_question,
 )
-from pamong.services.views.letters import letter, letter_file, letters
+from pamong.services.views.letters import letter, letters
 from pamong.services.views.moving import move_cases
 from pamong.services.views.standards import requirement, standard
 from pamong.services.views.surveys import (
@@ -53,7 +53,6 @@ __all__ = [
     "form_question",
     "give_area",
     "letter",
-    "letter_file",
     "letters",
     "move",
     "move_cases",
