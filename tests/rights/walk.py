@@ -194,6 +194,7 @@ VARIANTS: Final[Mapping[str, tuple[tuple[str, dict[str, str]], ...]]] = {
     "portal:service": (_citizen(code="=no-such-service"),),
     "portal:table": (_citizen(),),
     "services:letter": (_of(step_id="step", code="=decision"),),
+    "services:ask_inside": (_of(code="=no-such-service"),),
     "services:move": (
         _of("claim", step_id="step", action="=claim"),
         _of("withdraw", step_id="step", action="=withdraw"),

@@ -11,9 +11,9 @@ from playwright.sync_api import Page
 
 from pamong.accounts.access import Forbidden
 from pamong.bpmn import read
-from pamong.services.actions import UnableToServe
+from pamong.services.actions import StepDefinition, UnableToServe
 from pamong.services.actions.draft_changes import mark_of
-from pamong.services.actions.process_changes import change_process
+from pamong.services.actions.process_changes import change_process, change_steps
 from pamong.services.models import ServiceType, ServiceVersion
 from pamong.services.rules import straight_process
 from tests.browsing import Browse, overflow, violations
@@ -117,6 +117,41 @@ def test_only_who_manages_services_there_draws(
     with pytest.raises(UnableToServe):
         change_process(
             actor=actor(cast.lestari), service_id=service.pk, process=b"x", mark="?", at=MONDAY
+        )
+
+
+def test_a_task_of_a_unit_beyond_ones_own_stays_with_it(
+    cast: Cast, service: ServiceType, sign_in: SignIn
+) -> None:
+    client = sign_in(cast.lestari)
+    in_force(service).steps.update(unit=cast.other_office)
+    drawn = two_tasks().replace("periksa", "check")
+    assert send(client, service, drawn).status_code == 302
+    draft = service.versions.get(state="draft")
+    assert list(draft.steps.values_list("code", "unit")) == [("check", cast.other_office.pk)]
+    # In the form of the steps it stands as it is; no other task can be given to that unit.
+    page = client.get(reverse("services:service", args=[service.pk])).content.decode()
+    assert f'<option value="{cast.other_office.pk}" selected>' in page
+    assert page.count(f'<option value="{cast.other_office.pk}"') == 1
+    rows = {
+        "task-TOTAL_FORMS": "2", "task-INITIAL_FORMS": "2",
+        "task-0-code": "check", "task-0-unit": cast.other_office.pk, "task-0-norm_minutes": "45",
+        "task-0-routing": "queue", "task-1-code": "serahkan", "task-1-norm_minutes": "10",
+        "task-1-routing": "queue",
+    }  # fmt: skip
+    steps = reverse("services:version_steps", args=[service.pk])
+    assert client.post(steps, rows).status_code == 302
+    assert list(draft.steps.order_by("order").values_list("code", "unit", "norm_minutes")) == [
+        ("check", cast.other_office.pk, 45),
+        ("serahkan", cast.section.pk, 10),
+    ]
+    assert client.post(steps, {**rows, "task-1-unit": cast.other_office.pk}).status_code == 400
+    with pytest.raises(Forbidden):
+        change_steps(
+            actor=actor(cast.lestari),
+            service_id=service.pk,
+            steps=[StepDefinition("serahkan", cast.other_office.pk, 10)],
+            at=MONDAY,
         )
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pamong.accounts.access import Forbidden
@@ -56,7 +56,6 @@ def apply(service: ServiceType, area: str = "", at: datetime = MONDAY) -> Step:
     return open_step(applied.case)
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.dictionaries(st.integers(1, 50), st.integers(0, 9), min_size=1),
     st.integers(0, 10_000),

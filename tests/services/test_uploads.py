@@ -5,12 +5,16 @@ import zlib
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from playwright.sync_api import Route
 
 from pamong.documents.models import Attachment
 from pamong.services.actions import drafts as drafting
+from pamong.services.actions.pieces import add_piece
 from pamong.services.models import ApplicationDraft, ServiceVersion, UploadPiece
+from pamong.services.queries.offers import form_of
 from tests.browsing import Browse
 from tests.conftest import Cast
 from tests.documents.test_papers_looked_at import BAD
@@ -73,6 +77,37 @@ def test_a_file_is_put_together_and_becomes_the_answer(
     # The whole file once more is the same file.
     put(client, draft, 0, PHOTO)
     assert len(photos(draft)) == 2
+
+
+def test_a_piece_is_taken_without_reading_those_before(
+    client: Client, draft: ApplicationDraft
+) -> None:
+    put(client, draft, 0, PHOTO[:20])
+    with CaptureQueriesContext(connection) as queries:
+        put(client, draft, 20, PHOTO[20:30])
+        client.get(at(draft))
+    read = [each["sql"] for each in queries if each["sql"].startswith("SELECT")]
+    assert [sql for sql in read if 'LENGTH("services_uploadpiece"."content")' in sql]
+    assert not [sql for sql in read if ', "services_uploadpiece"."content"' in sql]
+
+
+def test_a_piece_for_what_was_sent_meanwhile_is_refused(draft: ApplicationDraft) -> None:
+    form = form_of(draft.version)
+    photo = next(each for each in form.uploads() if each.name == "photo")
+    drafting.send_draft(draft_id=draft.pk, at=MONDAY)
+    with pytest.raises(drafting.AlreadySent):
+        add_piece(
+            draft_id=draft.pk,
+            form=form,
+            field=photo,
+            key=KEY,
+            name="kios.png",
+            size=len(PHOTO),
+            begins=0,
+            content=PHOTO[:20],
+            at=MONDAY,
+        )
+    assert not UploadPiece.objects.exists()
 
 
 REFUSED = {

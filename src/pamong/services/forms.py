@@ -179,7 +179,9 @@ class TaskForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         unit = self.fields["unit"]
-        unit.queryset = units  # type: ignore[attr-defined]
+        # A task that another officer gave to a unit beyond one's own stays there.
+        held = Unit.objects.filter(pk=self.initial.get("unit") or 0)
+        unit.queryset = units | held  # type: ignore[attr-defined]
         unit.empty_label = _("the unit that offers it")  # type: ignore[attr-defined]
         if not questions:
             # A form without questions asks for no area.

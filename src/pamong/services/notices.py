@@ -9,10 +9,15 @@ HANDED_OVER = "services.step.handed_over"
 DUE_SOON = "services.case.due_soon"
 OVERDUE = "services.case.overdue"
 
+ASKED = "services.request.asked"
+DECIDED = "services.request.decided"
+
 NOTICES: Mapping[str, str | Promise] = {
     HANDED_OVER: _("%(name)s handed case %(number)s to you."),
     DUE_SOON: _(
         "Case %(number)s (%(service)s) has used three quarters of its time. Step: %(step)s."
     ),
     OVERDUE: _("Case %(number)s (%(service)s) is late since %(day)s. Step: %(step)s."),
+    ASKED: _("You are asked something about your request %(number)s (%(service)s)."),
+    DECIDED: _("Your request %(number)s (%(service)s) is decided."),
 }

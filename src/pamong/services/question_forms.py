@@ -18,9 +18,9 @@ from pamong.services.question_parts import (
     written_choices,
 )
 from pamong.services.rules.forms import Text, Widget
-from pamong.services.rules.forms.editing import name_from
 from pamong.services.rules.forms.formats import read_iso_day
 from pamong.services.rules.forms.limits import LONGEST_HINT, LONGEST_LABEL, MOST_ITEMS
+from pamong.services.rules.forms.names import page_name, question_name
 from pamong.services.rules.forms.schemas import is_tame
 from pamong.services.rules.forms.specs import FieldSpec, GroupSpec, PageSpec
 
@@ -64,7 +64,7 @@ class PageForm(forms.Form):
     def spec(self, page: PageSpec | None, taken: set[str]) -> PageSpec:
         """The page described; a new one gets its id from its heading."""
         data = self.cleaned_data
-        page_id = page.id if page else name_from(data["title_id"], taken, mark="-")
+        page_id = page.id if page else page_name(data["title_id"], taken)
         return PageSpec(
             page_id,
             Text(data["title_id"], data["title_en"]),
@@ -99,7 +99,7 @@ class GroupForm(PageForm):
         data, plain = self.cleaned_data, super().spec(page, taken)
         known = page.group.name if page and page.group else ""
         group = GroupSpec(
-            known or name_from(data["one_id"], taken),
+            known or question_name(data["one_id"], taken),
             Text(data["one_id"], data["one_en"]),
             data["fewest"],
             data["most"],

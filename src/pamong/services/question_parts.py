@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy
 
 from pamong.kernel.expressions import Expression, UnableToReadExpression
 from pamong.services.rules.forms import ACCEPTABLE, Text, Widget
-from pamong.services.rules.forms.editing import name_from
 from pamong.services.rules.forms.limits import (
     LARGEST_NUMBER,
     LONGEST_LABEL,
@@ -20,6 +19,7 @@ from pamong.services.rules.forms.limits import (
     MOST_FILES,
     MOST_MB,
 )
+from pamong.services.rules.forms.names import name_from
 from pamong.services.rules.forms.specs import FieldSpec
 
 CALCULATED = "calculated"

@@ -13,7 +13,6 @@ from pamong.services.rules.forms.editing import (
     field_of,
     moved_field,
     moved_page,
-    name_from,
     pages_of,
     with_field,
     with_page,
@@ -21,6 +20,7 @@ from pamong.services.rules.forms.editing import (
     without_field,
     without_page,
 )
+from pamong.services.rules.forms.names import name_from, page_name, question_name
 from pamong.services.rules.forms.specs import FieldSpec, GroupSpec, PageSpec
 from tests.services.forms.stall import stall
 from tests.services.forms.test_reading import JSON
@@ -30,6 +30,16 @@ PATHS = [page.path_of(name) for page in pages_of(stall()) for name in page.field
 
 def layout(data: dict[str, Any]) -> list[tuple[str, tuple[str, ...]]]:
     return [(page.id, page.fields) for page in pages_of(data)]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_look_at_a_question_copies_nothing(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = stall()
+    monkeypatch.delattr("pamong.services.rules.forms.editing.deepcopy")
+    spec = field_of(data, path)
+    assert spec is not None
+    assert spec.label.id
+    assert data == stall()
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -140,6 +150,28 @@ def test_pages_move() -> None:
 )
 def test_names_come_from_words(text: str, name: str) -> None:
     assert name_from(text, {"owner"}) == name
+
+
+@pytest.mark.parametrize(
+    "label", ["Item", "Min", "Sum?", "Is", "As", "And", "If", "None", "Each", "Do", "Back"]
+)
+def test_a_question_called_as_a_word_of_the_language_can_be_named_in_conditions(label: str) -> None:
+    assert question_name(label, set()) == f"{label.strip('?').lower()}_2"
+    name = question_name(label, set())
+    spec = FieldSpec(name, Widget.NUMBER, Text(label))
+    data = with_field(with_page(empty_form(), PageSpec("one", Text("One"))), "one", spec)
+    data = with_page(data, PageSpec("two", Text("Two"), when=f"{name} > 3"))
+    data = with_field(data, "two", FieldSpec("why", Widget.TEXT, Text("Why")))
+    assert len(read_form(data).pages) == 2
+
+
+@pytest.mark.parametrize("title", ["Contact", "Sent", "Check", "Who?", "For whom"])
+def test_a_page_called_as_one_of_every_application_has_an_address_of_its_own(title: str) -> None:
+    data = with_page(empty_form(), PageSpec(page_name(title, set()), Text(title)))
+    data = with_field(
+        data, data["layout"]["pages"][0]["id"], FieldSpec("why", Widget.TEXT, Text("Why"))
+    )
+    assert read_form(data).pages
 
 
 def test_what_a_kind_does_not_know_is_not_written() -> None:

@@ -21,6 +21,7 @@ from pamong.services.actions.secrets import hash_of, secret_of
 from pamong.services.actions.unable import UnableToTakeIn
 from pamong.services.models import ApplicantMail, Case, ServiceVersion, Step
 from pamong.services.rules import StepAction
+from pamong.services.rules.fees import reckon
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ def apply(
     not in force, UnableToTakeIn for empty texts.
     """
     version = policies.version_in_force(version_id)
+    fee, rule = reckon(version.fees, answers, version=version.number)
     if not applicant.name.strip() or not subject.strip():
         raise UnableToTakeIn(_("Write who applies and what for."))
     secret = secret_of(intake_key)
@@ -77,6 +79,8 @@ def apply(
             language=(get_language() or "id")[:2],
             subject=subject.strip()[:300],
             answers=dict(answers),
+            fee=fee,
+            fee_rule=rule.to_json() if rule else {},
             intake_key=intake_key,
             received_at=at,
         )

@@ -145,17 +145,14 @@ def draft_version(
 ) -> ServiceVersion:
     """Write the draft of a service's next version, in place of a draft that is there.
 
-    A draft may be unfinished, as long as its model can be read. Raises Forbidden without the right,
-    UnableToDefineService.
+    A draft may be unfinished, as long as its model can be read. Work is given only to units that
+    one may speak for; what others were given already stays theirs. Raises Forbidden without the
+    right, UnableToDefineService.
     """
     try:
         model = read(draft.process)
     except UnableToRead as error:
         raise UnableToDefineService(wording.of_unreadable_model(error)) from error
-    for step in draft.steps:
-        if not actor.may(Right.SERVICE_MANAGE, queries.unit_path(step.unit_id)):
-            # Work is given only to units that one may speak for.
-            raise refuse(Right.SERVICE_MANAGE)
     if any(
         step.routing == ServiceStep.Routing.AREA and not step.area_field for step in draft.steps
     ):
@@ -166,6 +163,7 @@ def draft_version(
         raise UnableToDefineService(_("The norm of a step is at least one working minute."))
     with transaction.atomic():
         service = locked_service(actor, service_id)
+        _check_units(actor, service, draft.steps)
         version = service.versions.filter(state=ServiceVersion.State.DRAFT).first()
         if version is None:
             last = service.versions.order_by("-number").first()
@@ -186,6 +184,17 @@ def draft_version(
         _write_steps(version, model, draft.steps)
         record(_told(verbs.VERSION_DRAFTED, service, actor, at, {"version": version.number}))
     return version
+
+
+def _check_units(actor: Actor, service: ServiceType, steps: Sequence[StepDefinition]) -> None:
+    base = queries.draft_or_in_force(service)
+    before = queries.definitions_of(base) if base else []
+    held = {(code, unit_id) for code, unit_id, *_rest in before}
+    given = {step.unit_id for step in steps if (step.code, step.unit_id) not in held}
+    if not all(
+        actor.may(Right.SERVICE_MANAGE, path) for path in queries.unit_paths(given).values()
+    ):
+        raise refuse(Right.SERVICE_MANAGE)
 
 
 def publish_version(*, actor: Actor, service_id: int, at: datetime) -> ServiceVersion:

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from pamong.services import rules
+from pamong.services.rules.fees import FeeRule
 from pamong.tenancy.models import AgencyModel
 
 _HELD = [state.value for state in rules.HELD_STATES]
@@ -50,6 +51,10 @@ class Case(AgencyModel):
     # What was answered in the form, and what the steps have found out since.
     answers = models.JSONField(_("answers"), default=dict)
     facts = models.JSONField(_("facts"), default=dict)
+    # In whole rupiah, reckoned once from the answers when it was taken in, and the rule that gave
+    # it (rules.fees.FeeRule). Without an amount nothing is charged, or no row of the table held.
+    fee = models.BigIntegerField(_("fee"), null=True)
+    fee_rule = models.JSONField(default=dict, db_default={})
     # Where its tokens stand in the model (bpmn.Marking).
     marking = models.JSONField(default=dict)
     received_at = models.DateTimeField(_("received at"))
@@ -78,6 +83,9 @@ class Case(AgencyModel):
                 condition=Q(closed_at__isnull=True) | Q(held_since__isnull=True),
                 name="closed_case_holds_no_clock",
             ),
+            models.CheckConstraint(
+                condition=Q(fee__isnull=True) | Q(fee__gte=0), name="case_fee_not_negative"
+            ),
         ]
         indexes = [
             models.Index(
@@ -104,6 +112,11 @@ class Case(AgencyModel):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def rule_of_fee(self) -> FeeRule | None:
+        """The rule that gave the fee; None where the service charges by no table."""
+        return FeeRule.read(self.fee_rule)
 
 
 class Step(AgencyModel):

@@ -5,6 +5,7 @@ from pamong.services.queries.cases import (
     StepUntil,
     TaskCounts,
     accounts_of,
+    asked_by,
     choices_of,
     codes_done,
     colleagues,
@@ -46,7 +47,7 @@ from pamong.services.queries.moving import (
     version_number,
 )
 from pamong.services.queries.offers import questions_of
-from pamong.services.queries.places import calendar_of, month_bounds, unit_path
+from pamong.services.queries.places import calendar_of, month_bounds, unit_path, unit_paths
 from pamong.services.queries.plans import (
     Plan,
     PlannedStep,
@@ -97,6 +98,7 @@ __all__ = [
     "answers_of",
     "area_key",
     "areas_of",
+    "asked_by",
     "calendar_of",
     "case_by_secret",
     "cases_behind",
@@ -141,6 +143,7 @@ __all__ = [
     "tasks_stood_in_for",
     "tasks_waiting",
     "unit_path",
+    "unit_paths",
     "unit_work",
     "usual_time",
     "verb_label",

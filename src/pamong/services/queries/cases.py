@@ -219,6 +219,12 @@ def waits_of(case: Case, open_steps: Iterable[Step]) -> list[CaseWait]:
     return list(case.waits.filter(state=CaseWait.State.OPEN).order_by("serial"))
 
 
+def asked_by(employee_id: int) -> QuerySet[Case]:
+    """What an employee has asked for inside, the newest first."""
+    found = Case.objects.filter(applicant_employee=employee_id).select_related("service")
+    return found.order_by("-received_at", "-pk")
+
+
 def messages_of(case: Case, *, notes: bool = True) -> list[CaseMessage]:
     """What office and applicant wrote, in order; `notes` with those that officers alone read."""
     found = case.messages.select_related("author").order_by("written_at", "pk")

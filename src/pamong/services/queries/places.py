@@ -1,5 +1,6 @@
 """Units and their clocks, as far as services need them."""
 
+from collections.abc import Collection
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,14 @@ def unit_path(unit_id: int) -> str:
     if path is None:
         raise Http404
     return path
+
+
+def unit_paths(unit_ids: Collection[int]) -> dict[int, str]:
+    """The paths of units. Raises Http404 when one is absent."""
+    paths = dict(Unit.objects.filter(pk__in=unit_ids).values_list("pk", "path"))
+    if len(paths) < len(unit_ids):
+        raise Http404
+    return paths
 
 
 def calendar_of(unit_id: int) -> WorkingCalendar:

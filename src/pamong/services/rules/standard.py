@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from pamong.services.rules.forms.editing import name_from
 from pamong.services.rules.forms.model import Text
+from pamong.services.rules.forms.names import name_from
 
 MOST_REQUIREMENTS = 60
 LONGEST_COMPONENT = 4000

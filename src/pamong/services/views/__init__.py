@@ -21,6 +21,7 @@ from pamong.services.views.forms import (
     form_page,
     form_question,
 )
+from pamong.services.views.inside import ask_inside, inside
 from pamong.services.views.letters import letter, letters
 from pamong.services.views.moving import move_cases
 from pamong.services.views.standards import requirement, standard
@@ -37,6 +38,7 @@ from pamong.services.views.team import give_area, team
 from pamong.services.views.units import publish, rows, rows_of, unit, units
 
 __all__ = [
+    "ask_inside",
     "case",
     "counter",
     "define",
@@ -52,6 +54,7 @@ __all__ = [
     "form_preview",
     "form_question",
     "give_area",
+    "inside",
     "letter",
     "letters",
     "move",

@@ -36,6 +36,7 @@ from pamong.services.question_forms import (
 from pamong.services.question_parts import KINDS, kind_of
 from pamong.services.rules.forms import UnableToReadForm, Widget, read_form
 from pamong.services.rules.forms import editing as edit
+from pamong.services.rules.forms.names import question_name
 from pamong.services.rules.forms.specs import FieldSpec, PageSpec
 
 MOST_BYTES = 1_000_000
@@ -143,7 +144,7 @@ def form_question(request: HttpRequest, service_id: int) -> HttpResponse:
         return render(request, "services/form_kind.html", context)
     asked = QuestionForm(kind, request.POST or None, before=before)
     if request.method == "POST" and asked.is_valid():
-        name = before.name if before else edit.name_from(asked.cleaned_data["label_id"], work.names)
+        name = before.name if before else question_name(asked.cleaned_data["label_id"], work.names)
         data = edit.with_field(work.data, page.id, asked.spec(name))
         if _save(request, work, data, asked):
             return redirect(f"{_url(work)}#page-{page.id}")

@@ -4,14 +4,12 @@ Every function takes data and gives new data; what it was given stays as it was.
 unfinished in between: what is wrong with it is said by `read_form`, not here.
 """
 
-import re
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
-from pamong.kernel.text import unaccent
-from pamong.services.rules.forms.limits import LONGEST_NAME, MOST_ITEMS
+from pamong.services.rules.forms.limits import MOST_ITEMS
 from pamong.services.rules.forms.model import Text
 from pamong.services.rules.forms.schemas import SPEAKING
 from pamong.services.rules.forms.specs import (
@@ -45,14 +43,18 @@ def pages_of(data: Data) -> list[PageSpec]:
 
 
 def field_of(data: Data, path: str) -> FieldSpec | None:
-    """A question by its path, or None."""
-    form = _editable(data)
-    properties, required, name = _place_of(form, path)
-    schema = properties.get(name)
-    if not isinstance(schema, dict):
+    """A question by its path, or None. Asked for each question of a form, it copies nothing."""
+    schema = mapping(mapping(data).get("schema"))
+    looks = mapping(mapping(mapping(data).get("layout")).get("fields"))
+    group, mark, name = path.rpartition(".")
+    if mark:
+        schema = mapping(mapping(mapping(schema.get("properties")).get(group)).get("items"))
+    asked = mapping(schema.get("properties")).get(name)
+    if not isinstance(asked, dict):
         return None
-    look = mapping(form["layout"]["fields"].get(path))
-    return spec_of(name, schema, look, name in required)
+    required = schema.get("required")
+    is_required = isinstance(required, list) and name in required
+    return spec_of(name, asked, mapping(looks.get(path)), is_required)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,16 +183,6 @@ def with_subject(data: Data, names: list[str]) -> dict[str, Any]:
     form = _editable(data)
     _set(form["layout"], "subject", names or None)
     return form
-
-
-def name_from(text: str, taken: set[str], *, mark: str = "_") -> str:
-    """A name for a question (`_`) or page (`-`) from its words, unlike those that there are."""
-    plain = re.sub(r"[^a-z0-9]+", mark, unaccent(text=text).lower()).strip(mark)
-    plain = re.sub(r"^[0-9]+", "", plain).strip(mark)[: LONGEST_NAME - 4].strip(mark) or "q"
-    found, number = plain, 2
-    while found in taken:
-        found, number = f"{plain}{mark}{number}", number + 1
-    return found
 
 
 def _move_to_page_beside(form: dict[str, Any], number: int, name: str, by: int) -> None:

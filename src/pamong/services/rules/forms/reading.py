@@ -1,6 +1,5 @@
 """A form read from its data, with everything that is wrong with them."""
 
-import keyword
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -26,18 +25,13 @@ from pamong.services.rules.forms.model import (
     UnableToReadForm,
     Widget,
 )
+from pamong.services.rules.forms.names import RESERVED_PAGES, is_reserved
 from pamong.services.rules.forms.references import check_references
 from pamong.services.rules.forms.schemas import limits_of, object_parts, schema_problems
 
 ACCEPTABLE = ("pdf", "image", "word", "sheet")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _PAGE_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_RESERVED = frozenset(
-    {"answers", "each", "item", "true", "false", "null", "none", "len", "min", "max", "sum",
-     "round", "abs", "int", "float"}
-)  # fmt: skip
-# Pages that every application has besides those of its form.
-_RESERVED_PAGES = frozenset({"check", "sent", "for-whom", "who", "contact"})
 _PAGE_KEYS = frozenset({"id", "title", "hint", "when", "fields", "repeat"})
 _FIELD_KEYS = frozenset(
     {"label", "hint", "widget", "when", "calculate", "choices", "accept", "max_mb", "not_before",
@@ -51,7 +45,7 @@ _AUTOCOMPLETE = frozenset(
 
 
 def read_form(
-    data: Any, *, in_force: bool = False, reserved: frozenset[str] = _RESERVED_PAGES
+    data: Any, *, in_force: bool = False, reserved: frozenset[str] = RESERVED_PAGES
 ) -> Form:
     """Read a form. `in_force` spares the library's second look at a schema it has seen before.
 
@@ -250,7 +244,7 @@ class _Reader:
     def _check_name(self, name: str, path: str) -> None:
         if not _NAME.fullmatch(name) or len(name) > LONGEST_NAME:
             self.notes.add(path, "field_name", name=name[:60])
-        elif name in _RESERVED or keyword.iskeyword(name):
+        elif is_reserved(name):
             self.notes.add(path, "reserved", name=name)
 
     def _place(self, full: str, path: str) -> None:

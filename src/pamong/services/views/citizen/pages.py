@@ -15,7 +15,7 @@ from pamong.accounts.access import public
 from pamong.documents.downloads import answer_with
 from pamong.services.actions.drafts import add_file, remove_file, save_page, way_through
 from pamong.services.models import ApplicationDraft
-from pamong.services.queries.drafts import draft_held, files_of, written
+from pamong.services.queries.drafts import files_of, written
 from pamong.services.rules.applications import Place, Way
 from pamong.services.rules.forms import (
     Fault,
@@ -33,8 +33,8 @@ from pamong.services.rules.forms import (
 )
 from pamong.services.views.citizen.asking import Showing, asked_page
 from pamong.services.views.citizen.holding import (
+    draft_opened,
     draft_url,
-    held,
     is_too_much,
     language,
     slow_down,
@@ -223,7 +223,7 @@ def _show(
 @require_GET
 def file(request: HttpRequest, agency: str, draft_id: int, attachment_id: int) -> HttpResponseBase:
     """A file that was added to a draft of this browser, to look at it again."""
-    draft = draft_held(draft_id, held(request), timezone.now())
+    draft = draft_opened(request, draft_id)
     found = next((each for each in files_of(draft) if each.pk == attachment_id), None)
     if found is None:
         raise Http404

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from pamong.accounts.access import public
+from pamong.accounts.access import actor_of, public
 from pamong.documents.actions import record_opening
 from pamong.documents.downloads import answer_with
 from pamong.documents.uploads import UnableToStore
@@ -164,7 +164,9 @@ def _found(number: str, secret: str) -> Case | None:
     read_number, read_secret = rules.read_number(number), rules.read_secret(secret)
     if read_number is None or read_secret is None:
         return None
-    return queries.case_by_secret(read_number, actions.hash_of(read_secret))
+    found = queries.case_by_secret(read_number, actions.hash_of(read_secret))
+    # What is asked inside stays inside, whoever has its number and secret.
+    return None if found is None or found.service.is_internal else found
 
 
 def _follow(request: HttpRequest, found: Case) -> None:
@@ -180,9 +182,16 @@ def _held(found: Case) -> str:
 
 
 def followed(request: HttpRequest, number: str) -> Case:
-    """Raises Http404 for a case that this browser has not shown the secret of."""
+    """Raises Http404 for a case that this browser has not shown the secret of, unless the reader
+    asked for it as an employee."""
     held = request.session.get(_FOLLOWED, {}).get(str(agency_id()), [])
     found = Case.objects.filter(number=number).select_related("service", "unit").first()
-    if found is None or _held(found) not in held:
+    if found is None or not (_asked_inside(request, found) or _held(found) in held):
         raise Http404
     return found
+
+
+def _asked_inside(request: HttpRequest, found: Case) -> bool:
+    """Is the reader the employee who asked for it?"""
+    own = actor_of(request).employee_id
+    return own is not None and found.applicant_employee_id == own
