@@ -376,7 +376,7 @@ def _of_unit(unit: Unit, worker: Seat, head: Seat, year: int, at: datetime) -> T
             unit_id=unit.pk,
         )
     )
-    case, step, letter = _case(unit, worker, at)
+    case, step, letter_paper = _case(unit, worker, at)
     follow_up = _survey(case, worker, at)
     return {
         "follow_up": follow_up.pk,
@@ -394,7 +394,7 @@ def _of_unit(unit: Unit, worker: Seat, head: Seat, year: int, at: datetime) -> T
         "service": case.service_id,
         "case": case.number,
         "step": step.pk,
-        "letter": letter.pk,
+        "letter_paper": letter_paper.pk,
     }
 
 
@@ -450,7 +450,7 @@ def _version(
     return version, step
 
 
-def _case(unit: Unit, worker: Seat, at: datetime) -> tuple[Case, Step, CaseLetter]:
+def _case(unit: Unit, worker: Seat, at: datetime) -> tuple[Case, Step, Attachment]:
     service = ServiceType.objects.create(
         code=f"izin-{unit.code.lower()}", name=f"Izin {unit.name}", unit=unit
     )
@@ -497,7 +497,7 @@ def _case(unit: Unit, worker: Seat, at: datetime) -> tuple[Case, Step, CaseLette
     RequirementCheck.objects.create(
         case=case, code="ktp", state="there", checked_by=worker.employee, checked_at=at
     )
-    letter = CaseLetter.objects.create(
+    CaseLetter.objects.create(
         case=case,
         code="decision",
         title="Keputusan",
@@ -506,6 +506,7 @@ def _case(unit: Unit, worker: Seat, at: datetime) -> tuple[Case, Step, CaseLette
         signed_at=at,
         verification=Verification.objects.latest("pk"),
     )
+    paper = _file("case_letter", case.pk, worker.user, at, b"surat\n", "surat.txt")
     draft = ApplicationDraft.objects.create(
         key_hash=uuid5(_SPACE, f"draft {number}").bytes * 2,
         version=in_force,
@@ -514,7 +515,7 @@ def _case(unit: Unit, worker: Seat, at: datetime) -> tuple[Case, Step, CaseLette
         changed_at=at,
     )
     UploadPiece.objects.create(draft=draft, field="photo", key="0" * 16, begins=0, content=b"x")
-    return case, step, letter
+    return case, step, paper
 
 
 def _survey(case: Case, worker: Seat, at: datetime) -> SurveyFollowUp:

@@ -137,6 +137,18 @@ def may_work_on(actor: Actor, step: Step) -> bool:
     return actor.employee_id is not None and step.unit_id in units_of(actor)
 
 
+def is_own(actor: Actor, case: Case) -> bool:
+    """Whether somebody has applied themselves: then others work on the case."""
+    applicant_id = case.applicant_employee_id
+    return applicant_id is not None and applicant_id == actor.employee_id
+
+
+def has_in_hand(actor: Actor, step: Step) -> bool:
+    """Whether somebody may do what the work on this step asks for."""
+    holds = actor.employee_id is not None and step.assignee_id == actor.employee_id
+    return holds and step.life.is_open and not is_own(actor, step.case)
+
+
 def leads(actor: Actor, unit_path: str) -> bool:
     return any(unit_path.startswith(path) for path in led_paths(actor))
 

@@ -44,7 +44,6 @@ from pamong.services.queries.moving import (
     cases_behind,
     cases_in_group,
     groups_behind,
-    version_number,
 )
 from pamong.services.queries.offers import questions_of
 from pamong.services.queries.places import calendar_of, month_bounds, unit_path, unit_paths
@@ -147,7 +146,6 @@ __all__ = [
     "unit_work",
     "usual_time",
     "verb_label",
-    "version_number",
     "waits_of",
     "ways_back",
 ]

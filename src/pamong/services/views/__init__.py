@@ -34,7 +34,7 @@ from pamong.services.views.forms import (
     form_question,
 )
 from pamong.services.views.inside import ask_inside, inside
-from pamong.services.views.letters import letter, letter_file, letters
+from pamong.services.views.letters import letter, letters
 from pamong.services.views.moving import move_cases
 from pamong.services.views.standards import requirement, standard
 from pamong.services.views.surveys import (
@@ -76,7 +76,6 @@ __all__ = [
     "give_area",
     "inside",
     "letter",
-    "letter_file",
     "letters",
     "move",
     "move_cases",

@@ -69,52 +69,82 @@
     return null;
   }
 
-  for (const input of document.querySelectorAll("input[data-pieces]")) {
-    if (!window.crypto?.subtle || !window.fetch || !window.DataTransfer) break;
+  function line(role, kind) {
+    const told = document.createElement("p");
+    told.setAttribute("role", role);
+    told.className = kind;
+    return told;
+  }
+
+  for (const more of document.querySelectorAll("[data-more]")) {
+    // One for files; where photos are taken, another for the camera.
+    const fields = more.querySelectorAll("input[data-pieces]");
+    if (!window.crypto?.subtle || !window.fetch || !window.DataTransfer || !fields.length) break;
+    const input = fields[0];
     const form = input.form;
-    const status = document.createElement("p");
-    status.setAttribute("role", "status");
-    status.className = "hint";
-    input.after(status);
+    const files = input.closest(".field").querySelector("[data-files]");
+    const status = line("status", "hint");
+    const trouble = line("alert", "error");
+    more.after(status, trouble);
+    const waiting = [];
     let busy = false;
     let pressed = null;
 
     form.addEventListener("submit", (event) => {
       if (!busy) return;
-      // It is sent as soon as the file is there.
+      // It is sent as soon as the files are there.
       event.preventDefault();
       pressed = event.submitter;
     });
 
-    input.addEventListener("change", async () => {
-      const chosen = [...input.files];
-      if (busy || !chosen.some((file) => file.size > SMALL)) return;
+    for (const field of fields) {
+      field.addEventListener("change", () => {
+        const chosen = [...field.files];
+        if (!chosen.length || (!busy && chosen.every((file) => file.size <= SMALL))) return;
+        // They are taken out of the field, which is free for the next one.
+        waiting.push(...chosen);
+        field.value = "";
+        if (!busy) work();
+      });
+    }
+
+    // The page stays as it is meanwhile: somebody may be typing an answer on it.
+    function show(said) {
+      files.innerHTML = said.files;
+      const inside = more.contains(document.activeElement);
+      more.hidden = !said.takes_more;
+      if (more.hidden && inside) files.querySelector("p:last-child a")?.focus();
+    }
+
+    async function work() {
       busy = true;
-      status.textContent = input.dataset.working;
-      // What cannot go up in pieces stays for the form.
-      const rest = new DataTransfer();
-      const refusals = [];
-      let sent = 0;
-      for (const one of chosen) {
-        const file = one.size > SMALL ? await smaller(one) : one;
-        const said = one.size > SMALL
-          ? await send(input, file, (text) => { status.textContent = text; })
-          : null;
-        if (said?.refusal) refusals.push(`${one.name}: ${said.refusal}`);
-        else if (said) sent += 1;
-        else rest.items.add(file);
+      trouble.textContent = "";
+      let instead = null;
+      while (waiting.length && !instead) {
+        status.textContent = `${waiting[0].name}: ${input.dataset.working}`;
+        const file = await smaller(waiting[0]);
+        const tell = (text) => { status.textContent = `${file.name}: ${text}`; };
+        const said = await send(input, file, tell).catch(() => null);
+        waiting.shift();
+        status.textContent = "";
+        if (!said) instead = file;
+        else if (said.refusal) trouble.textContent += ` ${file.name}: ${said.refusal}`;
+        else status.textContent = `${file.name}: ${input.dataset.done}`;
+        if (said) show(said);
       }
-      input.files = rest.files;
       busy = false;
-      if (refusals.length) {
-        status.className = "error";
-        status.setAttribute("role", "alert");
-        status.textContent = refusals.join(" ");
-        return;
-      }
-      status.textContent = "";
-      if (sent) form.requestSubmit(pressed || form.querySelector("button[value=upload]"));
-      else if (pressed) form.requestSubmit(pressed);
-    });
+      if (instead) giveBack(instead);
+      if (pressed && !trouble.textContent) form.requestSubmit(pressed);
+      pressed = null;
+    }
+
+    // The form sends a file that does not go in pieces; it holds one at a time.
+    function giveBack(file) {
+      const list = new DataTransfer();
+      list.items.add(file);
+      input.files = list.files;
+      const left = waiting.splice(0).map((each) => each.name);
+      if (left.length) trouble.textContent += ` ${input.dataset.again} ${left.join(", ")}`;
+    }
   }
 })();

@@ -14,12 +14,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from pamong.accounts.access import actor_of, public
+from pamong.documents.actions import record_opening
+from pamong.documents.downloads import answer_with
 from pamong.documents.uploads import UnableToStore
 from pamong.services import actions, queries, rules
 from pamong.services.actions import UnableToServe, asking
 from pamong.services.actions.surveys import is_answered, may_be_surveyed
 from pamong.services.models import Case
-from pamong.services.views.letters import answer_with
 from pamong.services.views.visitors import is_too_much, slow_down
 from pamong.tenancy.current import agency_id
 
@@ -96,7 +97,12 @@ def _shown(request: HttpRequest, found: Case, typed: str = "", status: int = 200
 @require_GET
 def letter(request: HttpRequest, agency: str, number: str, letter_id: int) -> HttpResponseBase:
     """A signed letter of a case this browser follows."""
-    return answer_with(queries.letter_of(followed(request, number).pk, letter_id))
+    found = queries.letter_of(followed(request, number).pk, letter_id)
+    if found is None:
+        raise Http404
+    paper = found.verification.attachment
+    record_opening(paper, actor=None, at=timezone.now())
+    return answer_with(paper)
 
 
 @public

@@ -1,6 +1,6 @@
 """In whose pages an application is written: those of citizens, or an officer's at the counter."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,10 +9,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from pamong.accounts.actors import Actor
+from pamong.documents.models import Attachment
 from pamong.services.actions.drafts import way_through
 from pamong.services.models import ApplicationDraft
 from pamong.services.rules.applications import Way
 from pamong.services.rules.forms import Form
+from pamong.services.views.filling.asking import HeldFile
 from pamong.services.views.visitors import is_too_much
 
 
@@ -37,6 +39,10 @@ class Frame:
 
     def to(self, name: str, *more: object) -> HttpResponse:
         return redirect(self.url(name, *more))
+
+    def shown(self, files: Iterable[Attachment]) -> list[HeldFile]:
+        """Files as the pages of this frame show them."""
+        return [HeldFile(each.pk, each.name, self.url("file", each.pk)) for each in files]
 
     def way(self) -> Way:
         return way_through(self.draft, self.applicant)

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, BinaryIO, cast
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 
+from pamong.documents.downloads import answer_with
 from pamong.services.actions.drafts import add_file, remove_file, save_page
 from pamong.services.models import ApplicationDraft
 from pamong.services.queries.drafts import files_of, written
@@ -27,7 +27,7 @@ from pamong.services.rules.forms import (
     with_one_more,
     without_item,
 )
-from pamong.services.views.filling.asking import HeldFile, Showing, asked_page
+from pamong.services.views.filling.asking import Showing, asked_page
 from pamong.services.views.filling.frame import Frame
 from pamong.services.views.visitors import language, slow_down
 
@@ -119,6 +119,10 @@ def _take(visit: _Visit, posted: Posted, do: str) -> HttpResponse:
     if do == "later":
         return visit.frame.to("application")
     if not goes_on:
+        # What is typed half and cannot be kept yet stands there still.
+        uploads = {each.name for each in _upload_fields(visit)}
+        if any(path not in uploads for path in read.faults):
+            return _show(visit, posted, read=read)
         return redirect(visit.url)
     return redirect(_following(visit))
 
@@ -183,10 +187,7 @@ def _show(
     if read is None:
         # Which questions show follows from what is typed so far, good or not.
         read = read_page(visit.form, visit.page, posted, visit.answers, today=timezone.localdate())
-    files = {
-        each.pk: HeldFile(each.pk, each.name, visit.frame.url("file", each.pk))
-        for each in files_of(visit.draft)
-    }
+    files = {each.pk: each for each in visit.frame.shown(files_of(visit.draft))}
     asked = asked_page(
         Showing(
             visit.form,
@@ -222,12 +223,4 @@ def open_file(draft: ApplicationDraft, attachment_id: int) -> HttpResponseBase:
     found = next((each for each in files_of(draft) if each.pk == attachment_id), None)
     if found is None:
         raise Http404
-    try:
-        content = found.file.open("rb")
-    except FileNotFoundError:
-        raise Http404 from None
-    response = FileResponse(content, content_type=found.media_type)
-    response["Content-Disposition"] = content_disposition_header(True, found.name)
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
+    return answer_with(found)

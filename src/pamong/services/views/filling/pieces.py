@@ -3,10 +3,12 @@
 import re
 
 from django.http import Http404, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from pamong.services.actions.drafts import AlreadySent
 from pamong.services.actions.pieces import LARGEST_PIECE, add_piece, offset_of
+from pamong.services.queries.drafts import files_answering
 from pamong.services.rules.applications import Place
 from pamong.services.rules.forms import Field, Widget
 from pamong.services.views.filling.frame import Frame
@@ -51,9 +53,19 @@ def take_piece(frame: Frame, page_id: str) -> HttpResponse:
         return JsonResponse({}, status=409)
     if progress.stored is None:
         return JsonResponse({"offset": progress.offset})
-    return JsonResponse(
-        {"offset": progress.offset, "done": True, "refusal": progress.stored.refusal}
-    )
+    said = {"offset": progress.offset, "done": True, "refusal": progress.stored.refusal}
+    return JsonResponse(said | _shown(frame, place, field))
+
+
+def _shown(frame: Frame, place: Place, field: Field) -> dict[str, object]:
+    """The files of the question as they stand on its page, and whether it takes one more."""
+    frame.draft.refresh_from_db(fields=["answers", "applicant"])
+    files = frame.shown(files_answering(frame.draft, place.form, field.name))
+    context = {"files": files, "name": field.name}
+    return {
+        "files": render_to_string("services/citizen/_files.html", context, frame.request),
+        "takes_more": len(files) < (field.limits.max_items or 1),
+    }
 
 
 def _field_of(place: Place | None, name: str) -> Field | None:
