@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from pamong.accounts.access import actor_of, requires
 from pamong.accounts.rights import Right
+from pamong.documents.models import Attachment
 from pamong.services import policies, queries
 from pamong.services.actions import UnableToServe
 from pamong.services.actions.letters import (
@@ -101,7 +102,11 @@ def answer_with(found: CaseLetter | None) -> HttpResponseBase:
     """The file of a signed letter. Http404 where there is none."""
     if found is None:
         raise Http404
-    attachment = found.verification.attachment
+    return answer_with_file(found.verification.attachment)
+
+
+def answer_with_file(attachment: Attachment) -> HttpResponseBase:
+    """An issued document. Http404 where its file is not there any more."""
     try:
         content = attachment.file.open("rb")
     except FileNotFoundError:

@@ -20,7 +20,7 @@ from pamong.services.actions import UnableToServe, asking
 from pamong.services.actions.surveys import is_answered, may_be_surveyed
 from pamong.services.models import Case
 from pamong.services.views.citizen.holding import is_too_much, slow_down
-from pamong.services.views.letters import answer_with
+from pamong.services.views.letters import answer_with, answer_with_file
 from pamong.tenancy.current import agency_id
 
 _FOLLOWED = "cases"
@@ -82,6 +82,8 @@ def _shown(request: HttpRequest, found: Case, typed: str = "", status: int = 200
         "most_files": asking.MOST_FILES,
         "accepted": ",".join(sorted(asking.PICTURES_AND_PDF)),
         "signed_letters": queries.letters_of(found.pk),
+        "payment": queries.payment_of_case(found.pk),
+        "awaits_answer": found.held_since is not None and queries.awaits_answer(found),
         "usual": queries.usual_time(found.service_id, now),
         "may_rate": may_be_surveyed(found, now),
         "is_rated": is_answered(found),
@@ -97,6 +99,17 @@ def _shown(request: HttpRequest, found: Case, typed: str = "", status: int = 200
 def letter(request: HttpRequest, agency: str, number: str, letter_id: int) -> HttpResponseBase:
     """A signed letter of a case this browser follows."""
     return answer_with(queries.letter_of(followed(request, number).pk, letter_id))
+
+
+@public
+@never_cache
+@require_GET
+def payment_receipt(request: HttpRequest, agency: str, number: str) -> HttpResponseBase:
+    """The receipt of the fee of a case this browser follows, as PDF."""
+    found = queries.payment_of_case(followed(request, number).pk)
+    if found is None or found.verification is None:
+        raise Http404
+    return answer_with_file(found.verification.attachment)
 
 
 @public
