@@ -18,7 +18,7 @@ def decisions(names: Names, chance: Random) -> tuple[set[str], set[str]]:
     return taken, {name for name in ids if chance.random() < 0.4}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(blocks, st.randoms(use_true_random=False))
 def test_both_wait_for_the_same_after_every_step(block: Block, chance: Random) -> None:
     data, names = draw(block)
@@ -41,7 +41,7 @@ def test_both_wait_for_the_same_after_every_step(block: Block, chance: Random) -
         game.complete(wait.node, taken, again)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(blocks)
 def test_sound_processes_have_no_problems_and_are_covered(block: Block) -> None:
     model = read(draw(block)[0])
@@ -52,7 +52,7 @@ def test_sound_processes_have_no_problems_and_are_covered(block: Block) -> None:
     assert all(run[0] in starts for run in runs)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(blocks)
 def test_drawn_and_written_they_mean_the_same(block: Block) -> None:
     model = read(draw(block)[0])

@@ -15,10 +15,10 @@ from pamong.documents.sheets import (
     Row,
     UnableToReadSheet,
     read_rows,
-    safe_text,
     write_csv,
     write_xlsx,
 )
+from pamong.kernel.text import safe_text
 
 COLUMNS = (
     Column(name="number", aliases=("nip_baru",), required=True),

@@ -272,7 +272,7 @@ def covered(calendar: WorkingCalendar, at: datetime) -> bool:
     return False
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(calendars(), instants, instants, pause_lists)
 def test_minutes_equal_a_count_minute_by_minute(
     calendar: WorkingCalendar, start: datetime, end: datetime, pauses: list[Pause]
@@ -285,7 +285,7 @@ def test_minutes_equal_a_count_minute_by_minute(
     assert calendar.working_minutes(start, end, pauses=pauses) == naive
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(calendars(), instants, st.integers(min_value=1, max_value=3000), pause_lists)
 def test_a_deadline_is_the_earliest_instant_with_enough_minutes(
     calendar: WorkingCalendar, start: datetime, minutes: int, pauses: list[Pause]
@@ -301,7 +301,7 @@ def test_a_deadline_is_the_earliest_instant_with_enough_minutes(
     assert calendar.working_time(start, earlier, pauses=pauses) < wanted
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(calendars(), instants)
 def test_the_next_working_instant_is_the_first_covered_minute(
     calendar: WorkingCalendar, start: datetime
@@ -314,7 +314,7 @@ def test_the_next_working_instant_is_the_first_covered_minute(
         at += timedelta(minutes=1)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(calendars(), instants, instants, instants)
 def test_working_time_adds_up(
     calendar: WorkingCalendar, one: datetime, two: datetime, three: datetime

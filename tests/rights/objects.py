@@ -380,8 +380,9 @@ def _of_unit(unit: Unit, worker: Seat, head: Seat, year: int, at: datetime) -> T
             unit_id=unit.pk,
         )
     )
-    case, step, letter = _case(unit, worker, at)
+    case, step, letter_paper = _case(unit, worker, at)
     follow_up = _survey(case, worker, at)
+    payment = _payment(case, worker, at)
     return {
         "follow_up": follow_up.pk,
         "unit": unit.pk,
@@ -398,8 +399,9 @@ def _of_unit(unit: Unit, worker: Seat, head: Seat, year: int, at: datetime) -> T
         "service": case.service_id,
         "case": case.number,
         "step": step.pk,
-        "letter": letter.pk,
-        "payment": _payment(case, worker, at).pk,
+        "letter_paper": letter_paper.pk,
+        "payment": payment.pk,
+        "payment_paper": _file("payment", payment.pk, worker.user, at, b"kuitansi\n", "k.txt").pk,
     }
 
 
@@ -455,7 +457,7 @@ def _version(
     return version, step
 
 
-def _case(unit: Unit, worker: Seat, at: datetime) -> tuple[Case, Step, CaseLetter]:
+def _case(unit: Unit, worker: Seat, at: datetime) -> tuple[Case, Step, Attachment]:
     service = ServiceType.objects.create(
         code=f"izin-{unit.code.lower()}", name=f"Izin {unit.name}", unit=unit
     )
@@ -502,7 +504,7 @@ def _case(unit: Unit, worker: Seat, at: datetime) -> tuple[Case, Step, CaseLette
     RequirementCheck.objects.create(
         case=case, code="ktp", state="there", checked_by=worker.employee, checked_at=at
     )
-    letter = CaseLetter.objects.create(
+    CaseLetter.objects.create(
         case=case,
         code="decision",
         title="Keputusan",
@@ -511,6 +513,7 @@ def _case(unit: Unit, worker: Seat, at: datetime) -> tuple[Case, Step, CaseLette
         signed_at=at,
         verification=Verification.objects.latest("pk"),
     )
+    paper = _file("case_letter", case.pk, worker.user, at, b"surat\n", "surat.txt")
     draft = ApplicationDraft.objects.create(
         key_hash=uuid5(_SPACE, f"draft {number}").bytes * 2,
         version=in_force,
@@ -519,7 +522,7 @@ def _case(unit: Unit, worker: Seat, at: datetime) -> tuple[Case, Step, CaseLette
         changed_at=at,
     )
     UploadPiece.objects.create(draft=draft, field="photo", key="0" * 16, begins=0, content=b"x")
-    return case, step, letter
+    return case, step, paper
 
 
 def _payment(case: Case, worker: Seat, at: datetime) -> Payment:

@@ -56,7 +56,6 @@ PARAMETERS: Final[Mapping[str, str]] = {
     "follow_up_id": "follow_up",
     "grant_id": "grant",
     "indicator_id": "indicator",
-    "letter_id": "letter",
     "line_id": "line",
     "measurement_id": "measurement",
     "notice_id": "notice",
@@ -76,13 +75,10 @@ PARAMETERS: Final[Mapping[str, str]] = {
     "year": "year",
 }
 AT_LARGE: Final = frozenset({"run", "year", "code", "import_file", "top_plan", "outside_paper"})
-OF_THE_TREASURER: Final = frozenset(
-    f"services:{name}"
-    for name in (
-        "payments", "payments_export", "payment", "payment_record", "payment_receipt",
-        "payment_receipt_file",
-    )
-)  # fmt: skip
+OF_THE_TREASURER: Final = frozenset({
+    "services:payments", "services:payments_export", "services:payment", "services:payment_record",
+    "services:payment_receipt", "documents:open_attachment receipt",
+})  # fmt: skip
 _ABSENT_TEXT: Final = {"case": "ZZZ9999", "event": "1-999999999", "code": "Z" * 26, "year": 1999}
 
 
@@ -165,6 +161,8 @@ VARIANTS: Final[Mapping[str, tuple[tuple[str, dict[str, str]], ...]]] = {
         _of("plan", attachment_id="skp"),
         _of("measurement", attachment_id="proof"),
         _of("import", attachment_id="import_file"),
+        _of("letter", attachment_id="letter_paper"),
+        _of("receipt", attachment_id="payment_paper"),
         _of("outside", attachment_id="outside_paper"),
     ),
     "home_part": (_of(part="=2"),),
@@ -206,6 +204,7 @@ VARIANTS: Final[Mapping[str, tuple[tuple[str, dict[str, str]], ...]]] = {
     "portal:service": (_citizen(code="=no-such-service"),),
     "portal:table": (_citizen(),),
     "services:letter": (_of(step_id="step", code="=decision"),),
+    "services:ask_inside": (_of(code="=no-such-service"),),
     "services:move": (
         _of("claim", step_id="step", action="=claim"),
         _of("withdraw", step_id="step", action="=withdraw"),

@@ -15,7 +15,7 @@ from pamong.accounts.access import Forbidden
 from pamong.documents.imports import UnableToReadSheet
 from pamong.journal.models import Event, Label
 from pamong.journal.recording import leaf_hash
-from pamong.services import actions, imports
+from pamong.services import actions
 from pamong.services.imports import FileBrought, bring_case_file, bring_cases
 from pamong.services.models import Case, ServiceType, Step
 from tests.conftest import Cast
@@ -161,6 +161,44 @@ def test_rework_is_told_as_steps_of_their_own(
     assert_journal_tells_the_rows()
 
 
+def test_a_return_goes_to_a_step_that_was_done_and_not_to_one_beside_it(
+    cast: Cast, service: ServiceType, tmp_path: Path
+) -> None:
+    ani, budi = cast.ani.employee.number, cast.budi.employee.number
+    told = [
+        ("check", "claimed", ani, ""),
+        ("decide", "offered", "", ""),
+        ("check", "cancelled", ani, "incomplete"),
+        # The other branch goes on, before anybody takes up what came back.
+        ("decide", "claimed", budi, ""),
+        ("hand-over", "started", ani, ""),
+        ("hand-over", "completed", ani, ""),
+        ("receive", "started", ani, ""),
+        ("receive", "completed", ani, ""),
+        ("decide", "cancelled", budi, ""),
+    ]
+    rows = lines(cast)[:4]
+    rows += [
+        (
+            "2026/1",
+            step,
+            lifecycle,
+            (MARCH + timedelta(hours=hour)).isoformat(),
+            who,
+            "",
+            why,
+            "",
+            "",
+        )
+        for hour, (step, lifecycle, who, why) in enumerate(told, start=1)
+    ]
+    end = (MARCH + timedelta(days=1)).isoformat()
+    rows.append(("2026/1", "", "closed", end, ani, "done", "", "", ""))
+    assert bring(cast, write(tmp_path / "log.csv", rows)).errors == ()
+    returns = Event.objects.filter(payload__returned_to__isnull=False)
+    assert [event.payload["returned_to"] for event in returns] == ["receive"]
+
+
 def changed(rows: list[Line], number: int, column: str, value: str) -> list[Line]:
     """As a copy, with another value in the row that has this number in the file."""
     place = HEAD.index(column)
@@ -223,6 +261,17 @@ def test_an_open_case_that_left_its_process_is_named(
     assert (error.row, error.message) == (3, "Which step is moved is not clear.")
 
 
+def test_an_open_case_sent_back_to_nowhere_is_named(
+    cast: Cast, service: ServiceType, tmp_path: Path
+) -> None:
+    ani, at = cast.ani.employee.number, (MARCH + timedelta(hours=2)).isoformat()
+    rows = lines(cast, until=5)
+    rows.append(("2026/1", "check", "cancelled", at, ani, "", "incomplete", "", ""))
+    with override("en"):
+        (error,) = bring(cast, write(tmp_path / "log.csv", rows)).errors
+    assert (error.row, error.message) == (7, "No row tells where the case went back to.")
+
+
 def test_a_dry_run_keeps_nothing(cast: Cast, service: ServiceType, tmp_path: Path) -> None:
     path = write(tmp_path / "log.csv", lines(cast) + lines(cast, "b", until=4))
     brought = bring_case_file(
@@ -253,12 +302,6 @@ def test_a_file_that_is_none_is_refused(
     path.write_bytes(content)
     with pytest.raises(UnableToReadSheet):
         bring(cast, path)
-
-
-def test_the_template_is_read_again(cast: Cast, service: ServiceType, tmp_path: Path) -> None:
-    path = tmp_path / "template.csv"
-    path.write_bytes(imports.template())
-    assert [error.column for error in bring(cast, path).errors] == ["lifecycle"]
 
 
 def test_pages_do_not_carry_the_reader() -> None:

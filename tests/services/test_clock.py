@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
 from django.db import connection
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pamong.documents.models import Notice
@@ -48,7 +48,7 @@ instants = st.integers(0, 3 * 24 * 60).map(
 holds = st.lists(st.tuples(st.integers(1, 600), st.integers(1, 2_000)), max_size=3)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(calendars, instants, st.integers(30, 900), holds)
 def test_a_deadline_with_holds_equals_a_count_minute_by_minute(
     calendar: WorkingCalendar, received: datetime, norm: int, pauses: list[tuple[int, int]]
@@ -72,7 +72,7 @@ def test_a_deadline_with_holds_equals_a_count_minute_by_minute(
     assert due == now
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(calendars, instants, st.integers(4, 900))
 def test_a_leader_is_warned_when_three_quarters_are_used(
     calendar: WorkingCalendar, received: datetime, norm: int

@@ -16,6 +16,7 @@ from pamong.services.actions.draft_changes import mark_of
 from pamong.services.actions.process_changes import change_process, change_steps
 from pamong.services.models import ServiceType, ServiceVersion
 from pamong.services.rules import straight_process
+from tests.bpmn.drawing import drawn
 from tests.browsing import Browse, overflow, violations
 from tests.conftest import Cast, Seat
 from tests.services.conftest import MONDAY, actor
@@ -153,6 +154,44 @@ def test_a_task_of_a_unit_beyond_ones_own_stays_with_it(
             steps=[StepDefinition("serahkan", cast.other_office.pk, 10)],
             at=MONDAY,
         )
+
+
+PARTS = (
+    '<startEvent id="s"/><endEvent id="e"/><userTask id="check" name="Periksa"/>'
+    '<subProcess id="part" name="Bahas"><userTask id="talk" name="Rapat"/></subProcess>'
+    '<boundaryEvent id="t" name="Terlambat" attachedToRef="check" cancelActivity="false">'
+    "<timerEventDefinition><timeDuration>P3D</timeDuration></timerEventDefinition></boundaryEvent>"
+    '<boundaryEvent id="u" name="Habis" attachedToRef="part">'
+    "<timerEventDefinition><timeDuration>P9D</timeDuration></timerEventDefinition></boundaryEvent>"
+    '<userTask id="chase" name="Tegur"/>'
+)
+
+
+def test_the_table_says_what_is_drawn_beside_and_inside(
+    cast: Cast, service: ServiceType, sign_in: SignIn
+) -> None:
+    client = sign_in(cast.lestari)
+    process = drawn(PARTS, "s check", "check part", "part e", "t chase", "u e", "chase e").decode()
+    assert send(client, service, process).status_code == 302
+    page = client.get(url(service)).content.decode()
+    rows = [re.sub(r"<[^>]*>|\s+", " ", row) for row in page.split("<tr>") if 'scope="row"' in row]
+    told = {row.split()[0]: " ".join(row.split()) for row in rows}
+    assert "di samping “Periksa”, yang tetap berjalan" in told["Terlambat"]
+    assert "di samping “Bahas”, yang berakhir" in told["Habis"]
+    assert "di dalam “Bahas”" in told["Rapat"]
+    assert "di dalam" not in told["Periksa"]
+
+
+def test_an_event_beside_nothing_that_is_not_run_is_told(
+    cast: Cast, service: ServiceType, sign_in: SignIn
+) -> None:
+    client = sign_in(cast.lestari)
+    loose = (
+        '<boundaryEvent id="x" name="Salah" attachedToRef="gone"><errorEventDefinition/>'
+        "</boundaryEvent></process>"
+    )
+    assert send(client, service, two_tasks().replace("</process>", loose)).status_code == 302
+    assert client.get(url(service)).status_code == 200
 
 
 def opened(browse: Browse, client: Client, service: ServiceType, width: int = 1280) -> Page:

@@ -9,9 +9,12 @@ from hypothesis import strategies as st
 
 from pamong.services.rules.survey import (
     Element,
+    Index,
+    Sheet,
+    UnfitSheet,
     bands_on,
-    index_of,
     index_of_2004,
+    index_of_sums,
     sample_size,
 )
 
@@ -24,9 +27,14 @@ def sheet(*answers: int) -> dict[Element, int]:
     return dict(zip(Element, answers, strict=True))
 
 
+def index_of(*sheets: dict[Element, int]) -> Index:
+    sums = {element: sum(each[element] for each in sheets) for element in Element}
+    return index_of_sums(len(sheets), sums, day=TODAY)
+
+
 # Topic skm: the best possible answers are 100, not 99.0 or 99.9.
 def test_nine_times_the_best_answer_is_a_hundred() -> None:
-    found = index_of([sheet(*[4] * 9)], day=TODAY)
+    found = index_of(sheet(*[4] * 9))
     assert (found.index, found.band.grade, found.band.word) == (
         Decimal("100.00"),
         "A",
@@ -77,16 +85,19 @@ def test_the_table_is_the_formula_within_rounding() -> None:
 
 @given(st.lists(st.lists(st.integers(1, 4), min_size=9, max_size=9), min_size=1, max_size=30))
 def test_the_index_is_the_plain_mean_times_25(answers: list[list[int]]) -> None:
-    found = index_of([sheet(*each) for each in answers], day=TODAY)
+    found = index_of(*(sheet(*each) for each in answers))
     mean = Decimal(sum(map(sum, answers))) / (9 * len(answers))
     assert abs(found.index - mean * 25) <= Decimal("0.005")
     assert len(found.lowest) == 3
     assert max(found.means[each] for each in found.lowest) <= sorted(found.means.values())[3]
 
 
-@pytest.mark.parametrize(
-    "sheets", [[], [{Element.TIME: 4}], [sheet(*[4] * 8, 5)], [sheet(0, *[4] * 8)]]
-)
-def test_sheets_that_are_none_are_refused(sheets: list[dict[Element, int]]) -> None:
-    with pytest.raises(ValueError, match=r"sheet|answer"):
-        index_of(sheets, day=TODAY)
+@pytest.mark.parametrize("answers", [{}, {Element.TIME: 4}, sheet(*[4] * 8, 5), sheet(0, *[4] * 8)])
+def test_sheets_that_are_none_are_refused(answers: dict[Element, int]) -> None:
+    with pytest.raises(UnfitSheet):
+        Sheet(answers).check()
+
+
+def test_nobody_has_no_index() -> None:
+    with pytest.raises(ValueError, match="sheet"):
+        index_of()

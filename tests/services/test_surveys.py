@@ -1,6 +1,6 @@
 """The satisfaction survey: once a case, nobody named, from paper too, and what follows from it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from uuid import uuid4
 
@@ -13,6 +13,7 @@ from django.utils import timezone
 from pamong.accounts.access import Forbidden
 from pamong.journal.models import Event
 from pamong.kernel.periods import Month, Year
+from pamong.services.actions import surveys
 from pamong.services.actions.secrets import hash_of, secret_of
 from pamong.services.actions.survey_months import tell_online_answers
 from pamong.services.actions.surveys import (
@@ -245,6 +246,26 @@ def test_answers_brought_in_keep_the_rules_of_the_page(cast: Cast, service: Serv
             bring_answers(actor=officer, answers=[wrong], at=now)
     with pytest.raises(Forbidden):
         bring_answers(actor=actor(cast.ani), answers=answers, at=now)
+
+
+def test_an_answer_given_while_others_are_brought_in_stays_the_first(
+    cast: Cast, service: ServiceType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = brought_cases(cast, 1)[0]
+    assert case.closed_at is not None
+    at = case.closed_at + timedelta(days=1)
+    token, officers_of = invite(case_id=case.pk, at=at), surveys._officers_of
+
+    def meanwhile(case_ids: Sequence[int]) -> Mapping[int, list[int]]:
+        assert answer_survey(token=token, sheet=sheet(2), at=at)
+        return officers_of(case_ids)
+
+    monkeypatch.setattr(surveys, "_officers_of", meanwhile)
+    answers = [CaseAnswer(case.number, date(2026, 3, 10), sheet(4))]
+    brought = bring_answers(actor=actor(cast.lestari), answers=answers, at=timezone.now())
+    assert brought == AnswersBrought(0, 1)
+    assert [row.channel for row in SurveyAnswer.objects.all()] == ["online"]
+    assert OfficerTally.objects.get(employee=cast.ani.employee).answers == 1
 
 
 def test_bringing_in_does_not_ask_the_database_once_an_answer(

@@ -36,6 +36,7 @@ NAVIGATION: tuple[Group, ...] = (
             Link(_("My performance plan"), "performance:my_plan", "target", employee=True),
             Link(_("My evaluations"), "performance:my_evaluations", "award", employee=True),
             Link(_("Quick note"), "performance:quick_note", "pencil", employee=True),
+            Link(_("Ask inside"), "services:inside", "send", employee=True),
             Link(_("Notices"), NOTICES, "bell"),
         ),
     ),

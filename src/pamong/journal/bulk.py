@@ -6,11 +6,10 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-from django.db import connection
 from django.utils import timezone
 
 from pamong.journal import verbs
-from pamong.journal.recording import Draft, current_origin, open_months
+from pamong.journal.recording import Draft, current_origin, note_labels, open_months
 from pamong.tenancy.copying import copy_in
 from pamong.tenancy.current import agency_id
 
@@ -37,7 +36,7 @@ def record_in_bulk(drafts: Sequence[Draft]) -> None:
     last = max(draft.happened_at for draft in drafts)
     open_months(_month(first), _month(last))
     recorded_at = timezone.now()
-    _note_labels(drafts, recorded_at)
+    note_labels(drafts, recorded_at)
     copy_in("journal_event", _COLUMNS, _rows(drafts, recorded_at))
 
 
@@ -100,21 +99,3 @@ def _instant(at: datetime) -> str:
 
 def _number(value: int | None) -> str:
     return "null" if value is None else str(value)
-
-
-def _note_labels(drafts: Sequence[Draft], noted_at: datetime) -> None:
-    refs = {
-        (ref.kind, ref.id, ref.label[:300])
-        for draft in drafts
-        for ref in (draft.object, draft.actor, *draft.related)
-        if ref is not None and ref.label and ref.id is not None
-    }
-    kinds, ids, texts = zip(*sorted(refs), strict=True) if refs else ((), (), ())
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "insert into journal_label (agency_id, object_type, object_id, text, noted_at)"
-            " select %s, kind, id, text, %s"
-            " from unnest(%s::text[], %s::bigint[], %s::text[]) as given (kind, id, text)"
-            " on conflict do nothing",
-            [agency_id(), noted_at, list(kinds), list(ids), list(texts)],
-        )

@@ -83,7 +83,7 @@ def record_many(drafts: Iterable[Draft]) -> list[Event]:
     # Whoever records does so within the change itself: a savepoint would save nothing of it.
     with transaction.atomic(savepoint=False):
         _open_months({draft.happened_at.astimezone(UTC).date().replace(day=1) for draft in drafts})
-        _note_labels(drafts, recorded_at)
+        note_labels(drafts, recorded_at)
         events = [_event(draft, recorded_at) for draft in drafts]
         for start in range(0, len(events), _BATCH):
             _insert(events[start : start + _BATCH])
@@ -194,7 +194,8 @@ def _value(event: Event, name: str) -> Any:
     return json.dumps(value, ensure_ascii=False) if name in _AS_JSON else value
 
 
-def _note_labels(drafts: Sequence[Draft], noted_at: datetime) -> None:
+def note_labels(drafts: Iterable[Draft], noted_at: datetime) -> None:
+    """Keep what the objects of these events are called today, each text once."""
     refs = {
         (ref.kind, ref.id, ref.label[:300])
         for draft in drafts

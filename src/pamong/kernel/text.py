@@ -1,7 +1,10 @@
-"""Texts as people compare them: without accents, case and punctuation."""
+"""Texts as people compare them, and as spreadsheet programs may be given them."""
 
+import re
 import unicodedata
 
+LIKE_A_FORMULA = re.compile(r"[\s\xa0\u200b\ufeff]*[=+\-@|%\t\r\n]")
+"""How a text begins that a spreadsheet program would take for a formula."""
 APOSTROPHES = "'`\u2018\u2019\u02bb\u02bc\u00b4"
 
 
@@ -31,3 +34,11 @@ def sort_key(*, text: str) -> str:
         letter if letter.isalnum() else "" if letter in APOSTROPHES else " " for letter in plain
     ]
     return " ".join("".join(letters).split())
+
+
+def safe_text(text: str) -> str:
+    """A text that a spreadsheet program opening a CSV will not take for a formula.
+
+    Applied to texts only: a number is written as a number. Undone by `documents.sheets.read_rows`.
+    """
+    return f"'{text}" if LIKE_A_FORMULA.match(text.lstrip("'")) else text

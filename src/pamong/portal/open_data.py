@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from pamong.kernel.text import safe_text
 from pamong.services.public import (
     FEWEST_COMPARED,
     FEWEST_PUBLIC_ANSWERS,
@@ -99,10 +100,10 @@ def _cells(figure: Figure) -> list[object]:
     values = [
         level,
         figure.year,
-        _plain(figure.code),
-        _plain(figure.name) if figure.code else "",
-        _plain(figure.unit_code),
-        _plain(figure.unit_name),
+        safe_text(figure.code),
+        safe_text(figure.name) if figure.code else "",
+        safe_text(figure.unit_code),
+        safe_text(figure.unit_name),
         figure.cases,
         figure.compared,
         figure.in_time,
@@ -114,11 +115,6 @@ def _cells(figure: Figure) -> list[object]:
         figure.as_of.isoformat(timespec="seconds"),
     ]
     return ["" if value is None else value for value in values]
-
-
-def _plain(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
 
 
 def metadata_of(*, url: str, agency: str, modified: str) -> dict[str, Any]:

@@ -10,6 +10,9 @@ DUE_SOON = "services.case.due_soon"
 OVERDUE = "services.case.overdue"
 MONEY_NOT_TAKEN = "services.payment.not_taken"
 
+ASKED = "services.request.asked"
+DECIDED = "services.request.decided"
+
 NOTICES: Mapping[str, str | Promise] = {
     HANDED_OVER: _("%(name)s handed case %(number)s to you."),
     DUE_SOON: _(
@@ -20,4 +23,6 @@ NOTICES: Mapping[str, str | Promise] = {
         "payment."
     ),
     OVERDUE: _("Case %(number)s (%(service)s) is late since %(day)s. Step: %(step)s."),
+    ASKED: _("You are asked something about your request %(number)s (%(service)s)."),
+    DECIDED: _("Your request %(number)s (%(service)s) is decided."),
 }

@@ -120,6 +120,18 @@ def may_work_on(actor: Actor, step: Step) -> bool:
     return actor.employee_id is not None and step.unit_id in units_of(actor)
 
 
+def is_own(actor: Actor, case: Case) -> bool:
+    """Whether somebody has applied themselves: then others work on the case."""
+    applicant_id = case.applicant_employee_id
+    return applicant_id is not None and applicant_id == actor.employee_id
+
+
+def has_in_hand(actor: Actor, step: Step) -> bool:
+    """Whether somebody may do what the work on this step asks for."""
+    holds = actor.employee_id is not None and step.assignee_id == actor.employee_id
+    return holds and step.life.is_open and not is_own(actor, step.case)
+
+
 def leads(actor: Actor, unit_path: str) -> bool:
     return any(unit_path.startswith(path) for path in led_paths(actor))
 
@@ -283,9 +295,13 @@ def payment_to_read(actor: Actor, payment_id: int) -> Payment:
     return found
 
 
+def may_open_files_of_payment(actor: Actor, payment_id: int) -> bool:
+    return payments_readable(actor).filter(pk=payment_id).exists()
+
+
 def check_payment(actor: Actor, payment: Payment, right: Right) -> None:
     """May the actor take, waive or give back this money? Raises Forbidden, saying why not."""
     if actor.employee_id is None or not actor.may(right, payment.unit.path):
         raise refuse(right, _("You may do this for your own units and those below."))
-    if payment.case.applicant_employee_id == actor.employee_id:
+    if is_own(actor, payment.case):
         raise refuse(right, _("Nobody deals with the fee of their own application."))

@@ -17,9 +17,10 @@ urlpatterns = [
     path("steps/<int:step_id>/letters/<slug:code>/", views.letter, name="letter"),
     path("steps/<int:step_id>/write/<slug:kind>/", views.write, name="write"),
     path("steps/<int:step_id>/<slug:action>/", views.move, name="move"),
+    path("inside/", views.inside, name="inside"),
+    path("inside/<slug:code>/", views.ask_inside, name="ask_inside"),
     path("cases/", views.find_case, name="find_case"),
     path("cases/<str:number>/", views.case, name="case"),
-    path("cases/<str:number>/letters/<int:letter_id>/", views.letter_file, name="letter_file"),
     path("rows/<slug:kind>/<int:subject_id>/<str:month>/", views.rows, name="rows"),
     path(
         "rows/<slug:kind>/<int:subject_id>/<str:month>/<slug:figure>/",
@@ -59,11 +60,6 @@ urlpatterns = [
     path("payments/<int:payment_id>/set/", views.payment_set, name="payment_set"),
     path("payments/<int:payment_id>/return/", views.payment_return, name="payment_return"),
     path("payments/<int:payment_id>/receipt/", views.payment_receipt, name="payment_receipt"),
-    path(
-        "payments/<int:payment_id>/receipt.pdf",
-        views.payment_receipt_file,
-        name="payment_receipt_file",
-    ),
     path("surveys/", views.surveys, name="surveys"),
     path("surveys/sheets/", views.survey_sheets, name="survey_sheets"),
     path("surveys/plan/<int:follow_up_id>/", views.follow_up_done, name="follow_up_done"),

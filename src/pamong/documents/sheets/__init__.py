@@ -14,7 +14,7 @@ from pamong.documents.sheets.cells import (
     UnableToReadSheet,
 )
 from pamong.documents.sheets.reading import read_rows
-from pamong.documents.sheets.writing import safe_text, write_csv, write_xlsx
+from pamong.documents.sheets.writing import write_csv, write_xlsx
 
 __all__ = [
     "EMPTY",
@@ -25,7 +25,6 @@ __all__ = [
     "Rows",
     "UnableToReadSheet",
     "read_rows",
-    "safe_text",
     "write_csv",
     "write_xlsx",
 ]

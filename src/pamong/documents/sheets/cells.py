@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from pamong.kernel.text import sort_key
+from pamong.kernel.text import LIKE_A_FORMULA, sort_key
 
 MAX_ROWS = 100_000
 MAX_COLUMNS = 200
@@ -21,8 +21,7 @@ HEADER_WITHIN = 15
 # Excel keeps 15 digits; what it cannot keep it rounds without a word.
 LOST_DIGITS = 10**15
 _SCIENTIFIC = re.compile(r"[+-]?\d+([.,]\d+)?[eE][+-]?\d+")
-DANGEROUS = re.compile(r"[\s\xa0\u200b\ufeff]*[=+\-@|%\t\r\n]")
-ESCAPED = re.compile(r"'+[\s\xa0\u200b\ufeff]*[=+\-@|%\t\r\n]")
+ESCAPED = re.compile("'+" + LIKE_A_FORMULA.pattern)
 
 FORMULA, ERROR = "formula", "error"
 

@@ -11,16 +11,8 @@ from typing import Any
 
 import xlsxwriter
 
-from pamong.documents.sheets.cells import DANGEROUS, LOST_DIGITS, MAX_TEXT
-
-
-def safe_text(value: str) -> str:
-    """A text that a spreadsheet program opening a CSV will not take for a formula.
-
-    Undone by `read_rows`. Applied to texts only: a number is written as a number.
-    """
-    bare = value.lstrip("'")
-    return f"'{value}" if DANGEROUS.match(bare) else value
+from pamong.documents.sheets.cells import LOST_DIGITS, MAX_TEXT
+from pamong.kernel.text import LIKE_A_FORMULA, safe_text
 
 
 def write_csv(
@@ -113,5 +105,5 @@ def _write(sheet: Any, row: int, column: int, value: object, formats: Mapping[st
         sheet.write_datetime(row, column, value, formats["date"])
     else:
         text = str(value)[:MAX_TEXT]
-        risky = DANGEROUS.match(text) or text.startswith("'")
+        risky = LIKE_A_FORMULA.match(text) or text.startswith("'")
         sheet.write_string(row, column, text, formats["quoted"] if risky else formats["text"])

@@ -10,9 +10,10 @@ from functools import cache
 from uuid import uuid4
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from pamong.accounts.actors import Actor
-from pamong.bpmn import Marking, UnableToRun
+from pamong.bpmn import UnableToRun
 from pamong.journal.models import Event
 from pamong.journal.recording import record_many
 from pamong.services import policies, queries, rules, wording
@@ -55,10 +56,7 @@ def running_of(case: Case) -> Running:
     )
     for step in steps:
         step.case = case
-    # Most cases wait for nothing but people: then nobody asks what else they wait for.
-    others = {wait.serial for wait in Marking.from_json(case.marking).waits}
-    others -= {step.serial for step in steps}
-    waits = list(case.waits.filter(state=CaseWait.State.OPEN).order_by("serial")) if others else []
+    waits = queries.waits_of(case, steps)
     plan = queries.plan_of(case.version_id)
     return Running(
         case,
@@ -134,3 +132,18 @@ def step_in_hand(actor: Actor, step_id: int) -> Iterator[tuple[Running, Step]]:
             found = Step.objects.select_related("service_step", "unit", "assignee").get(pk=step_id)
             found.case = running.case
         yield running, found
+
+
+def check_in_hand(actor: Actor, step: Step) -> int:
+    """The employee who has this step in hand. Raises UnableToWorkOnStep for anybody else."""
+    check_not_own(actor, step.case)
+    if not step.life.is_open:
+        raise UnableToWorkOnStep(_("This step is over."))
+    if actor.employee_id is None or not policies.has_in_hand(actor, step):
+        raise UnableToWorkOnStep(_("Take the step first."))
+    return actor.employee_id
+
+
+def check_not_own(actor: Actor, case: Case) -> None:
+    if policies.is_own(actor, case):
+        raise UnableToWorkOnStep(_("This is your own application: somebody else decides on it."))

@@ -64,14 +64,17 @@ class Stored:
     refusal: str = ""
 
 
-def start_draft(*, version: ServiceVersion, at: datetime) -> ApplicationDraft:
-    """Begin an application for a service in force."""
+def start_draft(
+    *, version: ServiceVersion, at: datetime, employee_id: int | None = None
+) -> ApplicationDraft:
+    """Begin an application for a service in force; of an employee for something inside."""
     intake_key = uuid4()
     with transaction.atomic():
         draft = ApplicationDraft.objects.create(
             key_hash=hash_of_key(key_of(intake_key)),
             version=version,
             intake_key=intake_key,
+            employee_id=employee_id,
             started_at=at,
             changed_at=at,
         )
@@ -104,7 +107,7 @@ def save_page(
 
     `form` is that of the service or the one about the applicant. Raises AlreadySent.
     """
-    with _locked(draft_id) as draft:
+    with locked_draft(draft_id) as draft:
         into = draft.applicant if form is APPLICANT else draft.answers
         uploaded = {each.name for each in form.uploads()}
         for name, value in values.items():
@@ -125,7 +128,7 @@ def add_file(
     *, draft_id: int, form: Form, field: Field, file: BinaryIO, name: str, at: datetime
 ) -> Stored:
     """Keep a file as an answer, or say why it is not taken. Raises AlreadySent."""
-    with _locked(draft_id) as draft:
+    with locked_draft(draft_id) as draft:
         into = draft.applicant if form is APPLICANT else draft.answers
         held = [each for each in into.get(field.name, ()) if isinstance(each, int)]
         most = field.limits.max_items or 1
@@ -166,7 +169,7 @@ def remove_file(
     *, draft_id: int, form: Form, field: Field, attachment_id: int, at: datetime
 ) -> None:
     """Take a file out of an answer and remove it. Removing it twice removes it once."""
-    with _locked(draft_id) as draft:
+    with locked_draft(draft_id) as draft:
         into = draft.applicant if form is APPLICANT else draft.answers
         held = list(into.get(field.name, ()))
         if attachment_id not in held:
@@ -184,8 +187,8 @@ def bring_up_to_date(*, draft_id: int, at: datetime) -> bool:
     Answers to questions that are still asked stay. Returns whether something changed. Raises
     NoLongerOffered.
     """
-    with _locked(draft_id) as draft:
-        version = offer_of_service(draft.version.service_id)
+    with locked_draft(draft_id) as draft:
+        version = _offered(draft)
         if version is None:
             raise NoLongerOffered(
                 _("This service is not offered any more, so the application cannot be sent.")
@@ -200,7 +203,16 @@ def bring_up_to_date(*, draft_id: int, at: datetime) -> bool:
 
 def way_through(draft: ApplicationDraft) -> Way:
     """The pages of a draft, and what is still wrong on each."""
-    return way_of(form_of(draft.version), written(draft), today=timezone.localdate())
+    return way_of(
+        form_of(draft.version),
+        written(draft),
+        today=timezone.localdate(),
+        asks_who=not draft.is_inside,
+    )
+
+
+def _offered(draft: ApplicationDraft) -> ServiceVersion | None:
+    return offer_of_service(draft.version.service_id, inside=draft.is_inside)
 
 
 def send_draft(*, draft_id: int, at: datetime) -> Applied:
@@ -212,7 +224,7 @@ def send_draft(*, draft_id: int, at: datetime) -> Applied:
         draft = _lock(draft_id)
         if draft.case_id is not None:
             return _applied_before(draft)
-        if offer_of_service(draft.version.service_id) != draft.version:
+        if _offered(draft) != draft.version:
             raise UnableToSend(
                 _("The questions of this service have changed. Look through your answers again.")
             )
@@ -232,7 +244,7 @@ def send_draft(*, draft_id: int, at: datetime) -> Applied:
 
 def discard_draft(*, draft_id: int, at: datetime) -> None:
     """Give up an application: nothing of it stays. Raises AlreadySent."""
-    with _locked(draft_id) as draft:
+    with locked_draft(draft_id) as draft:
         _delete(draft, at)
 
 
@@ -250,21 +262,27 @@ def delete_drafts_over(*, at: datetime) -> int:
 
 
 def _apply(draft: ApplicationDraft, way: Way, at: datetime) -> Applied:
-    who = way.applicant.answers
     form = form_of(draft.version)
     return apply(
         version_id=draft.version_id,
-        applicant=Applicant(
-            name=who["name"],
-            email=who.get("email", ""),
-            phone=who.get("phone", ""),
-            proxy_name=who.get("proxy", ""),
-        ),
+        applicant=_applicant(draft, way),
         subject=subject(form, way.checked.answers) or draft.version.service.name,
         answers=_plain(way),
         intake_key=draft.intake_key,
-        channel=Case.Channel.ONLINE,
+        channel=Case.Channel.INTERNAL if draft.is_inside else Case.Channel.ONLINE,
         at=at,
+    )
+
+
+def _applicant(draft: ApplicationDraft, way: Way) -> Applicant:
+    if draft.employee is not None:
+        return Applicant(draft.employee.display_name, employee_id=draft.employee_id)
+    who = way.applicant.answers
+    return Applicant(
+        name=who["name"],
+        email=who.get("email", ""),
+        phone=who.get("phone", ""),
+        proxy_name=who.get("proxy", ""),
     )
 
 
@@ -301,7 +319,7 @@ def _delete(draft: ApplicationDraft, at: datetime) -> None:
 
 
 @contextmanager
-def _locked(draft_id: int) -> Iterator[ApplicationDraft]:
+def locked_draft(draft_id: int) -> Iterator[ApplicationDraft]:
     """A draft that is not sent, nobody else changing it. Raises AlreadySent, Http404."""
     with transaction.atomic():
         draft = _lock(draft_id)
@@ -313,7 +331,7 @@ def _locked(draft_id: int) -> Iterator[ApplicationDraft]:
 def _lock(draft_id: int) -> ApplicationDraft:
     draft = (
         ApplicationDraft.objects.select_for_update(of=("self",))
-        .select_related("version__service", "case")
+        .select_related("version__service", "case", "employee")
         .filter(pk=draft_id)
         .first()
     )

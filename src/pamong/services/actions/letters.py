@@ -10,18 +10,17 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from pamong.accounts.access import refuse
 from pamong.accounts.actors import Actor
-from pamong.accounts.rights import Right
 from pamong.documents import pdf
 from pamong.journal.recording import Draft, Ref
 from pamong.organization.queries import agency_zone
-from pamong.services import policies, verbs
-from pamong.services.actions.cases import step_in_hand
+from pamong.services import policies, queries, verbs
+from pamong.services.actions.cases import check_in_hand, step_in_hand
 from pamong.services.actions.draft_changes import change_draft, mark_of
 from pamong.services.actions.running import Told
 from pamong.services.actions.unable import UnableToDefineService, UnableToWorkOnStep
 from pamong.services.models import Case, CaseLetter, ServiceVersion, Step
+from pamong.services.queries.letters import LETTER_FILES
 from pamong.services.rules.forms import read_form, shown
 from pamong.services.rules.letters import (
     ANSWER,
@@ -140,7 +139,7 @@ def sign_letter(*, actor: Actor, step_id: int, code: str, mark: str, at: datetim
             data={**letter.data(), "number": case.number},
             title=letter.title,
             file_name=f"{case.number}-{code}.pdf",
-            object_type="case_letter",
+            object_type=LETTER_FILES,
             object_id=case.pk,
             actor=actor,
             at=at,
@@ -176,19 +175,15 @@ def sign_letter(*, actor: Actor, step_id: int, code: str, mark: str, at: datetim
 
 
 def _check_signer(actor: Actor, step: Step, case: Case) -> None:
-    if actor.employee_id is None or case.applicant_employee_id == actor.employee_id:
-        raise refuse(Right.CASE_WORK, _("Nobody signs a letter on their own application."))
-    if step.assignee_id != actor.employee_id:
-        raise UnableToWorkOnStep(_("Take the step first: then you can write the letter."))
-    if not step.life.is_open:
-        raise UnableToWorkOnStep(_("This step is over."))
+    check_in_hand(actor, step)
     if not signs_letters(step, case):
         raise UnableToWorkOnStep(_("The letter is signed at the step that decides."))
 
 
 def signs_letters(step: Step, case: Case) -> bool:
     """At the step that decides; where no step of the process does, at any."""
-    return step.service_step.decides or not case.version.steps.filter(decides=True).exists()
+    planned = queries.plan_of(case.version_id).steps.values()
+    return step.service_step.decides or not any(each.decides for each in planned)
 
 
 def _drafted(actor: Actor, case: Case, code: str, at: datetime) -> DraftLetter:

@@ -14,8 +14,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from pamong.documents.notices import notify
 from pamong.journal.recording import Draft, Ref, record
-from pamong.services import queries, verbs
+from pamong.services import notices, queries, verbs
 from pamong.services.actions.secrets import secret_of
 from pamong.services.models import ApplicantMail, Case
 from pamong.services.rules import mailing
@@ -28,12 +29,33 @@ AT_ONCE = 200
 def queue_mail(case: Case, kind: ApplicantMail.Kind, at: datetime, *, about: int = 0) -> None:
     """Let the applicant be written to. Call it inside the transaction of what it tells of.
 
-    Nobody without an address, who wants none, or who applies as an officer is written to.
+    Nobody without an address or who wants none is written to; an employee who asks for something
+    inside gets a notice instead.
     """
+    if case.applicant_employee_id is not None:
+        _leave_notice(case, kind, at)
+        return
     if not case.applicant_email or not case.wants_mail or case.channel == Case.Channel.IMPORT:
         return
     ApplicantMail.objects.get_or_create(
         case=case, kind=kind, about=about, defaults={"created_at": at, "next_at": at}
+    )
+
+
+def _leave_notice(case: Case, kind: ApplicantMail.Kind, at: datetime) -> None:
+    told = {
+        ApplicantMail.Kind.QUESTION: notices.ASKED,
+        ApplicantMail.Kind.DECISION: notices.DECIDED,
+    }.get(kind)
+    if told is None or case.applicant_employee is None:
+        return
+    code = Agency.objects.values_list("code", flat=True).get(pk=agency_id())
+    notify(
+        user_id=case.applicant_employee.user_id,
+        kind=told,
+        values={"number": case.number, "service": case.service.name},
+        url=reverse("citizen:case", args=[code, case.number]),
+        at=at,
     )
 
 

@@ -11,6 +11,7 @@ from pamong.documents import pdf
 from pamong.documents.models import Verification
 from pamong.organization.queries import agency_zone
 from pamong.services.models import Case, Payment, ServiceType
+from pamong.services.queries.payments import PAYMENT_FILES
 from pamong.services.rules.amounts import rupiah_in_english, rupiah_in_indonesian
 from pamong.ui.formats import date_long, number
 
@@ -50,7 +51,7 @@ def issue_receipt(
         },
         title=f"Kuitansi {payment.receipt}",
         file_name=f"{payment.receipt}.pdf",
-        object_type="payment",
+        object_type=PAYMENT_FILES,
         object_id=payment.pk,
         actor=actor,
         at=at,

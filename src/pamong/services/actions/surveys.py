@@ -241,17 +241,9 @@ def _bring(
             number__in=[each.case_number for each in chunk]
         )
     }
-    hashes = {number: hash_of(token_of(case.intake_key)) for number, case in cases.items()}
-    spent = {
-        bytes(each)
-        for each in SurveyInvitation.objects.filter(
-            token_hash__in=hashes.values(), is_spent=True
-        ).values_list("token_hash", flat=True)
-    }
     officers = _officers_of([case.pk for case in cases.values()])
     zone = ZoneInfo(agency_zone())
-    invitations, rows = [], []
-    tally: dict[tuple[int, int, date], list[Sheet]] = defaultdict(list)
+    first: dict[bytes, tuple[CaseAnswer, Case]] = {}
     for each in chunk:
         case = _check_brought(each, cases.get(each.case_number), at, zone)
         service = case.service
@@ -259,31 +251,47 @@ def _bring(
             managed[service.pk] = actor.may(Right.SERVICE_MANAGE, service.unit.path)
         if not managed[service.pk]:
             raise refuse(Right.SERVICE_MANAGE)
-        token_hash = hashes[case.number]
-        if token_hash in spent:
-            continue
-        spent.add(token_hash)
+        first.setdefault(hash_of(token_of(case.intake_key)), (each, case))
+    rows = []
+    tally: dict[tuple[int, int, date], list[Sheet]] = defaultdict(list)
+    for invitation in _spend(first):
+        each, case = first[bytes(invitation.token_hash)]
         month = each.answered_on.replace(day=1)
-        invitation = SurveyInvitation(
-            token_hash=token_hash,
-            service=service,
-            version_id=case.version_id,
-            unit_id=case.unit_id,
-            expires_on=each.answered_on,
-            is_spent=True,
-        )
-        invitations.append(invitation)
         rows.append(_answer(invitation, each.sheet, month, SurveyAnswer.Channel.IMPORT))
-        counted[service] += 1
+        counted[case.service] += 1
         for officer in officers.get(case.pk, ()):
-            tally[officer, service.pk, month].append(each.sheet)
-    SurveyInvitation.objects.filter(
-        token_hash__in=[each.token_hash for each in invitations]
-    ).delete()
-    SurveyInvitation.objects.bulk_create(invitations)
+            tally[officer, case.service_id, month].append(each.sheet)
     SurveyAnswer.objects.bulk_create(rows)
     _count_officers(tally)
     return len(rows)
+
+
+def _spend(answers: Mapping[bytes, tuple[CaseAnswer, Case]]) -> Sequence[SurveyInvitation]:
+    """Spend the tokens of these hashes; those that were still open, locked against the page."""
+    hashes = sorted(answers)
+    SurveyInvitation.objects.bulk_create(
+        (
+            SurveyInvitation(
+                token_hash=token_hash,
+                service_id=case.service_id,
+                version_id=case.version_id,
+                unit_id=case.unit_id,
+                expires_on=each.answered_on,
+            )
+            for token_hash, (each, case) in sorted(answers.items(), key=lambda pair: pair[0])
+        ),
+        ignore_conflicts=True,
+    )
+    # In one order, so that two who bring the same answers wait for each other and never cross.
+    still_open = list(
+        SurveyInvitation.objects.select_for_update()
+        .filter(token_hash__in=hashes, is_spent=False)
+        .order_by("token_hash")
+    )
+    SurveyInvitation.objects.filter(pk__in=[each.pk for each in still_open]).update(
+        is_spent=True, officers=[]
+    )
+    return still_open
 
 
 def _check_brought(each: CaseAnswer, case: Case | None, at: datetime, zone: ZoneInfo) -> Case:

@@ -1,6 +1,5 @@
 """Cases from elsewhere: lived-through histories, and files of older systems."""
 
-from pamong.services.imports.files import COLUMNS, template
 from pamong.services.imports.histories import (
     Brought,
     CaseHistory,
@@ -11,7 +10,6 @@ from pamong.services.imports.histories import (
 from pamong.services.imports.older import FileBrought, bring_case_file
 
 __all__ = [
-    "COLUMNS",
     "Brought",
     "CaseHistory",
     "FileBrought",
@@ -19,5 +17,4 @@ __all__ = [
     "UnableToBringCases",
     "bring_case_file",
     "bring_cases",
-    "template",
 ]

@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pamong.documents.imports import Column, UnableToReadSheet
-from pamong.documents.sheets import write_csv
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -117,13 +116,8 @@ class Row(NamedTuple):
     subject: str
 
 
-def template() -> bytes:
-    """An empty CSV file to fill in, with one case as an example."""
-    return b"".join(write_csv([[column.example for column in COLUMNS]], _NAMES))
-
-
 class CaseFile:
-    """An open file: `span` and `cases` may each be asked once or more."""
+    """An open file: `rows`, `days` and `cases` may each be asked once or more."""
 
     def __init__(self, database: "DuckDBPyConnection") -> None:
         self._database = database

@@ -201,7 +201,9 @@ class _Report:
             # Nobody offers a step in many older systems: it is there once the case has come so far.
             step = self.open[row.step] = self.running.offer(planned, self.moved_on, self.moved_by)
         if row.lifecycle == "cancelled":
-            self.running.cancel(step, at, by, reason=self.reason(place, row), to=self.next(place))
+            reason = return_reason(row)
+            to = gone_back_to(self.events, place, self.open) if reason else ""
+            self.running.cancel(step, at, by, reason=reason, to=to)
         elif officer is not None:
             self.work(step, planned, officer, at, row)
         if not step.life.is_open:
@@ -268,15 +270,29 @@ class _Report:
     def by(self, officer: Officer | None) -> By:
         return By(officer.ref if officer else None, self.account_id)
 
-    def next(self, place: int) -> str:
-        row = self.events[place].row
-        return self.events[place + 1].row.step if row.reason else ""
 
-    @staticmethod
-    def reason(_place: int, row: Row) -> str:
-        if row.reason and row.reason not in set(rules.ReturnReason):
-            raise no_reason(row, list(rules.ReturnReason))
-        return row.reason
+def return_reason(row: Row) -> str:
+    """Why a step was cancelled to go back; empty where it was for no return."""
+    if row.reason and row.reason not in set(rules.ReturnReason):
+        raise no_reason(row, list(rules.ReturnReason))
+    return row.reason
+
+
+def gone_back_to(events: Events, place: int, still_open: Collection[str]) -> str:
+    """The step that a case went back to when the step at a place was cancelled.
+
+    The file does not say. It is the next one that was done before and is not open: what happens
+    first may be of a branch beside it. Where no such step follows, the next that is not open.
+    """
+    cancelled = events[place].row.step
+    done = {event.row.step for event in events[:place] if event.row.lifecycle == "completed"}
+    beside = set(still_open) - {cancelled}
+    following = [
+        event.row.step
+        for event in events[place + 1 :]
+        if event.row.step and event.row.step not in beside
+    ]
+    return next((step for step in following if step in done), next(iter(following), ""))
 
 
 def claiming(step: Step, officer_id: int) -> StepAction:
@@ -334,7 +350,9 @@ def moves_of(events: Events, plan: Plan, officers: Officers) -> list[Move]:
                 moves.append(Move(at, StepAction.RELEASE, holder, step=row.step))
                 del held[row.step]
         elif row.lifecycle == "cancelled":
-            back = events[place + 1].row.step if place + 1 < len(events) else ""
+            back = gone_back_to(events, place, held)
+            if not back:
+                raise Wrong(row.number, "step", _("No row tells where the case went back to."))
             moves.append(
                 Move(
                     at,

@@ -19,16 +19,31 @@ class ApplicationDraft(AgencyModel):
     started_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     case = models.ForeignKey("services.Case", models.PROTECT, null=True, related_name="+")
+    # Who asks for something inside the agency; nobody else opens it, whatever key they bring.
+    employee = models.ForeignKey(
+        "organization.Employee", models.PROTECT, null=True, related_name="+"
+    )
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["agency", "key_hash"], name="draft_key_unique"),
             models.UniqueConstraint(fields=["agency", "intake_key"], name="draft_intake_unique"),
         ]
-        indexes = [models.Index(fields=["agency", "changed_at"], name="draft_by_age")]
+        indexes = [
+            models.Index(fields=["agency", "changed_at"], name="draft_by_age"),
+            models.Index(
+                fields=["agency", "employee"],
+                name="draft_of_employee",
+                condition=models.Q(employee__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"draft {self.pk}"
+
+    @property
+    def is_inside(self) -> bool:
+        return self.employee_id is not None
 
 
 class UploadPiece(AgencyModel):

@@ -5,6 +5,7 @@ from pamong.services.queries.cases import (
     StepUntil,
     TaskCounts,
     accounts_of,
+    asked_by,
     choices_of,
     codes_done,
     colleagues,
@@ -43,7 +44,6 @@ from pamong.services.queries.moving import (
     cases_behind,
     cases_in_group,
     groups_behind,
-    version_number,
 )
 from pamong.services.queries.offers import questions_of
 from pamong.services.queries.payments import payment_of_case
@@ -99,6 +99,7 @@ __all__ = [
     "answers_of",
     "area_key",
     "areas_of",
+    "asked_by",
     "awaits_answer",
     "calendar_of",
     "case_by_secret",
@@ -149,7 +150,6 @@ __all__ = [
     "unit_work",
     "usual_time",
     "verb_label",
-    "version_number",
     "waits_of",
     "ways_back",
 ]

@@ -208,9 +208,21 @@ def services_in_force(services: QuerySet[ServiceType]) -> list[ServiceType]:
     )
 
 
-def waits_of(case: Case) -> list[CaseWait]:
-    """The moments and the applicant that a case waits for now."""
+def waits_of(case: Case, open_steps: Iterable[Step]) -> list[CaseWait]:
+    """The moments and the applicant that a case waits for now.
+
+    Most cases wait for nothing but people: then nobody asks what else they wait for.
+    """
+    others = {wait.serial for wait in Marking.from_json(case.marking).waits}
+    if not others - {step.serial for step in open_steps}:
+        return []
     return list(case.waits.filter(state=CaseWait.State.OPEN).order_by("serial"))
+
+
+def asked_by(employee_id: int) -> QuerySet[Case]:
+    """What an employee has asked for inside, the newest first."""
+    found = Case.objects.filter(applicant_employee=employee_id).select_related("service")
+    return found.order_by("-received_at", "-pk")
 
 
 def messages_of(case: Case, *, notes: bool = True) -> list[CaseMessage]:

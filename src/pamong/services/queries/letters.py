@@ -2,10 +2,13 @@
 
 from pamong.services.models import CaseLetter
 
+# Whose files they are: those of the case, for whoever may open those.
+LETTER_FILES = "case_letter"
+
 
 def letters_of(case_id: int) -> list[CaseLetter]:
     """In the order in which they were signed."""
-    rows = CaseLetter.objects.filter(case_id=case_id).select_related("signed_by")
+    rows = CaseLetter.objects.filter(case_id=case_id).select_related("signed_by", "verification")
     return list(rows.order_by("pk"))
 
 

@@ -24,29 +24,32 @@ _ALIKE = 0.45
 _CONFIG = "indonesian"
 
 
-def offers() -> QuerySet[ServiceVersion]:
-    """The versions in force of services that citizens may apply for, by name."""
+def offers(*, inside: bool = False) -> QuerySet[ServiceVersion]:
+    """The versions in force of services that citizens may apply for, by name.
+
+    `inside`: those that employees ask of each other instead.
+    """
     return (
         ServiceVersion.objects.filter(
             state=ServiceVersion.State.PUBLISHED,
             service__is_active=True,
-            service__is_internal=False,
+            service__is_internal=inside,
         )
         .select_related("service__unit")
         .order_by("service__name", "service_id")
     )
 
 
-def offer_of(code: str) -> ServiceVersion:
+def offer_of(code: str, *, inside: bool = False) -> ServiceVersion:
     """The version in force of one service. Raises Http404."""
-    version = offers().filter(service__code=code).first()
+    version = offers(inside=inside).filter(service__code=code).first()
     if version is None:
         raise Http404
     return version
 
 
-def offer_of_service(service_id: int) -> ServiceVersion | None:
-    return offers().filter(service_id=service_id).first()
+def offer_of_service(service_id: int, *, inside: bool = False) -> ServiceVersion | None:
+    return offers(inside=inside).filter(service_id=service_id).first()
 
 
 def find_offers(text: str) -> QuerySet[ServiceVersion]:

@@ -16,6 +16,8 @@ from pamong.services.models import Payment, PaymentNotice
 from pamong.services.queries.routing import accounts_leading
 
 ON_A_PAGE = 50
+PAYMENT_FILES = "payment"
+"""The kind of object that receipts hang on."""
 RECEIVED = (Payment.State.PAID, Payment.State.RETURNED)
 
 

@@ -71,19 +71,18 @@ class Way:
         return self.places[position - 1] if position else None
 
 
-def way_of(form: Form, written: Written, *, today: date) -> Way:
-    """Where an application stands."""
-    checks = {
-        id(each): check_all(each, written.of(each), today=today) for each in (form, APPLICANT)
-    }
+def way_of(form: Form, written: Written, *, today: date, asks_who: bool = True) -> Way:
+    """Where an application stands. `asks_who`: is it still unknown who applies?"""
+    forms = (form, APPLICANT) if asks_who else (form,)
+    checks = {id(each): check_all(each, written.of(each), today=today) for each in forms}
     places = []
-    for each in (form, APPLICANT):
+    for each in forms:
         faults = checks[id(each)].faults
         for page in settle(each, written.of(each)).pages:
             own = {path: fault for path, fault in faults.items() if each.page_of(path) is page}
             done = page.id in written.seen and not own
             places.append(Place(each, page, done, own))
-    return Way(tuple(places), checks[id(form)], checks[id(APPLICANT)])
+    return Way(tuple(places), checks[id(form)], checks.get(id(APPLICANT), Checked({}, {})))
 
 
 def kept_until(*, changed_at: datetime, is_empty: bool, is_sent: bool) -> datetime:

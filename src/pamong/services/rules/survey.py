@@ -136,23 +136,6 @@ class Index:
     lowest: tuple[Element, ...]
 
 
-def index_of(sheets: Sequence[Mapping[Element, int]], *, day: date, lowest: int = 3) -> Index:
-    """The index of complete sheets, by the bands in force on a day.
-
-    Means are rounded to three decimals and the index to two, each from the exact fraction. Raises
-    ValueError without sheets, for a sheet with an element missing, and for answers beyond 1 to 4.
-    """
-    if not sheets:
-        raise ValueError("an index needs at least one sheet")
-    for sheet in sheets:
-        if set(sheet) != set(Element):
-            raise ValueError("a sheet answers all nine elements")
-        if not all(LOWEST <= answer <= HIGHEST for answer in sheet.values()):
-            raise ValueError("an answer is 1, 2, 3 or 4")
-    sums = {element: sum(sheet[element] for sheet in sheets) for element in Element}
-    return index_of_sums(len(sheets), sums, day=day, lowest=lowest)
-
-
 def index_of_sums(
     respondents: int, sums: Mapping[Element, int], *, day: date, lowest: int = 3
 ) -> Index:

@@ -21,12 +21,12 @@ from pamong.services.views.forms import (
     form_page,
     form_question,
 )
-from pamong.services.views.letters import letter, letter_file, letters
+from pamong.services.views.inside import ask_inside, inside
+from pamong.services.views.letters import letter, letters
 from pamong.services.views.moving import move_cases
 from pamong.services.views.payments import (
     payment,
     payment_receipt,
-    payment_receipt_file,
     payment_record,
     payment_return,
     payment_set,
@@ -48,6 +48,7 @@ from pamong.services.views.team import give_area, team
 from pamong.services.views.units import publish, rows, rows_of, unit, units
 
 __all__ = [
+    "ask_inside",
     "case",
     "counter",
     "define",
@@ -63,8 +64,8 @@ __all__ = [
     "form_preview",
     "form_question",
     "give_area",
+    "inside",
     "letter",
-    "letter_file",
     "letters",
     "move",
     "move_cases",
@@ -72,7 +73,6 @@ __all__ = [
     "panel_tasks",
     "payment",
     "payment_receipt",
-    "payment_receipt_file",
     "payment_record",
     "payment_return",
     "payment_set",

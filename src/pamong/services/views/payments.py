@@ -29,7 +29,6 @@ from pamong.services.queries import payments as queries
 from pamong.services.queries.payments import PaymentFilter
 from pamong.services.rules.amounts import rupiah_in_english, rupiah_in_indonesian
 from pamong.services.rules.payments import COUNTER_METHODS, RefundReason, WaiveReason
-from pamong.services.views.letters import answer_with_file
 
 TABS = ("received", "due", "unfit")
 
@@ -79,9 +78,7 @@ def payment(request: HttpRequest, payment_id: int) -> HttpResponse:
     """One payment: what is due and why, how it ended, and what this person may do about it."""
     actor = actor_of(request)
     found = policies.payment_to_read(actor, payment_id)
-    own = found.case.applicant_employee_id is not None and (
-        found.case.applicant_employee_id == actor.employee_id
-    )
+    own = policies.is_own(actor, found.case)
     is_due = found.state == Payment.State.DUE
     may_take = actor.may(Right.PAYMENT_RECORD, found.unit.path) and not own
     may_waive = actor.may(Right.PAYMENT_WAIVE, found.unit.path) and not own
@@ -191,16 +188,6 @@ def payment_receipt(request: HttpRequest, payment_id: int) -> HttpResponse:
         "words_english": rupiah_in_english(amount),
     }
     return render(request, "services/payment_receipt.html", context)
-
-
-@requires(Right.PAYMENT_READ)
-@require_GET
-def payment_receipt_file(request: HttpRequest, payment_id: int) -> HttpResponseBase:
-    """The receipt as it was issued, as PDF."""
-    found = policies.payment_to_read(actor_of(request), payment_id)
-    if found.verification is None:
-        raise Http404
-    return answer_with_file(found.verification.attachment)
 
 
 def _done(

@@ -25,7 +25,6 @@ from pamong.services.form_wording import of_fault
 from pamong.services.models import ApplicationDraft
 from pamong.services.queries.drafts import (
     draft_by_key,
-    draft_held,
     drafts_held,
     end_of,
     files_of,
@@ -37,6 +36,7 @@ from pamong.services.rules.applications import Way
 from pamong.services.rules.fees import reckon
 from pamong.services.rules.forms import Group, summary
 from pamong.services.views.citizen.holding import (
+    draft_opened,
     draft_url,
     held,
     hold,
@@ -178,7 +178,7 @@ def _errors(way: Way) -> list[Mapping[str, str]]:
 @require_GET
 def sent(request: HttpRequest, agency: str, draft_id: int) -> HttpResponse:
     """The number and the secret, to be printed, photographed or read aloud."""
-    draft = draft_held(draft_id, held(request), timezone.now())
+    draft = draft_opened(request, draft_id)
     if draft.case is None:
         raise Http404
     context = {
@@ -186,7 +186,9 @@ def sent(request: HttpRequest, agency: str, draft_id: int) -> HttpResponse:
         "case": draft.case,
         "service": draft.version.service,
         # Who lost their paper has a new one, which this browser may not show.
-        "secret": "" if draft.case.secret_turn else secret_of(draft.intake_key),
+        "secret": (
+            "" if draft.case.secret_turn or draft.is_inside else secret_of(draft.intake_key)
+        ),
         "receipt": receipt_of(draft.case),
     }
     return render(request, "services/citizen/sent.html", context)
@@ -201,6 +203,8 @@ def give_up(request: HttpRequest, agency: str, draft: ApplicationDraft) -> HttpR
     discard_draft(draft_id=draft.pk, at=timezone.now())
     let_go(request, draft)
     messages.success(request, _("The application is deleted."))
+    if draft.is_inside:
+        return redirect("services:inside")
     return redirect("citizen:offers", agency)
 
 

@@ -1,4 +1,4 @@
-"""Which applications this browser holds; nobody is signed in here."""
+"""Which applications a browser holds; nobody need be signed in here."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 
-from pamong.accounts.access import public
+from pamong.accounts.access import actor_of, public
 from pamong.services.actions.drafts import NoLongerOffered, bring_up_to_date
 from pamong.services.models import ApplicationDraft
 from pamong.services.queries.drafts import draft_held
@@ -31,6 +31,12 @@ def held(request: HttpRequest) -> list[int]:
     """The ids of the drafts that this browser began or was given the key of."""
     found = request.session.get(_HELD, {}).get(str(agency_id()), [])
     return [each for each in found if isinstance(each, int)]
+
+
+def draft_opened(request: HttpRequest, draft_id: int) -> ApplicationDraft:
+    """Raises Http404 for a draft that neither this browser holds nor who is signed in began."""
+    own = actor_of(request).employee_id
+    return draft_held(draft_id, held(request), timezone.now(), employee_id=own)
 
 
 def hold(request: HttpRequest, draft: ApplicationDraft) -> None:
@@ -61,7 +67,7 @@ def with_draft(view: DraftView[P]) -> CitizenView[P]:
     def opened(
         request: HttpRequest, agency: str, draft_id: int, *args: P.args, **kwargs: P.kwargs
     ) -> HttpResponse:
-        draft = draft_held(draft_id, held(request), timezone.now())
+        draft = draft_opened(request, draft_id)
         if draft.case_id is not None:
             return redirect("citizen:sent", agency, draft.pk)
         try:

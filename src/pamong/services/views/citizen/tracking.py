@@ -13,14 +13,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from pamong.accounts.access import public
+from pamong.accounts.access import actor_of, public
+from pamong.documents.actions import record_opening
+from pamong.documents.downloads import answer_with
 from pamong.documents.uploads import UnableToStore
 from pamong.services import actions, queries, rules
 from pamong.services.actions import UnableToServe, asking
 from pamong.services.actions.surveys import is_answered, may_be_surveyed
 from pamong.services.models import Case
 from pamong.services.views.citizen.holding import is_too_much, slow_down
-from pamong.services.views.letters import answer_with, answer_with_file
 from pamong.tenancy.current import agency_id
 
 _FOLLOWED = "cases"
@@ -98,7 +99,12 @@ def _shown(request: HttpRequest, found: Case, typed: str = "", status: int = 200
 @require_GET
 def letter(request: HttpRequest, agency: str, number: str, letter_id: int) -> HttpResponseBase:
     """A signed letter of a case this browser follows."""
-    return answer_with(queries.letter_of(followed(request, number).pk, letter_id))
+    found = queries.letter_of(followed(request, number).pk, letter_id)
+    if found is None:
+        raise Http404
+    paper = found.verification.attachment
+    record_opening(paper, actor=None, at=timezone.now())
+    return answer_with(paper)
 
 
 @public
@@ -109,7 +115,9 @@ def payment_receipt(request: HttpRequest, agency: str, number: str) -> HttpRespo
     found = queries.payment_of_case(followed(request, number).pk)
     if found is None or found.verification is None:
         raise Http404
-    return answer_with_file(found.verification.attachment)
+    paper = found.verification.attachment
+    record_opening(paper, actor=None, at=timezone.now())
+    return answer_with(paper)
 
 
 @public
@@ -171,7 +179,9 @@ def _found(number: str, secret: str) -> Case | None:
     read_number, read_secret = rules.read_number(number), rules.read_secret(secret)
     if read_number is None or read_secret is None:
         return None
-    return queries.case_by_secret(read_number, actions.hash_of(read_secret))
+    found = queries.case_by_secret(read_number, actions.hash_of(read_secret))
+    # What is asked inside stays inside, whoever has its number and secret.
+    return None if found is None or found.service.is_internal else found
 
 
 def _follow(request: HttpRequest, found: Case) -> None:
@@ -187,9 +197,16 @@ def _held(found: Case) -> str:
 
 
 def followed(request: HttpRequest, number: str) -> Case:
-    """Raises Http404 for a case that this browser has not shown the secret of."""
+    """Raises Http404 for a case that this browser has not shown the secret of, unless the reader
+    asked for it as an employee."""
     held = request.session.get(_FOLLOWED, {}).get(str(agency_id()), [])
     found = Case.objects.filter(number=number).select_related("service", "unit").first()
-    if found is None or _held(found) not in held:
+    if found is None or not (_asked_inside(request, found) or _held(found) in held):
         raise Http404
     return found
+
+
+def _asked_inside(request: HttpRequest, found: Case) -> bool:
+    """Is the reader the employee who asked for it?"""
+    own = actor_of(request).employee_id
+    return own is not None and found.applicant_employee_id == own

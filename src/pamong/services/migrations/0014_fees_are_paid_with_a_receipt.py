@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("documents", "0001_attachments_verification_imports_notices"),
         ("organization", "0001_units_positions_employees"),
-        ("services", "0012_the_fee_is_fixed_on_the_case"),
+        ("services", "0013_employees_ask_inside"),
         ("tenancy", "0003_statistics_after_bulk_writes"),
     ]
 
