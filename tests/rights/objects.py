@@ -71,6 +71,9 @@ from pamong.services.models import (
     CaseMessage,
     CaseWait,
     OfficerTally,
+    Payment,
+    PaymentNotice,
+    PaymentOrder,
     PublicFigure,
     RequirementCheck,
     ServiceStep,
@@ -160,6 +163,7 @@ CREW: Final = {
     Role.INNOVATION_OFFICER: "Intan Permata",
     Role.TRAINING_OFFICER: "Tri Yulianto",
     Role.ANALYST: "Ayu Lestari",
+    Role.TREASURER: "Tuti Handayani",
     Role.AUDITOR: "Citra Maharani",
     Role.ADMINISTRATOR: "Indra Gunawan",
 }
@@ -378,6 +382,7 @@ def _of_unit(unit: Unit, worker: Seat, head: Seat, year: int, at: datetime) -> T
     )
     case, step, letter_paper = _case(unit, worker, at)
     follow_up = _survey(case, worker, at)
+    payment = _payment(case, worker, at)
     return {
         "follow_up": follow_up.pk,
         "unit": unit.pk,
@@ -395,6 +400,8 @@ def _of_unit(unit: Unit, worker: Seat, head: Seat, year: int, at: datetime) -> T
         "case": case.number,
         "step": step.pk,
         "letter_paper": letter_paper.pk,
+        "payment": payment.pk,
+        "payment_paper": _file("payment", payment.pk, worker.user, at, b"kuitansi\n", "k.txt").pk,
     }
 
 
@@ -516,6 +523,40 @@ def _case(unit: Unit, worker: Seat, at: datetime) -> tuple[Case, Step, Attachmen
     )
     UploadPiece.objects.create(draft=draft, field="photo", key="0" * 16, begins=0, content=b"x")
     return case, step, paper
+
+
+def _payment(case: Case, worker: Seat, at: datetime) -> Payment:
+    """Paid at the counter, and told of once more by a provider."""
+    payment = Payment.objects.create(
+        case=case,
+        unit=case.unit,
+        state="paid",
+        amount=50_000,
+        asked_at=at,
+        ended_at=at,
+        method="cash",
+        paid_at=at,
+        recorded_by=worker.employee,
+        receipt_year=at.year,
+        receipt_number=case.pk,
+        verification=Verification.objects.latest("pk"),
+    )
+    order = PaymentOrder.objects.create(
+        payment=payment,
+        provider="bank",
+        reference=f"7{case.pk:014d}",
+        amount=50_000,
+        issued_at=at,
+    )
+    PaymentNotice.objects.create(
+        order=order,
+        transaction="TRX-1",
+        amount=50_000,
+        paid_at=at,
+        received_at=at,
+        outcome="not_due",
+    )
+    return payment
 
 
 def _survey(case: Case, worker: Seat, at: datetime) -> SurveyFollowUp:

@@ -17,11 +17,12 @@ from pamong.bpmn import UnableToRun
 from pamong.journal.models import Event
 from pamong.journal.recording import record_many
 from pamong.services import policies, queries, rules, wording
+from pamong.services.actions.charging import Charge
 from pamong.services.actions.mailing import queue_mail
 from pamong.services.actions.revoking import revoke_at_the_end
 from pamong.services.actions.running import By, Running
 from pamong.services.actions.unable import UnableToWorkOnStep
-from pamong.services.models import ApplicantMail, Case, CaseMessage, CaseWait, Step
+from pamong.services.models import ApplicantMail, Case, CaseMessage, CaseWait, Payment, Step
 
 OPEN_STATES = [state.value for state in rules.OPEN_STATES]
 
@@ -66,7 +67,15 @@ def running_of(case: Case) -> Running:
         steps,
         waits,
         router=queries.officer_for,
+        charge=charge_of(case, plan),
     )
+
+
+def charge_of(case: Case, plan: queries.Plan) -> Charge:
+    """Asked of the database only where the process has a payment step."""
+    if not plan.charges or case.pk is None:
+        return Charge()
+    return Charge(Payment.objects.filter(case=case).first())
 
 
 def save(running: Running) -> list[Event]:
@@ -81,6 +90,7 @@ def save(running: Running) -> list[Event]:
         if row.serial in running.changed:
             row.save()
     running.changed.clear()
+    _save_charge(running)
     for text, at in running.notices:
         CaseMessage.objects.create(
             case=running.case,
@@ -96,6 +106,18 @@ def save(running: Running) -> list[Event]:
     events = record_many(running.drafts())
     running.told.clear()
     return events
+
+
+def _save_charge(running: Running) -> None:
+    charge = running.charge
+    if charge is None or charge.payment is None or not charge.changed:
+        return
+    charge.payment.save()
+    if charge.asked_at is not None and charge.payment.state == Payment.State.DUE:
+        queue_mail(
+            running.case, ApplicantMail.Kind.PAYMENT, charge.asked_at, about=charge.payment.pk
+        )
+    charge.changed, charge.asked_at = False, None
 
 
 @contextmanager

@@ -46,6 +46,7 @@ from pamong.services.queries.moving import (
     groups_behind,
 )
 from pamong.services.queries.offers import questions_of
+from pamong.services.queries.payments import payment_of_case
 from pamong.services.queries.places import calendar_of, month_bounds, unit_path, unit_paths
 from pamong.services.queries.plans import (
     Plan,
@@ -70,6 +71,7 @@ from pamong.services.queries.standards import requirements_checked, requirements
 from pamong.services.queries.tracking import (
     Stage,
     UsualTime,
+    awaits_answer,
     case_by_secret,
     stages_of,
     usual_time,
@@ -98,6 +100,7 @@ __all__ = [
     "area_key",
     "areas_of",
     "asked_by",
+    "awaits_answer",
     "calendar_of",
     "case_by_secret",
     "cases_behind",
@@ -122,6 +125,7 @@ __all__ = [
     "names_of",
     "officer_for",
     "open_steps_of",
+    "payment_of_case",
     "plan_of",
     "questions_of",
     "receipt_of",

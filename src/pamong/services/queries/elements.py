@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from pamong.bpmn import Flow, Kind, Model, Node, read
+from pamong.services.rules.payments import is_payment_step
 
 _KINDS: Mapping[Kind, str | Promise] = {
     Kind.START: pgettext_lazy("process", "Start"),
@@ -59,7 +60,7 @@ def elements_of(process: str) -> list[ElementRow]:
     return [
         ElementRow(
             _name(node),
-            str(_KINDS.get(node.kind, node.element)),
+            _kind(node),
             node.lane or "",
             _name(model.nodes[node.parent]) if node.parent else "",
             _beside(model, node),
@@ -87,4 +88,10 @@ def _way(model: Model, flow: Flow, node: Node) -> WayOn:
 
 
 def _name(node: Node) -> str:
-    return node.name or str(_KINDS.get(node.kind, node.element))
+    return node.name or _kind(node)
+
+
+def _kind(node: Node) -> str:
+    if is_payment_step(node):
+        return str(pgettext_lazy("process", "Payment of the fee"))
+    return str(_KINDS.get(node.kind, node.element))

@@ -24,6 +24,16 @@ from pamong.services.views.forms import (
 from pamong.services.views.inside import ask_inside, inside
 from pamong.services.views.letters import letter, letters
 from pamong.services.views.moving import move_cases
+from pamong.services.views.payments import (
+    payment,
+    payment_receipt,
+    payment_record,
+    payment_return,
+    payment_set,
+    payment_waive,
+    payments,
+    payments_export,
+)
 from pamong.services.views.standards import requirement, standard
 from pamong.services.views.surveys import (
     follow_up_done,
@@ -61,6 +71,14 @@ __all__ = [
     "move_cases",
     "my_tasks",
     "panel_tasks",
+    "payment",
+    "payment_receipt",
+    "payment_record",
+    "payment_return",
+    "payment_set",
+    "payment_waive",
+    "payments",
+    "payments_export",
     "preview_page",
     "process_draw",
     "process_file",

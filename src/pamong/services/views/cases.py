@@ -57,6 +57,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "waits": queries.waits_of(found, open_steps),
         **_requirements(actor, found, open_steps),
         **_letters(actor, found, open_steps),
+        **_payment(actor, found, plan),
         **_application(found),
         "steps": [queries.step_until(each, now) for each in steps],
         "events": [
@@ -100,6 +101,15 @@ def _requirements(actor: Actor, case: Case, open_steps: list[Step]) -> dict[str,
 
 def _in_hand(actor: Actor, open_steps: list[Step]) -> Iterator[Step]:
     return (each for each in open_steps if policies.has_in_hand(actor, each))
+
+
+def _payment(actor: Actor, case: Case, plan: queries.Plan) -> dict[str, Any]:
+    """What is due or was paid; the payment's own page is for those who deal with money."""
+    found = queries.payment_of_case(case.pk) if plan.charges else None
+    return {
+        "payment": found,
+        "may_read_payment": found is not None and actor.may(Right.PAYMENT_READ, case.unit.path),
+    }
 
 
 def _application(case: Case) -> dict[str, Any]:

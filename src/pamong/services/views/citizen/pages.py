@@ -124,6 +124,10 @@ def _take(visit: _Visit, posted: Posted, do: str) -> HttpResponse:
     if do == "later":
         return redirect("citizen:application", visit.agency, visit.draft.pk)
     if not goes_on:
+        # What is typed half and cannot be kept yet stands there still.
+        uploads = {each.name for each in _upload_fields(visit)}
+        if any(path not in uploads for path in read.faults):
+            return _show(visit, posted, read=read)
         return redirect(visit.url)
     return redirect(_following(visit))
 

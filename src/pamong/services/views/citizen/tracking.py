@@ -83,6 +83,8 @@ def _shown(request: HttpRequest, found: Case, typed: str = "", status: int = 200
         "most_files": asking.MOST_FILES,
         "accepted": ",".join(sorted(asking.PICTURES_AND_PDF)),
         "signed_letters": queries.letters_sent(found),
+        "payment": queries.payment_of_case(found.pk),
+        "awaits_answer": found.held_since is not None and queries.awaits_answer(found),
         "usual": queries.usual_time(found.service_id, now),
         "may_rate": may_be_surveyed(found, now),
         "is_rated": is_answered(found),
@@ -100,6 +102,19 @@ def letter(request: HttpRequest, agency: str, number: str, letter_id: int) -> Ht
     sent = queries.letters_sent(followed(request, number))
     found = next((each for each in sent if each.pk == letter_id), None)
     if found is None:
+        raise Http404
+    paper = found.verification.attachment
+    record_opening(paper, actor=None, at=timezone.now())
+    return answer_with(paper)
+
+
+@public
+@never_cache
+@require_GET
+def payment_receipt(request: HttpRequest, agency: str, number: str) -> HttpResponseBase:
+    """The receipt of the fee of a case this browser follows, as PDF."""
+    found = queries.payment_of_case(followed(request, number).pk)
+    if found is None or found.verification is None:
         raise Http404
     paper = found.verification.attachment
     record_opening(paper, actor=None, at=timezone.now())

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("documents", "0002_revoked_documents_are_replaced"),
         ("organization", "0001_units_positions_employees"),
-        ("services", "0013_employees_ask_inside"),
+        ("services", "0014_fees_are_paid_with_a_receipt"),
         ("tenancy", "0003_statistics_after_bulk_writes"),
     ]
 
