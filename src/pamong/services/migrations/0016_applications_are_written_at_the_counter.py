@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("organization", "0001_units_positions_employees"),
-        ("services", "0014_fees_are_paid_with_a_receipt"),
+        ("services", "0015_letters_are_revoked_and_written_again"),
         ("tenancy", "0003_statistics_after_bulk_writes"),
     ]
 
