@@ -18,6 +18,7 @@ from pamong.services.models import (
     ApplicationDraft,
     Case,
     CaseMessage,
+    CounterPlace,
     Payment,
     ServiceStep,
     ServiceType,
@@ -75,6 +76,22 @@ def draft_at_counter(actor: Actor, draft_id: int, at: datetime) -> ApplicationDr
     if draft is None or not actor.may(Right.CASE_TAKE_IN):
         raise Http404
     return draft
+
+
+def unit_served(actor: Actor, unit_id: int) -> Unit:
+    """A unit at whose counter somebody works. Raises Http404 for every other."""
+    unit = Unit.objects.filter(pk=unit_id, pk__in=units_of(actor)).first()
+    if unit is None or actor.employee_id is None:
+        raise Http404
+    return unit
+
+
+def place_of(actor: Actor, place_id: int) -> CounterPlace:
+    """A counter of a unit where somebody works. Raises Http404 for every other."""
+    place = CounterPlace.objects.filter(pk=place_id, unit_id__in=units_of(actor)).first()
+    if place is None or actor.employee_id is None:
+        raise Http404
+    return place
 
 
 def version_in_force(version_id: int) -> ServiceVersion:

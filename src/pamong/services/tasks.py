@@ -8,6 +8,7 @@ from pamong.kernel.periods import Month
 from pamong.services import actions
 from pamong.services.actions.drafts import delete_drafts_over
 from pamong.services.actions.public_figures import freeze_public_figures
+from pamong.services.actions.queues import lapse_tickets
 from pamong.services.actions.survey_months import tell_online_answers
 
 
@@ -68,6 +69,19 @@ def delete_drafts() -> None:
 def delete_drafts_nightly(timestamp: int) -> None:
     """Every night at 02.45 in Jakarta (19.45 UTC), for every agency."""
     defer_for_all(delete_drafts)
+
+
+@agency_task(name="services.lapse_tickets", queueing_lock="services.lapse_tickets")
+def lapse_old_tickets() -> None:
+    """Close the queue of days that are over."""
+    lapse_tickets(at=timezone.now())
+
+
+@app.periodic(cron="40 19 * * *")
+@app.task(name="services.lapse_tickets_nightly", queueing_lock="services.lapse_tickets_nightly")
+def lapse_tickets_nightly(timestamp: int) -> None:
+    """Every night at 02.40 in Jakarta (19.40 UTC), for every agency."""
+    defer_for_all(lapse_old_tickets)
 
 
 @agency_task(name="services.ring_timers", queueing_lock="services.ring_timers")

@@ -46,6 +46,8 @@ MAIL_SENT = "services.mail.sent"
 MAIL_DROPPED = "services.mail.dropped"
 MAIL_STOPPED = "services.mail.stopped"
 SECRET_REISSUED = "services.secret.reissued"
+QUEUE_CHANGED = "services.queue.changed"
+TICKET_SERVED = "services.ticket.served"
 AREA_GIVEN = "services.area.given"
 MEASUREMENTS_PUBLISHED = "services.measurements.published"
 FIGURES_FROZEN = "services.figures.frozen"
@@ -102,6 +104,8 @@ VERBS = {
     MAIL_DROPPED: _("E-mail to an applicant given up"),
     MAIL_STOPPED: _("Applicant wants no e-mail any more"),
     SECRET_REISSUED: _("New secret part issued at the counter"),
+    QUEUE_CHANGED: _("Queue of a counter arranged"),
+    TICKET_SERVED: _("Number of the queue served"),
     AREA_GIVEN: _("Area of a unit given to an officer"),
     MEASUREMENTS_PUBLISHED: _("Figures of service work published"),
     FIGURES_FROZEN: _("Public figures of services renewed"),

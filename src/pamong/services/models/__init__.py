@@ -7,6 +7,7 @@ from pamong.services.models.letters import CaseLetter
 from pamong.services.models.mails import ApplicantMail
 from pamong.services.models.payments import Payment, PaymentNotice, PaymentOrder
 from pamong.services.models.public import PublicFigure
+from pamong.services.models.queues import CounterPlace, QueueLine, QueueTicket
 from pamong.services.models.requirements import RequirementCheck
 from pamong.services.models.surveys import (
     OfficerTally,
@@ -24,11 +25,14 @@ __all__ = [
     "CaseLetter",
     "CaseMessage",
     "CaseWait",
+    "CounterPlace",
     "OfficerTally",
     "Payment",
     "PaymentNotice",
     "PaymentOrder",
     "PublicFigure",
+    "QueueLine",
+    "QueueTicket",
     "RequirementCheck",
     "ServiceStep",
     "ServiceType",

@@ -46,6 +46,7 @@ from pamong.services.views.payments import (
     payments,
     payments_export,
 )
+from pamong.services.views.queues import queue, queue_call, queue_device, queue_move
 from pamong.services.views.standards import requirement, standard
 from pamong.services.views.surveys import (
     follow_up_done,
@@ -103,6 +104,10 @@ __all__ = [
     "process_draw",
     "process_file",
     "publish",
+    "queue",
+    "queue_call",
+    "queue_device",
+    "queue_move",
     "receipt",
     "redefine",
     "reissue",

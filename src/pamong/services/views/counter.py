@@ -50,6 +50,7 @@ def counter(request: HttpRequest) -> HttpResponse:
         else:
             return redirect("services:counter_application", draft.pk)
     context = {
+        "units": policies.team_units(actor),
         "services": list(policies.services_taken_in(actor).select_related("unit")),
         "drafts": drafts_of_officer(actor.employee_id, timezone.now()) if actor.employee_id else [],
         "typed": typed,

@@ -12,6 +12,7 @@ from pamong.services.views.citizen.applications import (
 )
 from pamong.services.views.citizen.catalogue import offer, offers, start
 from pamong.services.views.citizen.pages import file, page, piece
+from pamong.services.views.citizen.queues import hall, take_number
 from pamong.services.views.citizen.standards import standard, standard_data
 from pamong.services.views.citizen.surveys import rate, survey
 from pamong.services.views.citizen.tracking import (
@@ -36,6 +37,7 @@ __all__ = [
     "forget",
     "give_up",
     "go_on",
+    "hall",
     "letter",
     "offer",
     "offers",
@@ -51,6 +53,7 @@ __all__ = [
     "start",
     "stop_mail",
     "survey",
+    "take_number",
     "track",
     "track_link",
     "withdraw",
