@@ -134,6 +134,17 @@ def test_an_idle_screen_locks_and_opens_with_the_password(ani: Seat) -> None:
     assert client.get("/account/").status_code == 200
 
 
+def test_no_page_of_a_person_stays_in_the_browser(ani: Seat, cast: Cast) -> None:
+    """The Back key of a shared counter shows the person before nothing."""
+    client, _status = sign_in(ani)
+    mine = f"/people/{ani.employee.pk}/"
+    for url in ("/", mine, "/audit/", "/performance/evaluations/mine/", "/no-such-page/"):
+        assert client.get(url)["Cache-Control"] == "private, no-store", url
+    assert "private" not in client.get(f"/l/{cast.agency.code}/").headers.get("Cache-Control", "")
+    client.post("/account/sign-out/")
+    assert client.get("/").headers.get("Cache-Control") != "private, no-store"
+
+
 def test_a_locked_screen_signs_out_after_five_wrong_passwords(ani: Seat) -> None:
     client, _ = sign_in(ani)
     session = client.session
