@@ -240,6 +240,54 @@ def test_who_looked_at_this_person(cast: Cast, sign_in: SignIn) -> None:
     assert citra.get("/audit/readings/999999/").status_code == 404
 
 
+def test_who_took_the_staff_list_along(cast: Cast, sign_in: SignIn) -> None:
+    answer = sign_in(cast.hana).post("/people/export.csv")
+    assert isinstance(answer, StreamingHttpResponse)
+    b"".join(answer)
+    citra = sign_in(cast.citra)
+    url = f"/audit/readings/{cast.ani.employee.pk}/"
+    found = citra.get(url).context["exports"]
+    assert [row.event.verb for row in found] == ["organization.staff.exported"]
+    assert not citra.get(url).context["more_exports"]
+    record_many(
+        Draft("performance.rating.exported", Ref("cycle", 1, "2026"), NOW, payload={"paths": ["/"]})
+        for _n in range(20)
+    )
+    assert len(citra.get(url).context["exports"]) == 20
+    assert citra.get(url).context["more_exports"]
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_a_file_sent_later_speaks_the_readers_language(
+    cast: Cast, sign_in: SignIn, language: str
+) -> None:
+    """A server asks for the rows after the page has let go of its language."""
+    read_rating(cast, cast.budi, cast.ani)
+    citra = sign_in(cast.citra)
+    citra.post("/language/", {"language": language})
+    answer = citra.post("/audit/export/", {"format": "csv", "verb": "performance.rating.read"})
+    assert isinstance(answer, StreamingHttpResponse)
+    with override("id" if language == "en" else "en"):
+        text = b"".join(answer).decode("utf-8-sig")
+    assert ("Rating read" in text) is (language == "en")
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("last=9999-12-31", 400),
+        ("last=0001-01-05", 400),
+        ("first=0001-01-01&last=0001-01-02", 400),
+        ("after=" + "9" * 5000 + "-1", 200),
+        ("after=1-" + "9" * 30, 200),
+    ],
+)
+def test_days_and_places_beyond_all_measure_break_nothing(
+    cast: Cast, sign_in: SignIn, query: str, status: int
+) -> None:
+    assert sign_in(cast.citra).get(f"/audit/?{query}").status_code == status
+
+
 def test_the_panel_shows_what_was_read_lately(cast: Cast, sign_in: SignIn) -> None:
     read_rating(cast, cast.budi, cast.ani)
     assert "Ani Rahmawati" in page(sign_in(cast.citra), "/audit/panels/recent/")

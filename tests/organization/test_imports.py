@@ -332,6 +332,17 @@ def present(cast: Cast) -> list[tuple[str, ...]]:
     return rows
 
 
+def test_the_last_administrator_who_would_leave_is_said_so(cast: Cast, tmp_path: Path) -> None:
+    cast.indra.user.set_password("kebun teh pagi hari")
+    cast.indra.user.save()
+    rows = [row for row in present(cast) if row[0] != cast.indra.employee.number]
+    file = bring("staff", tmp_path, STAFF_HEAD, *rows, complete=True, dry_run=True)
+    assert any("last administrator" in note for note in file.difference.notes)
+    rows = [row for row in present(cast) if row[0] != cast.dewi.employee.number]
+    file = bring("staff", tmp_path, STAFF_HEAD, *rows, complete=True, dry_run=True)
+    assert not any("administrator" in note for note in file.difference.notes)
+
+
 def test_who_is_missing_from_a_complete_file_has_left(cast: Cast, tmp_path: Path) -> None:
     everybody = present(cast)
     assert bring("staff", tmp_path, STAFF_HEAD, *everybody, complete=True).difference.is_empty

@@ -22,6 +22,7 @@ from pamong.tenancy.models import Agency
 
 PAGE = 50
 PEOPLE_SHOWN = 20
+EXPORTS_SHOWN = 20
 _CHUNK = 1000
 
 
@@ -191,8 +192,11 @@ def readings_about(events: QuerySet[Event], employee_id: int) -> QuerySet[Event]
     ).order_by("-happened_at", "-pk")
 
 
-def exports_over(events: QuerySet[Event], employee_id: int, limit: int = 20) -> list[Told]:
-    """The newest exports of whole units in which this person sat on that day."""
+def exports_over(
+    events: QuerySet[Event], employee_id: int, limit: int = EXPORTS_SHOWN
+) -> tuple[list[Told], bool]:
+    """The newest exports of whole units in which this person sat on that day, and whether there are
+    older ones."""
     seats = list(
         Appointment.objects.filter(employee_id=employee_id).values_list(
             "position__unit__path", "started_on", "ended_on"
@@ -200,8 +204,8 @@ def exports_over(events: QuerySet[Event], employee_id: int, limit: int = 20) -> 
     )
     verbs = [verb for verb in verbs_of_reading() if verb.endswith(".exported")]
     found = []
-    rows = events.filter(verb__in=verbs).order_by("-happened_at", "-pk")
-    for event in rows[:500]:
+    rows = events.filter(verb__in=verbs, payload__has_key="paths")
+    for event in rows.order_by("-happened_at", "-pk").iterator(chunk_size=_CHUNK):
         paths = event.payload.get("paths")
         if not isinstance(paths, list):
             continue
@@ -211,9 +215,9 @@ def exports_over(events: QuerySet[Event], employee_id: int, limit: int = 20) -> 
             for path, started, ended in seats
         ):
             found.append(event)
-        if len(found) == limit:
+        if len(found) > limit:
             break
-    return told(found)
+    return told(found[:limit]), len(found) > limit
 
 
 def in_words(events: QuerySet[Event]) -> Iterator[Told]:

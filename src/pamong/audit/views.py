@@ -114,7 +114,7 @@ def readings_of(request: HttpRequest, employee_id: int) -> HttpResponse:
     after = Place.parse(request.GET.get("after", ""))
     found = policies.events_read_by(actor)
     listing = queries.listing(queries.readings_about(found, person.pk), after)
-    exports = queries.exports_over(found, person.pk) if after is None else []
+    exports, more_exports = queries.exports_over(found, person.pk) if after is None else ([], False)
     if after is None:
         actions.note_look_up(
             actor=actor, employee_id=person.pk, name=person.display_name, at=timezone.now()
@@ -123,6 +123,7 @@ def readings_of(request: HttpRequest, employee_id: int) -> HttpResponse:
         "person": person,
         "listing": listing,
         "exports": exports,
+        "more_exports": more_exports,
         "older": f"?{urlencode({'after': listing.after})}" if listing.after else "",
         "first_page": after is None,
     }

@@ -33,5 +33,5 @@ def _actor(request: HttpRequest) -> Actor:
     if not request.user.is_authenticated or request.user.pk is None:
         return NOBODY
     return actor_for(
-        account_id=request.user.pk, username=request.user.get_username(), today=timezone.localdate()
+        account_id=request.user.pk, username=request.user.label, today=timezone.localdate()
     )

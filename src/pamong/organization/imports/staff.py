@@ -24,12 +24,9 @@ from pamong.organization.imports.staff_reading import (
 )
 from pamong.organization.imports.staff_state import Known, Seat, Staff, known_staff
 from pamong.organization.imports.staff_writing import Plan, apply
-from pamong.organization.imports.values import (
-    Reach,
-)
-from pamong.organization.rules.numbers import (
-    mask_number,
-)
+from pamong.organization.imports.values import Reach
+from pamong.organization.queries.roles import working_administrators
+from pamong.organization.rules.numbers import mask_number
 from pamong.organization.rules.positions import (
     FUNCTIONAL_LEVEL_TERMS,
     POSITION_TYPE_TERMS,
@@ -62,6 +59,7 @@ def read(rows: Rows, context: Context) -> Difference:
     if context.complete:
         _departures(plan, found, reach)
         _note_many_departures(plan, found)
+        _note_last_administrator(plan, found)
     _check_heads(plan, repeats, found)
     _check_ids(plan, repeats, found)
     return found
@@ -160,6 +158,15 @@ def _note_many_departures(plan: Plan, found: Difference) -> None:
                 present,
             )
             % {"gone": gone, "present": present}
+        )
+
+
+def _note_last_administrator(plan: Plan, found: Difference) -> None:
+    """Whose account is closed grants no roles any more; say so before nobody can."""
+    working = working_administrators(plan.today) if plan.departed else set()
+    if working and working <= {staff.user_id for staff in plan.departed}:
+        found.notes.append(
+            _("The last administrator would leave. Give the role to somebody else first.")
         )
 
 
