@@ -19,6 +19,7 @@ from pamong.audit import rules, wording
 from pamong.audit.rules import Place
 from pamong.journal.models import Event
 from pamong.journal.recording import Draft, Ref, record, record_many
+from pamong.organization.models import Unit
 from tests.conftest import Cast, Seat, grant
 
 SignIn = Callable[[Seat], Client]
@@ -238,6 +239,23 @@ def test_who_looked_at_this_person(cast: Cast, sign_in: SignIn) -> None:
     asked = Event.objects.get(verb="audit.readings.looked_up")
     assert (asked.actor_id, asked.object_id) == (cast.citra.employee.pk, cast.ani.employee.pk)
     assert citra.get("/audit/readings/999999/").status_code == 404
+
+
+def test_days_are_those_of_the_readers_clock(cast: Cast, sign_in: SignIn) -> None:
+    """1.30 of the 24th in Jayapura is 23.30 of the 23rd in Jakarta; filter and list agree."""
+    Unit.objects.filter(pk=cast.root.pk).update(time_zone="Asia/Jayapura")
+    at = datetime(2026, 11, 23, 16, 30, tzinfo=UTC)
+    read_rating(cast, cast.budi, cast.ani, at)
+    citra = sign_in(cast.citra)
+    found = page(citra, "/audit/?first=2026-11-24&last=2026-11-24&verb=performance.rating.read")
+    assert "24 Nov 2026" in found or "24 November 2026" in found
+    assert "23 Nov" not in found
+    assert "01:30" in found
+    answer = citra.post(
+        "/audit/export/", {"format": "csv", "first": "2026-11-24", "last": "2026-11-24"}
+    )
+    assert isinstance(answer, StreamingHttpResponse)
+    assert b"2026-11-24T01:30:00+09:00" in b"".join(answer)
 
 
 def test_who_took_the_staff_list_along(cast: Cast, sign_in: SignIn) -> None:

@@ -76,7 +76,7 @@ def export_events(*, actor: Actor, wanted: Filter, file_format: str, at: datetim
         events,
         agency=agency_id(),
         language=get_language() or settings.LANGUAGE_CODE,
-        zone=queries.zone(),
+        zone=timezone.get_current_timezone(),
     )
     if file_format == "csv":
         return Export(name, "text/csv; charset=utf-8", write_csv(rows, _columns()))

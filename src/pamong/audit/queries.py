@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from itertools import islice
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -17,8 +16,6 @@ from pamong.journal.models import Event
 from pamong.journal.queries import labels
 from pamong.organization.models import Appointment, Employee, Unit
 from pamong.organization.queries.accounts import account_names
-from pamong.tenancy.current import agency_id
-from pamong.tenancy.models import Agency
 
 PAGE = 50
 PEOPLE_SHOWN = 20
@@ -50,14 +47,10 @@ class Listing:
     after: Place | None
 
 
-def zone() -> ZoneInfo:
-    """Days of filters are days by the agency's clock."""
-    return ZoneInfo(Agency.objects.values_list("time_zone", flat=True).get(pk=agency_id()))
-
-
 def filtered(events: QuerySet[Event], wanted: Filter) -> QuerySet[Event]:
-    """The events asked for, the newest first."""
-    clock = zone()
+    """The events asked for, the newest first. Days are days by the clock of the page, as in the
+    list."""
+    clock = timezone.get_current_timezone()
     found = events.filter(
         happened_at__gte=datetime.combine(wanted.first, time(0), tzinfo=clock),
         happened_at__lt=datetime.combine(wanted.last + timedelta(days=1), time(0), tzinfo=clock),

@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "pamong.accounts.middleware.IdleLockMiddleware",
     "pamong.accounts.middleware.FirstPasswordMiddleware",
+    "pamong.organization.middleware.ZoneMiddleware",
     "pamong.organization.middleware.ActorMiddleware",
     "pamong.accounts.middleware.NoNulMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
