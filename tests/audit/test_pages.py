@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -14,12 +14,13 @@ from django.utils import timezone
 from django.utils.translation import override
 from python_calamine import CalamineWorkbook
 
+from pamong.accounts.models import User
 from pamong.accounts.rights import Role
 from pamong.audit import rules, wording
 from pamong.audit.rules import Place
 from pamong.journal.models import Event
 from pamong.journal.recording import Draft, Ref, record, record_many
-from pamong.organization.models import Unit
+from pamong.organization.models import Employee, RoleGrant, Unit
 from tests.conftest import Cast, Seat, grant
 
 SignIn = Callable[[Seat], Client]
@@ -256,6 +257,36 @@ def test_days_are_those_of_the_readers_clock(cast: Cast, sign_in: SignIn) -> Non
     )
     assert isinstance(answer, StreamingHttpResponse)
     assert b"2026-11-24T01:30:00+09:00" in b"".join(answer)
+
+
+def test_who_audits_a_part_learns_of_nobody_else(cast: Cast) -> None:
+    """The name behind a number of another office would be an oracle."""
+    guest = User.objects.create_user("tamu.luar")
+    RoleGrant.objects.create(
+        user=guest, role="auditor", unit=cast.other_office, started_on=date(2020, 1, 1)
+    )
+    client = Client()
+    client.force_login(guest)
+
+    def names(text: str) -> list[str]:
+        people = client.get("/audit/readings/", {"name": text}).context["people"]
+        return [person.name for person in people]
+
+    assert names(cast.ani.employee.number) == names("rahmawati") == []
+    assert names(cast.dewi.employee.number) == names("anggraini dewi") == ["Dewi Anggraini"]
+    assert client.get(f"/audit/readings/{cast.ani.employee.pk}/").status_code == 404
+    assert client.get(f"/audit/readings/{cast.dewi.employee.pk}/").status_code == 200
+    assert client.get("/audit/", {"who": "rahmawati"}).status_code == 400
+
+
+def test_people_are_found_however_their_names_are_written(cast: Cast, sign_in: SignIn) -> None:
+    Employee.objects.filter(pk=cast.ani.employee.pk).update(
+        name="Ma'ruf Amin", sort_name="maruf amin", is_active=False
+    )
+    citra = sign_in(cast.citra)
+    for text in ("Ma'ruf", "AMIN maruf", "maruff"):
+        people = citra.get("/audit/readings/", {"name": text}).context["people"]
+        assert [person.name for person in people] == ["Ma'ruf Amin"], text
 
 
 def test_who_took_the_staff_list_along(cast: Cast, sign_in: SignIn) -> None:

@@ -1,21 +1,26 @@
 """Reads of the journal for its pages. Labels are looked up for a whole page at once."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from itertools import islice
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from pamong.accounts.actors import EVERYWHERE
 from pamong.audit import wording
 from pamong.audit.rules import Filter, Place, covers, is_reading
 from pamong.journal import verbs as journal_verbs
 from pamong.journal.models import Event
 from pamong.journal.queries import labels
+from pamong.kernel.text import sort_key
 from pamong.organization.models import Appointment, Employee, Unit
 from pamong.organization.queries.accounts import account_names
+from pamong.organization.queries.people import ALIKE
+from pamong.organization.queries.people import below as seated_below
 
 PAGE = 50
 PEOPLE_SHOWN = 20
@@ -160,19 +165,37 @@ def verbs_of_reading() -> list[str]:
     return sorted(verb for verb in journal_verbs.known() if is_reading(verb))
 
 
-def people_named(text: str) -> list[Employee]:
-    """Employees whose name holds the text, or whose number it is."""
-    text = " ".join(text.split())
-    if not text:
+def people_named(text: str, paths: Collection[str]) -> list[Employee]:
+    """Employees who sit or sat below these units, whose name holds every word or whose number it
+    is; where nobody is called so, those whose names are spelt alike."""
+    people = _people_below(paths)
+    digits = "".join(text.split())
+    if digits.isdecimal():
+        return list(people.filter(number=digits))
+    words = sort_key(text=text).split()
+    if not words:
         return []
-    wanted = Q(sort_name__contains=text.casefold())
-    if text.replace(" ", "").isdecimal():
-        wanted = Q(number=text.replace(" ", ""))
-    return list(Employee.objects.filter(wanted).order_by("sort_name", "pk")[:PEOPLE_SHOWN])
+    named = people
+    for word in words:
+        named = named.filter(sort_name__contains=word)
+    found = list(named.order_by("sort_name", "pk")[:PEOPLE_SHOWN])
+    if found:
+        return found
+    alike = people.annotate(likeness=TrigramWordSimilarity(" ".join(words), "sort_name"))
+    rows = alike.filter(likeness__gte=ALIKE).order_by("-likeness", "sort_name", "pk")
+    return list(rows[:PEOPLE_SHOWN])
 
 
-def person_named(employee_id: int) -> Employee | None:
-    return Employee.objects.filter(pk=employee_id).first()
+def person_named(employee_id: int, paths: Collection[str]) -> Employee | None:
+    return _people_below(paths).filter(pk=employee_id).first()
+
+
+def _people_below(paths: Collection[str]) -> QuerySet[Employee]:
+    """Who sits or sat in one of these subtrees; with the whole agency, everybody."""
+    if EVERYWHERE in paths:
+        return Employee.objects.all()
+    seats = Appointment.objects.filter(seated_below(paths, "position__unit__path"))
+    return Employee.objects.filter(Exists(seats.filter(employee=OuterRef("pk"))))
 
 
 def readings_about(events: QuerySet[Event], employee_id: int) -> QuerySet[Event]:

@@ -105,9 +105,8 @@ def give_first_passwords(
 def _beyond(actor: Actor, right: Right, waiting: QuerySet[Appointment], on: date) -> list[int]:
     if actor.may(right, EVERYWHERE):
         return []
-    # Without the order, which a subquery has no use for.
-    accounts = waiting.order_by().values_list("employee__user_id", flat=True)
-    reach = reach_of_accounts(accounts.exclude(employee__user_id__isnull=True), on)
+    accounts = waiting.values_list("employee__user_id", flat=True)
+    reach = reach_of_accounts([pk for pk in accounts if pk], on)
     return [
         user for user, paths in reach.items() if not all(actor.may(right, path) for path in paths)
     ]

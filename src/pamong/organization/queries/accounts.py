@@ -91,11 +91,9 @@ def account_names(account_ids: Collection[int]) -> dict[int, str]:
     return names
 
 
-def reach_of_accounts(
-    accounts: Collection[int] | QuerySet[Appointment, int | None], on: date
-) -> dict[int, set[str]]:
+def reach_of_accounts(accounts: Iterable[int], on: date) -> dict[int, set[str]]:
     """The paths over which accounts have a say, by role, as a head, as a delegate or as somebody's
-    named superior, on a day or later. Four queries for any number of accounts."""
+    named superior, on a day or later. A few queries for any number of accounts."""
     reach: dict[int, set[str]] = defaultdict(set)
     lasting = Q(ended_on__isnull=True) | Q(ended_on__gt=on)
     for user, path in RoleGrant.objects.filter(lasting, user_id__in=accounts).values_list(
@@ -112,7 +110,7 @@ def reach_of_accounts(
         lasting, delegate__user_id__in=accounts
     ).values_list("delegate__user_id", "principal_id"):
         stood_in_for.setdefault(principal, set()).add(owner or 0)
-    for principal, path in heads.filter(employee_id__in=stood_in_for).values_list(
+    for principal, path in heads.filter(employee_id__in=list(stood_in_for)).values_list(
         "employee_id", "position__unit__path"
     ):
         for user in stood_in_for[principal]:

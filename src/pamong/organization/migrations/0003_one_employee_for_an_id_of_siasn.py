@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("organization", "0001_units_positions_employees"),
+        ("organization", "0002_the_treasurer_takes_money"),
         ("tenancy", "0003_statistics_after_bulk_writes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

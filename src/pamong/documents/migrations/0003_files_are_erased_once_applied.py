@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("documents", "0001_attachments_verification_imports_notices"),
+        ("documents", "0002_revoked_documents_are_replaced"),
     ]
 
     operations = [
