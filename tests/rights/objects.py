@@ -70,11 +70,14 @@ from pamong.services.models import (
     CaseLetter,
     CaseMessage,
     CaseWait,
+    CounterPlace,
     OfficerTally,
     Payment,
     PaymentNotice,
     PaymentOrder,
     PublicFigure,
+    QueueLine,
+    QueueTicket,
     RequirementCheck,
     ServiceStep,
     ServiceType,
@@ -381,6 +384,16 @@ def _of_unit(unit: Unit, worker: Seat, head: Seat, year: int, at: datetime) -> T
         )
     )
     case, step, letter_paper = _case(unit, worker, at)
+    line = QueueLine.objects.create(unit=unit, letter="A", name="Perizinan")
+    place = CounterPlace.objects.create(unit=unit, name="Loket 1")
+    ticket = QueueTicket.objects.create(
+        line=line,
+        unit=unit,
+        day=timezone.localdate(at),
+        number=1,
+        key=uuid5(_SPACE, f"ticket {unit.code}{unit.agency.code}"),
+        taken_at=at,
+    )
     follow_up = _survey(case, worker, at)
     payment = _payment(case, worker, at)
     return {
@@ -399,6 +412,8 @@ def _of_unit(unit: Unit, worker: Seat, head: Seat, year: int, at: datetime) -> T
         "service": case.service_id,
         "case": case.number,
         "step": step.pk,
+        "counter_place": place.pk,
+        "ticket": ticket.pk,
         "letter_paper": letter_paper.pk,
         "payment": payment.pk,
         "payment_paper": _file("payment", payment.pk, worker.user, at, b"kuitansi\n", "k.txt").pk,
