@@ -156,8 +156,9 @@ ACCOUNT_RATE_LIMITS = {
 # How many web servers of one's own stand in front. Each adds an address to X-Forwarded-For; with
 # none the header is anybody's to write, and all who come through an unnamed one are one address.
 ALLAUTH_TRUSTED_PROXY_COUNT = env_int("PAMONG_PROXIES", default=0)
-# Minutes without a request after which the screen locks and asks for the password again.
-PAMONG_IDLE_MINUTES = env_int("PAMONG_IDLE_MINUTES", default=30)
+# Minutes without a request after which the screen locks and asks for the password again: short,
+# for counters that several people share.
+PAMONG_IDLE_MINUTES = env_int("PAMONG_IDLE_MINUTES", default=10)
 
 SESSION_COOKIE_NAME = "pamong"
 SESSION_COOKIE_HTTPONLY = True
