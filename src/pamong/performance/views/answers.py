@@ -164,7 +164,7 @@ def plan_pdf(request: HttpRequest, plan_id: int) -> HttpResponse:
     """The plan form with its annexes, as two people agreed it."""
     paper = papers.plan_document(actor=actor_of(request), plan_id=plan_id, at=timezone.now())
     response = HttpResponse(paper.content, content_type="application/pdf")
-    response["Content-Disposition"] = content_disposition_header(False, paper.name)
+    response["Content-Disposition"] = content_disposition_header(False, paper.name) or ""
     return response
 
 
