@@ -25,6 +25,7 @@ STEP_ANSWERED = "services.step.answered"
 STEP_SIGNED = "services.step.signed"
 REQUIREMENT_CHECKED = "services.requirement.checked"
 LETTER_SIGNED = "services.letter.signed"
+LETTER_REVOKED = "services.letter.revoked"
 WAIT_OPENED = "services.wait.opened"
 WAIT_ENDED = "services.wait.ended"
 WAIT_CANCELLED = "services.wait.cancelled"
@@ -79,6 +80,7 @@ VERBS = {
     STEP_SIGNED: _("Step signed by a first person"),
     REQUIREMENT_CHECKED: _("Requirement of a case checked"),
     LETTER_SIGNED: _("Letter of a case signed"),
+    LETTER_REVOKED: _("Letter of a case revoked"),
     WAIT_OPENED: _("Case waits"),
     WAIT_ENDED: _("Wait of a case is over"),
     WAIT_CANCELLED: _("Wait of a case cancelled"),
