@@ -248,6 +248,11 @@ if os.environ.get("PAMONG_SMTP_HOST"):
     EMAIL_HOST_PASSWORD = env_secret("PAMONG_SMTP_PASSWORD")
     EMAIL_USE_TLS = True
 
+# By whom citizens pay without coming to the counter: the dotted path of a class of the shape of
+# services.providers.PaymentProvider. Without one they pay at the counter.
+PAMONG_PAYMENT_PROVIDER = os.environ.get("PAMONG_PAYMENT_PROVIDER", "")
+PAMONG_PAYMENT_SECRET = env_secret("PAMONG_PAYMENT_SECRET")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
