@@ -54,6 +54,8 @@ class Verification(AgencyModel):
     attachment = models.ForeignKey(Attachment, models.PROTECT, related_name="+")
     issued_at = models.DateTimeField(_("issued at"))
     revoked_at = models.DateTimeField(_("revoked at"), null=True)
+    # When another one was issued instead of one that was revoked.
+    replaced_at = models.DateTimeField(_("replaced at"), null=True)
 
     class Meta:
         constraints = [
@@ -66,7 +68,10 @@ class Verification(AgencyModel):
 
 
 class ImportRun(AgencyModel):
-    """A file brought in: read and compared first, written only when somebody confirms."""
+    """A file brought in: read and compared first, written only when somebody confirms.
+
+    File and preview pages are kept until then and no longer; name, checksum and counts stay.
+    """
 
     class State(models.TextChoices):
         PREVIEWED = "previewed", pgettext_lazy("import", "previewed")
@@ -76,6 +81,7 @@ class ImportRun(AgencyModel):
 
     kind = models.CharField(_("kind"), max_length=40)
     attachment = models.ForeignKey(Attachment, models.PROTECT, null=True, related_name="+")
+    file_name = models.CharField(_("file name"), max_length=200, blank=True)
     sha256 = models.CharField(max_length=64)
     state = models.CharField(_("state"), max_length=10, choices=State.choices)
     summary = models.JSONField(_("summary"), default=dict)

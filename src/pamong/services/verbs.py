@@ -9,6 +9,7 @@ LETTERS_CHANGED = "services.letters.changed"
 VERSION_PUBLISHED = "services.version.published"
 DRAFT_STARTED = "services.draft.started"
 DRAFT_DELETED = "services.draft.deleted"
+DRAFT_AT_COUNTER = "services.draft.at_counter"
 CASE_RECEIVED = "services.case.received"
 CASE_CLOSED = "services.case.closed"
 CASE_MOVED = "services.case.moved"
@@ -25,6 +26,7 @@ STEP_ANSWERED = "services.step.answered"
 STEP_SIGNED = "services.step.signed"
 REQUIREMENT_CHECKED = "services.requirement.checked"
 LETTER_SIGNED = "services.letter.signed"
+LETTER_REVOKED = "services.letter.revoked"
 WAIT_OPENED = "services.wait.opened"
 WAIT_ENDED = "services.wait.ended"
 WAIT_CANCELLED = "services.wait.cancelled"
@@ -63,6 +65,7 @@ VERBS = {
     VERSION_PUBLISHED: _("Version of a service published"),
     DRAFT_STARTED: _("Application begun"),
     DRAFT_DELETED: _("Application given up or over"),
+    DRAFT_AT_COUNTER: _("Begun application opened at the counter"),
     CASE_RECEIVED: _("Case received"),
     CASE_CLOSED: _("Case closed"),
     CASE_MOVED: _("Case moved to another version of its service"),
@@ -79,6 +82,7 @@ VERBS = {
     STEP_SIGNED: _("Step signed by a first person"),
     REQUIREMENT_CHECKED: _("Requirement of a case checked"),
     LETTER_SIGNED: _("Letter of a case signed"),
+    LETTER_REVOKED: _("Letter of a case revoked"),
     WAIT_OPENED: _("Case waits"),
     WAIT_ENDED: _("Wait of a case is over"),
     WAIT_CANCELLED: _("Wait of a case cancelled"),

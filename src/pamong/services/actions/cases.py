@@ -19,6 +19,7 @@ from pamong.journal.recording import record_many
 from pamong.services import policies, queries, rules, wording
 from pamong.services.actions.charging import Charge
 from pamong.services.actions.mailing import queue_mail
+from pamong.services.actions.revoking import revoke_at_the_end
 from pamong.services.actions.running import By, Running
 from pamong.services.actions.unable import UnableToWorkOnStep
 from pamong.services.models import ApplicantMail, Case, CaseMessage, CaseWait, Payment, Step
@@ -81,6 +82,7 @@ def save(running: Running) -> list[Event]:
     """Write what has changed: the rows first, since the events need their ids."""
     if not running.told:
         return []
+    revoke_at_the_end(running)
     running.case.changes += 1
     running.case.save()
     rows: list[Step | CaseWait] = [*running.steps, *running.waits]

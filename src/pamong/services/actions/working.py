@@ -17,6 +17,7 @@ from pamong.journal.models import Lifecycle
 from pamong.journal.recording import Draft, Ref
 from pamong.services import notices, policies, queries, rules, verbs
 from pamong.services.actions.cases import by, check_in_hand, check_not_own, step_in_hand
+from pamong.services.actions.revoking import revoke_letters
 from pamong.services.actions.running import Running, Told
 from pamong.services.actions.unable import UnableToHandOver, UnableToWorkOnStep
 from pamong.services.models import CaseMessage, Step
@@ -162,6 +163,7 @@ def send_back(
         if planned is None or to not in queries.codes_done(running.case):
             raise UnableToWorkOnStep(_("Choose a step that is done already."))
         running.send_back(step, planned, at=at, by=by(actor), reason=reason)
+        revoke_letters(running, decided=None, actor=actor, at=at)
         if text.strip():
             CaseMessage.objects.create(
                 case=running.case,
@@ -183,6 +185,7 @@ def withdraw_case(*, actor: Actor, step_id: int, at: datetime) -> Step:
             return step
         _check_holder(StepAction.CANCEL, actor, step)
         running.withdraw(at=at, by=by(actor))
+        revoke_letters(running, decided=None, actor=actor, at=at)
     return step
 
 
@@ -217,7 +220,12 @@ def _move(
             if step.service_step.needs_second_person and not _second_signs(
                 running, step, actor, outcome, at
             ):
+                if outcome:
+                    revoke_letters(running, decided=None, actor=actor, at=at)
                 return step
+            if outcome:
+                decided = rules.Outcome(outcome)
+                revoke_letters(running, decided=decided, actor=actor, at=at)
         try:
             running.move(
                 step,

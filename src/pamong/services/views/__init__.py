@@ -9,7 +9,19 @@ from pamong.services.views.catalogue import (
     version_publish,
     version_steps,
 )
-from pamong.services.views.counter import counter, receipt, reissue
+from pamong.services.views.counter import (
+    counter,
+    counter_application,
+    counter_check,
+    counter_file,
+    counter_give_up,
+    counter_go_on,
+    counter_page,
+    counter_piece,
+    counter_start,
+    receipt,
+    reissue,
+)
 from pamong.services.views.drawing import case_process, process_draw
 from pamong.services.views.fees import fees
 from pamong.services.views.form_preview import form_preview, preview_page
@@ -52,6 +64,14 @@ __all__ = [
     "case",
     "case_process",
     "counter",
+    "counter_application",
+    "counter_check",
+    "counter_file",
+    "counter_give_up",
+    "counter_go_on",
+    "counter_page",
+    "counter_piece",
+    "counter_start",
     "define",
     "fees",
     "find_case",

@@ -17,7 +17,7 @@ from pamong.accounts.access import actor_of, requires
 from pamong.accounts.actors import Actor
 from pamong.accounts.rights import Right
 from pamong.services import policies, queries, rules
-from pamong.services.actions.letters import signs_letters
+from pamong.services.actions.letters import why_not_signed
 from pamong.services.models import Case, Step
 from pamong.services.queries import PlannedStep
 from pamong.services.rules.letters import read_templates
@@ -130,12 +130,14 @@ def _letters(actor: Actor, case: Case, open_steps: list[Step]) -> dict[str, Any]
     """Letters that were signed, and those that may be written from the step in hand."""
     templates = read_templates(case.version.letters)
     signed = queries.letters_of(case.pk)
-    done = {each.code for each in signed}
-    signing = (each for each in _in_hand(actor, open_steps) if signs_letters(each, case))
+    done = {each.code for each in signed if each.revoked_at is None}
+    signing = (
+        each for each in _in_hand(actor, open_steps) if not why_not_signed(actor, each, case)
+    )
     return {
         "signed_letters": signed,
         "letter_step": next(signing, None),
-        "letters_to_write": [each for each in templates if each.code not in done],
+        "letters_to_write": [each for each in templates if open_steps and each.code not in done],
     }
 
 

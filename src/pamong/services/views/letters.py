@@ -82,7 +82,8 @@ def letter(request: HttpRequest, step_id: int, code: str) -> HttpResponse:
                 mark=request.POST.get("mark", ""),
                 at=now,
             )
-            messages.success(request, _("The letter is signed; the applicant can download it."))
+            said = _("The letter is signed; the applicant gets it when the case is closed.")
+            messages.success(request, said)
             return redirect("services:case", step.case.number)
         draft = draft_letter(actor=actor, step_id=step_id, code=code, at=now)
     except UnableToServe as refusal:
