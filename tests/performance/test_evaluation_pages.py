@@ -257,6 +257,20 @@ def test_the_plan_form_opens_for_both_parties(
     assert sign_in(cast.dewi).get(url).status_code == 404
 
 
+@pytest.mark.parametrize("sent", [{"act": "x"}, {"act": "explain", "explanation": ""}, {}])
+def test_whatever_shows_the_ratings_is_a_reading(
+    cast: Cast, plan: PerformancePlan, cycle: Cycle, sign_in: SignIn, sent: dict[str, str]
+) -> None:
+    judge(cast, cycle)
+    evaluation = delivered(cast, plan)
+    object_to(actor=actor(cast.ani), evaluation_id=evaluation.pk, reason="Keliru.", at=NOW)
+    url = reverse("performance:objection", args=[evaluation.pk])
+    before = Event.objects.filter(verb=verbs.RATING_READ).count()
+    answer = sign_in(cast.hana).post(url, sent)
+    assert GOOD.result_reason in answer.content.decode()
+    assert Event.objects.filter(verb=verbs.RATING_READ).count() == before + 1
+
+
 def pages(cast: Cast, plan: PerformancePlan, evaluation: Evaluation) -> dict[str, tuple[Seat, str]]:
     return {
         "team": (cast.budi, reverse("performance:evaluations")),

@@ -278,6 +278,7 @@ def cycle_edit(request: HttpRequest, year: int) -> HttpResponseBase:
                 settings=form.settings,
                 periods_due_on=form.periods_due_on,
                 at=timezone.now(),
+                expected_version=form.cleaned_data["version"],
             )
         except Unable as problem:
             form.add_error(None, str(problem))
