@@ -8,8 +8,8 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from pamong.organization.models import Appointment, Unit
 from pamong.organization.queries import in_force
-from pamong.performance.models import Cycle, PerformancePlan
-from pamong.performance.rules import PlanState
+from pamong.performance.models import Cycle, Evaluation, PerformancePlan
+from pamong.performance.rules import EvaluationState, PlanState
 
 NO_PLAN = "none"
 STATES = (NO_PLAN, *(state.value for state in PlanState))
@@ -160,6 +160,24 @@ def totals(cycle: Cycle, on: date, paths: Sequence[str]) -> dict[str, int]:
     counts.update(dict(plans.annotate(n=Count("pk"))))
     counts[NO_PLAN] = seats_without_plan(cycle, on).filter(seats).count()
     return counts
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """What a year leaves behind for good when it is closed now."""
+
+    plans: int
+    drafts: int
+
+
+def unfinished(cycle: Cycle) -> Unfinished:
+    """Plans that were never agreed and evaluations that were never delivered. Two queries."""
+    return Unfinished(
+        plans=PerformancePlan.objects.filter(cycle=cycle, agreed_at__isnull=True).count(),
+        drafts=Evaluation.objects.filter(
+            plan__cycle=cycle, state=EvaluationState.DRAFT.value
+        ).count(),
+    )
 
 
 def waiting_days(since: date | None, on: date) -> int | None:

@@ -30,6 +30,7 @@ from pamong.performance.queries.cycles import (
     UnitProgress,
     progress,
     seats_without_plan,
+    unfinished,
     waiting_days,
 )
 from pamong.performance.rules import PlanState
@@ -131,6 +132,8 @@ def cycle(request: HttpRequest, year: int) -> HttpResponse:
         "may_manage": actor.may(Right.CYCLE_MANAGE, EVERYWHERE) and row.state == Cycle.State.OPEN,
         "imports_url": url_or_none("documents:import_new", "plans"),
     }
+    if context["may_manage"]:
+        context["unfinished"] = unfinished(row)
     return render(request, "performance/cycle.html", context)
 
 
