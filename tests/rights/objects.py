@@ -71,6 +71,9 @@ from pamong.services.models import (
     CaseMessage,
     CaseWait,
     OfficerTally,
+    Payment,
+    PaymentNotice,
+    PaymentOrder,
     PublicFigure,
     RequirementCheck,
     ServiceStep,
@@ -160,6 +163,7 @@ CREW: Final = {
     Role.INNOVATION_OFFICER: "Intan Permata",
     Role.TRAINING_OFFICER: "Tri Yulianto",
     Role.ANALYST: "Ayu Lestari",
+    Role.TREASURER: "Tuti Handayani",
     Role.AUDITOR: "Citra Maharani",
     Role.ADMINISTRATOR: "Indra Gunawan",
 }
@@ -376,8 +380,9 @@ def _of_unit(unit: Unit, worker: Seat, head: Seat, year: int, at: datetime) -> T
             unit_id=unit.pk,
         )
     )
-    case, step, letter = _case(unit, worker, at)
+    case, step, letter_paper = _case(unit, worker, at)
     follow_up = _survey(case, worker, at)
+    payment = _payment(case, worker, at)
     return {
         "follow_up": follow_up.pk,
         "unit": unit.pk,
@@ -394,7 +399,9 @@ def _of_unit(unit: Unit, worker: Seat, head: Seat, year: int, at: datetime) -> T
         "service": case.service_id,
         "case": case.number,
         "step": step.pk,
-        "letter": letter.pk,
+        "letter_paper": letter_paper.pk,
+        "payment": payment.pk,
+        "payment_paper": _file("payment", payment.pk, worker.user, at, b"kuitansi\n", "k.txt").pk,
     }
 
 
@@ -450,7 +457,7 @@ def _version(
     return version, step
 
 
-def _case(unit: Unit, worker: Seat, at: datetime) -> tuple[Case, Step, CaseLetter]:
+def _case(unit: Unit, worker: Seat, at: datetime) -> tuple[Case, Step, Attachment]:
     service = ServiceType.objects.create(
         code=f"izin-{unit.code.lower()}", name=f"Izin {unit.name}", unit=unit
     )
@@ -497,7 +504,7 @@ def _case(unit: Unit, worker: Seat, at: datetime) -> tuple[Case, Step, CaseLette
     RequirementCheck.objects.create(
         case=case, code="ktp", state="there", checked_by=worker.employee, checked_at=at
     )
-    letter = CaseLetter.objects.create(
+    CaseLetter.objects.create(
         case=case,
         code="decision",
         title="Keputusan",
@@ -506,6 +513,7 @@ def _case(unit: Unit, worker: Seat, at: datetime) -> tuple[Case, Step, CaseLette
         signed_at=at,
         verification=Verification.objects.latest("pk"),
     )
+    paper = _file("case_letter", case.pk, worker.user, at, b"surat\n", "surat.txt")
     draft = ApplicationDraft.objects.create(
         key_hash=uuid5(_SPACE, f"draft {number}").bytes * 2,
         version=in_force,
@@ -514,7 +522,41 @@ def _case(unit: Unit, worker: Seat, at: datetime) -> tuple[Case, Step, CaseLette
         changed_at=at,
     )
     UploadPiece.objects.create(draft=draft, field="photo", key="0" * 16, begins=0, content=b"x")
-    return case, step, letter
+    return case, step, paper
+
+
+def _payment(case: Case, worker: Seat, at: datetime) -> Payment:
+    """Paid at the counter, and told of once more by a provider."""
+    payment = Payment.objects.create(
+        case=case,
+        unit=case.unit,
+        state="paid",
+        amount=50_000,
+        asked_at=at,
+        ended_at=at,
+        method="cash",
+        paid_at=at,
+        recorded_by=worker.employee,
+        receipt_year=at.year,
+        receipt_number=case.pk,
+        verification=Verification.objects.latest("pk"),
+    )
+    order = PaymentOrder.objects.create(
+        payment=payment,
+        provider="bank",
+        reference=f"7{case.pk:014d}",
+        amount=50_000,
+        issued_at=at,
+    )
+    PaymentNotice.objects.create(
+        order=order,
+        transaction="TRX-1",
+        amount=50_000,
+        paid_at=at,
+        received_at=at,
+        outcome="not_due",
+    )
+    return payment
 
 
 def _survey(case: Case, worker: Seat, at: datetime) -> SurveyFollowUp:

@@ -26,6 +26,9 @@ TABLE = Path(__file__).with_name("matrix.tsv")
 NOBODY, VISITOR, ELSEWHERE = "nobody", "visitor", "hr_elsewhere"
 # Nobody is signed in; an account without an employee; HR of another office.
 COLUMNS: Final = (NOBODY, VISITOR, *Role, ELSEWHERE)
+# The treasurer has no column of the table: who takes money is answered as the training officer is,
+# but for the pages of payments.
+IN_THE_TABLE: Final = tuple(column for column in COLUMNS if column != Role.TREASURER)
 OWN, SAME, OTHER, FOREIGN, ABSENT = "own", "same", "other", "foreign", "absent"
 # One's own first object together with a second one of another office.
 MIXED = "mixed"
@@ -53,11 +56,11 @@ PARAMETERS: Final[Mapping[str, str]] = {
     "follow_up_id": "follow_up",
     "grant_id": "grant",
     "indicator_id": "indicator",
-    "letter_id": "letter",
     "line_id": "line",
     "measurement_id": "measurement",
     "notice_id": "notice",
     "number": "case",
+    "payment_id": "payment",
     "phrase_id": "phrase",
     "place": "event",
     "plan_id": "plan",
@@ -72,6 +75,10 @@ PARAMETERS: Final[Mapping[str, str]] = {
     "year": "year",
 }
 AT_LARGE: Final = frozenset({"run", "year", "code", "import_file", "top_plan", "outside_paper"})
+OF_THE_TREASURER: Final = frozenset({
+    "services:payments", "services:payments_export", "services:payment", "services:payment_record",
+    "services:payment_receipt", "documents:open_attachment receipt",
+})  # fmt: skip
 _ABSENT_TEXT: Final = {"case": "ZZZ9999", "event": "1-999999999", "code": "Z" * 26, "year": 1999}
 
 
@@ -134,6 +141,7 @@ VARIANTS: Final[Mapping[str, tuple[tuple[str, dict[str, str]], ...]]] = {
     "citizen:standard_version": (_citizen(code="=no-such-service", version="=1"),),
     "citizen:start": (_citizen(code="=no-such-service"),),
     "citizen:survey": (_citizen(token=f"={'A' * 18}"),),
+    "citizen:payment_receipt": (_citizen(number="=K7M-4TX"),),
     "citizen:stop_mail": (_citizen(number="=K7M-4TX"),),
     "citizen:track": (_citizen(),),
     "citizen:track_link": (_citizen(number="=K7M-4TX", secret=f"={'A' * 18}"),),
@@ -153,6 +161,8 @@ VARIANTS: Final[Mapping[str, tuple[tuple[str, dict[str, str]], ...]]] = {
         _of("plan", attachment_id="skp"),
         _of("measurement", attachment_id="proof"),
         _of("import", attachment_id="import_file"),
+        _of("letter", attachment_id="letter_paper"),
+        _of("receipt", attachment_id="payment_paper"),
         _of("outside", attachment_id="outside_paper"),
     ),
     "home_part": (_of(part="=2"),),
@@ -399,5 +409,12 @@ def read_table() -> dict[tuple[str, str, str], dict[str, str]]:
         if line and not line.startswith("#")
     ]
     head, rows = lines[0], lines[1:]
-    assert head == ["address", "method", "object", *COLUMNS]
-    return {(row[0], row[1], row[2]): dict(zip(COLUMNS, row[3:], strict=True)) for row in rows}
+    assert head == ["address", "method", "object", *IN_THE_TABLE]
+    table = {
+        (row[0], row[1], row[2]): dict(zip(IN_THE_TABLE, row[3:], strict=True)) for row in rows
+    }
+    for (address, _method, place), words in table.items():
+        words[Role.TREASURER] = words[Role.TRAINING_OFFICER]
+        if address in OF_THE_TREASURER:
+            words[Role.TREASURER] = "none" if place == ABSENT else "yes"
+    return table

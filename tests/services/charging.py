@@ -6,6 +6,7 @@ from pamong.services import actions
 from pamong.services.actions import StepDefinition, VersionDraft
 from pamong.services.models import ServiceType
 from pamong.services.rules import straight_process
+from tests.bpmn.drawing import drawn
 from tests.conftest import Cast
 from tests.services.conftest import MONDAY, actor, offer
 
@@ -37,3 +38,36 @@ def charge(
     actions.draft_version(actor=officer, service_id=service.pk, draft=draft, at=MONDAY)
     actions.publish_version(actor=officer, service_id=service.pk, at=MONDAY)
     return service
+
+
+def named(process: bytes, name: str = "Payment") -> bytes:
+    """The process with a message of this name, which its elements refer to as "m1"."""
+    message = f'<message id="m1" name="{name}"/><process'.encode()
+    return process.replace(b"<process", message, 1)
+
+
+AWAITS = (
+    '<intermediateCatchEvent id="pay" name="Bayar retribusi">'
+    '<messageEventDefinition messageRef="m1"/></intermediateCatchEvent>'
+)
+TASKS = '<userTask id="check" name="Check"/><userTask id="decide" name="Decide"/>'
+ENDS = '<startEvent id="s"/><endEvent id="e"/>'
+PAYS = named(drawn(ENDS + TASKS + AWAITS, "s check", "check pay", "pay decide", "decide e"))
+# Whoever has not paid after three days is decided about without.
+OR_LATER = named(
+    drawn(
+        ENDS
+        + TASKS
+        + AWAITS
+        + '<eventBasedGateway id="g"/><intermediateCatchEvent id="late" name="Lewat">'
+        "<timerEventDefinition><timeDuration>P3D</timeDuration></timerEventDefinition>"
+        "</intermediateCatchEvent>",
+        "s check",
+        "check g",
+        "g pay",
+        "g late",
+        "pay decide",
+        "late decide",
+        "decide e",
+    )
+)

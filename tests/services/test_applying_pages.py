@@ -175,6 +175,29 @@ def test_files_are_added_looked_at_and_removed(client: Client) -> None:
     assert first not in draft.answers["photo"]
 
 
+@pytest.mark.usefixtures("cast")
+def test_what_is_typed_half_stands_there_still_when_a_file_comes_or_goes(
+    cast: Cast, client: Client
+) -> None:
+    make_stall(cast, photo_page="place")
+    draft = begin(client)
+    typed = {"area": "12 m", "rent": "100000", "asked": "area,rent,days,plan,plate,photo"}
+    photo = SimpleUploadedFile("kios.png", png(30, 30), "image/png")
+    response = send(client, draft, "place", {**typed, "photo": photo, "do": "upload"})
+    assert response.status_code == 200
+    page = text(response)
+    assert 'value="12 m"' in page
+    assert "kios.png" in page
+    # Nothing was said to be ready, so nothing is said to be wrong.
+    assert 'id="q-area-error"' not in page
+    draft.refresh_from_db()
+    assert draft.answers["rent"] == 100_000
+    (kept,) = draft.answers["photo"]
+    page = text(send(client, draft, "place", {**typed, "do": f"drop-photo-{kept}"}))
+    assert 'value="12 m"' in page
+    assert "kios.png" not in page
+
+
 REFUSED = [
     ("foto.png", BAD["script"][0], "Jenis berkas"),
     ("foto.svg", b"<svg xmlns='http://www.w3.org/2000/svg' onload='x'/>", "Jenis berkas"),

@@ -30,14 +30,18 @@ def stall_offer(cast: Cast) -> ServiceVersion:
     return make_stall(cast)
 
 
-def make_stall(cast: Cast) -> ServiceVersion:
+def make_stall(cast: Cast, *, photo_page: str = "sum") -> ServiceVersion:
+    form = stall()
+    for page in form["layout"]["pages"]:
+        kept = [each for each in page["fields"] if each != "photo"]
+        page["fields"] = [*kept, "photo"] if page["id"] == photo_page else kept
     make_service(cast)
     offer(
         cast,
         straight_process([("check", "Periksa")]),
         [StepDefinition("check", cast.section.pk, 30)],
         code="izin-warung",
-        form=stall(),
+        form=form,
     )
     return offer_of("izin-warung")
 

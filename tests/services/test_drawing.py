@@ -16,6 +16,7 @@ from pamong.services.actions.draft_changes import mark_of
 from pamong.services.actions.process_changes import change_process, change_steps
 from pamong.services.models import ServiceType, ServiceVersion
 from pamong.services.rules import straight_process
+from tests.bpmn.drawing import drawn
 from tests.browsing import Browse, overflow, violations
 from tests.conftest import Cast, Seat
 from tests.services.conftest import MONDAY, actor
@@ -155,6 +156,44 @@ def test_a_task_of_a_unit_beyond_ones_own_stays_with_it(
         )
 
 
+PARTS = (
+    '<startEvent id="s"/><endEvent id="e"/><userTask id="check" name="Periksa"/>'
+    '<subProcess id="part" name="Bahas"><userTask id="talk" name="Rapat"/></subProcess>'
+    '<boundaryEvent id="t" name="Terlambat" attachedToRef="check" cancelActivity="false">'
+    "<timerEventDefinition><timeDuration>P3D</timeDuration></timerEventDefinition></boundaryEvent>"
+    '<boundaryEvent id="u" name="Habis" attachedToRef="part">'
+    "<timerEventDefinition><timeDuration>P9D</timeDuration></timerEventDefinition></boundaryEvent>"
+    '<userTask id="chase" name="Tegur"/>'
+)
+
+
+def test_the_table_says_what_is_drawn_beside_and_inside(
+    cast: Cast, service: ServiceType, sign_in: SignIn
+) -> None:
+    client = sign_in(cast.lestari)
+    process = drawn(PARTS, "s check", "check part", "part e", "t chase", "u e", "chase e").decode()
+    assert send(client, service, process).status_code == 302
+    page = client.get(url(service)).content.decode()
+    rows = [re.sub(r"<[^>]*>|\s+", " ", row) for row in page.split("<tr>") if 'scope="row"' in row]
+    told = {row.split()[0]: " ".join(row.split()) for row in rows}
+    assert "di samping “Periksa”, yang tetap berjalan" in told["Terlambat"]
+    assert "di samping “Bahas”, yang berakhir" in told["Habis"]
+    assert "di dalam “Bahas”" in told["Rapat"]
+    assert "di dalam" not in told["Periksa"]
+
+
+def test_an_event_beside_nothing_that_is_not_run_is_told(
+    cast: Cast, service: ServiceType, sign_in: SignIn
+) -> None:
+    client = sign_in(cast.lestari)
+    loose = (
+        '<boundaryEvent id="x" name="Salah" attachedToRef="gone"><errorEventDefinition/>'
+        "</boundaryEvent></process>"
+    )
+    assert send(client, service, two_tasks().replace("</process>", loose)).status_code == 302
+    assert client.get(url(service)).status_code == 200
+
+
 def opened(browse: Browse, client: Client, service: ServiceType, width: int = 1280) -> Page:
     page = browse(client, width=width)
     page.goto(url(service))
@@ -206,6 +245,88 @@ def test_conditions_and_timers_are_written_beside_the_board(
     page.get_by_text("Gambar tersimpan dalam draf").wait_for()
     model = read(service.versions.get(state="draft").process.encode())
     assert model.flows[flow].condition == "area > 20"
+
+
+def boxes_that_overlap(page: Page) -> int:
+    """How many tasks lie upon one another."""
+    boxes = [
+        each.bounding_box()
+        for each in page.locator(".djs-shape:has(.djs-visual > rect) .djs-hit").all()
+    ]
+    found = [(b["x"], b["y"], b["width"], b["height"]) for b in boxes if b]
+    return sum(
+        x < u + w and u < x + width and y < v + h and v < y + height
+        for n, (x, y, width, height) in enumerate(found)
+        for u, v, w, h in found[n + 1 :]
+    )
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_process_is_drawn_by_keyboard(
+    cast: Cast, service: ServiceType, sign_in: SignIn, browse: Browse, width: int
+) -> None:
+    page = opened(browse, sign_in(cast.lestari), service, width)
+
+    def press(name: str) -> None:
+        button = page.get_by_role("button", name=name, exact=True).and_(
+            page.locator("[data-tools] button")
+        )
+        button.focus()
+        assert button.is_enabled()
+        page.keyboard.press("Enter")
+
+    def named(name: str) -> None:
+        # The keyboard is at the name already.
+        page.keyboard.type(name)
+        page.keyboard.press("Enter")
+
+    page.locator("[data-tools] summary").focus()
+    page.keyboard.press("Enter")
+    chosen, target = (
+        page.get_by_label("Elemen terpilih", exact=True),
+        page.get_by_label("Berlanjut ke"),
+    )
+    assert page.get_by_role("button", name="Hapus elemen terpilih").is_disabled()
+    chosen.select_option(label="Jalan: Periksa → Akhir")
+    press("Tambah tugas")
+    named("Tinjau lapangan")
+    assert boxes_that_overlap(page) == 0
+    press("Tambah satu jalan (eksklusif)")
+    named("Sesuai?")
+    press("Tambah akhir")
+    named("Ditolak")
+    assert (
+        page.get_by_role("button", name="Tambah tugas")
+        .and_(page.locator("[data-tools] button"))
+        .is_disabled()
+    )
+    chosen.select_option(label="Tinjau lapangan · Tugas orang")
+    press("Tambah pengatur waktu di samping tugas")
+    page.get_by_label("Berbunyi").fill("P3D")
+    press("Tambah tugas")
+    named("Ingatkan")
+    target.select_option(label="Ditolak · Akhir")
+    press("Hubungkan")
+    press("Urungkan")
+    assert not page.locator("[data-list=chosen] option", has_text="Ingatkan →").count()
+    chosen.select_option(label="Ingatkan · Tugas orang")
+    target.select_option(label="Ditolak · Akhir")
+    press("Hubungkan")
+    assert violations(page) == []
+    assert overflow(page) <= 0
+    page.get_by_role("button", name="Simpan gambar").click()
+    page.get_by_text("Gambar tersimpan dalam draf").wait_for()
+    model = read(service.versions.get(state="draft").process.encode())
+    names = {node.name: node for node in model.nodes.values()}
+    review = names["Tinjau lapangan"]
+    assert [model.nodes[each.source].name for each in model.entering(review.id)] == ["Periksa"]
+    assert {each.target for each in model.leaving(review.id)} > {names["Sesuai?"].id}
+    assert [each.target for each in model.leaving(names["Sesuai?"].id)] == [names["Ditolak"].id]
+    (beside,) = [each for each in model.nodes.values() if each.attached_to]
+    assert (beside.attached_to, beside.timer, beside.interrupting) == (review.id, "P3D", False)
+    assert [each.target for each in model.leaving(beside.id)] == [names["Ingatkan"].id]
+    assert [each.target for each in model.leaving(names["Ingatkan"].id)] == [names["Ditolak"].id]
 
 
 @pytest.mark.browser

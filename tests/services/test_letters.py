@@ -9,10 +9,10 @@ from django.http import Http404
 from django.test import Client
 from django.urls import reverse
 
-from pamong.accounts.access import Forbidden
 from pamong.documents.models import Verification
 from pamong.journal.models import Event
 from pamong.services import actions, verbs
+from pamong.services.actions import StepDefinition
 from pamong.services.actions.form_changes import begin_next_version
 from pamong.services.actions.letters import (
     change_letters,
@@ -23,9 +23,12 @@ from pamong.services.actions.letters import (
 )
 from pamong.services.actions.unable import UnableToDefineService, UnableToWorkOnStep
 from pamong.services.models import Case, CaseLetter, ServiceType, ServiceVersion, Step
+from pamong.services.queries import letters_sent
+from pamong.services.rules import straight_process
 from pamong.services.rules.letters import LetterTemplate, fill, unknown_placeholders
+from pamong.tenancy.current import enter_agency
 from tests.conftest import Cast, Seat
-from tests.services.conftest import MONDAY, actor, make_case, open_step
+from tests.services.conftest import MONDAY, actor, make_case, offer, open_step
 
 TEXT = "Kepada {{ applicant }}\n\nPermohonan {{case_number}} tentang {{ subject }} dikabulkan."
 LATER = MONDAY + timedelta(minutes=10)
@@ -57,6 +60,27 @@ def held(cast: Cast, service: ServiceType) -> tuple[Case, Step]:
         step = open_step(case)
     actions.claim_step(actor=ani, step_id=step.pk, at=MONDAY)
     return case, step
+
+
+def signed_by(seat: Seat, step: Step, code: str = "decision") -> CaseLetter:
+    who = actor(seat)
+    draft = draft_letter(actor=who, step_id=step.pk, code=code, at=LATER)
+    return sign_letter(actor=who, step_id=step.pk, code=code, mark=draft.mark, at=LATER)
+
+
+def decide(seat: Seat, case: Case, outcome: str) -> None:
+    who, step = actor(seat), open_step(case)
+    if step.state == "offered":
+        actions.claim_step(actor=who, step_id=step.pk, at=LATER)
+    if step.state != "started":
+        actions.start_step(actor=who, step_id=step.pk, at=LATER)
+    actions.complete_step(actor=who, step_id=step.pk, outcome=outcome, at=LATER)
+
+
+def finish(seat: Seat, case: Case) -> None:
+    """Do what comes after the decision."""
+    while Case.objects.get(pk=case.pk).closed_at is None:
+        decide(seat, case, "")
 
 
 def test_a_letter_is_signed_at_the_step_that_decides(cast: Cast, service: ServiceType) -> None:
@@ -129,14 +153,14 @@ def test_nobody_signs_a_letter_on_their_own_case(cast: Cast, held: tuple[Case, S
         lambda: sign_letter(actor=ani, step_id=step.pk, code="decision", mark="", at=LATER),
     ]
     for attempt in refused:
-        with pytest.raises(Forbidden):
+        with pytest.raises(UnableToWorkOnStep, match=r"your own|Anda sendiri"):
             attempt()
 
 
 def test_only_who_has_the_step_signs_and_only_letters_of_the_version(
     cast: Cast, held: tuple[Case, Step]
 ) -> None:
-    with pytest.raises((UnableToWorkOnStep, Forbidden, Http404)):
+    with pytest.raises(UnableToWorkOnStep):
         draft_letter(actor=actor(cast.budi), step_id=held[1].pk, code="decision", at=LATER)
     with pytest.raises(Http404):
         draft_letter(actor=actor(cast.ani), step_id=held[1].pk, code="other", at=LATER)
@@ -161,18 +185,30 @@ def test_the_officer_signs_and_others_find_nothing(
     assert ani.get(f"{url}?pdf")["Content-Type"] == "application/pdf"
     ani.post(url, {"mark": page.context["draft"].mark})
     signed = CaseLetter.objects.get()
-    file = reverse("services:letter_file", args=[case.number, signed.pk])
+    file = reverse("documents:open_attachment", args=[signed.verification.attachment_id])
     assert file in ani.get(reverse("services:case", args=[case.number])).content.decode()
     assert b"".join(ani.get(file).streaming_content).startswith(b"%PDF")
-    assert ani.get(reverse("services:letter_file", args=[case.number, 0])).status_code == 404
+    assert sign_in(cast.dewi).get(file).status_code == 404
     base = f"/l/{case.service.agency.code}"
     theirs = reverse("citizen:letter", args=[case.service.agency.code, case.number, signed.pk])
     citizen = Client()
     assert citizen.get(theirs).status_code == 404
     secret = actions.secret_of(case.intake_key)
     citizen.post(f"{base}/track/", {"number": case.number, "secret": secret})
+    # Nothing is decided yet.
+    assert theirs not in citizen.get(f"{base}/cases/{case.number}/").content.decode()
+    assert citizen.get(theirs).status_code == 404
+    decide(cast.ani, case, "granted")
+    assert theirs not in citizen.get(f"{base}/cases/{case.number}/").content.decode()
+    finish(cast.ani, case)
     assert theirs in citizen.get(f"{base}/cases/{case.number}/").content.decode()
-    assert b"".join(citizen.get(theirs).streaming_content).startswith(b"%PDF")
+    answer = citizen.get(theirs)
+    assert b"".join(answer.streaming_content).startswith(b"%PDF")
+    # It is kept in no cache of a shared computer, runs nothing, and that it was opened is known.
+    assert "no-store" in answer["Cache-Control"]
+    assert "sandbox" in answer["Content-Security-Policy"]
+    opened = Event.objects.filter(verb="documents.attachment.opened").order_by("pk")
+    assert [event.actor_id for event in opened] == [cast.ani.employee.pk, None]
 
 
 def test_the_letter_is_written_in_the_browser(
@@ -183,6 +219,98 @@ def test_the_letter_is_written_in_the_browser(
     url = reverse("services:letters", args=[service.pk])
     assert "{{ case_number }}" in lestari.get(url).content.decode()
     mark = lestari.get(url).context["mark"]
-    lestari.post(url, {"mark": mark, "title": "Surat izin", "text": TEXT})
+    # As a browser sends it.
+    written = TEXT.replace("\n", "\r\n")
+    lestari.post(url, {"mark": mark, "title": "Surat izin", "text": written})
     kept = ServiceVersion.objects.get(service=service, state="draft").letters
-    assert kept == [{"code": "decision", "title": "Surat izin", "text": TEXT}]
+    wanted = {"code": "decision", "title": "Surat izin", "text": TEXT, "outcome": "granted"}
+    assert kept == [wanted]
+
+
+def test_a_letter_is_revoked_where_it_is_decided_otherwise(
+    cast: Cast, held: tuple[Case, Step]
+) -> None:
+    case, step = held
+    signed = signed_by(cast.ani, step)
+    decide(cast.ani, case, "refused")
+    assert told_of(signed) == "revoked"
+    finish(cast.ani, case)
+    assert letters_sent(Case.objects.get(pk=case.pk)) == []
+    event = Event.objects.get(verb=verbs.LETTER_REVOKED)
+    assert (event.case_id, event.actor_id) == (case.pk, cast.ani.employee.pk)
+
+
+def test_a_letter_stays_where_it_is_decided_as_it_says(cast: Cast, held: tuple[Case, Step]) -> None:
+    case, step = held
+    signed = signed_by(cast.ani, step)
+    decide(cast.ani, case, "granted")
+    finish(cast.ani, case)
+    assert told_of(signed) == "valid"
+    assert letters_sent(Case.objects.get(pk=case.pk)) == [signed]
+
+
+def test_a_case_that_goes_back_gets_another_letter(cast: Cast, held: tuple[Case, Step]) -> None:
+    case, step = held
+    ani = actor(cast.ani)
+    first = signed_by(cast.ani, step)
+    actions.start_step(actor=ani, step_id=step.pk, at=LATER)
+    actions.send_back(actor=ani, step_id=step.pk, to="check", reason="wrong_data", at=LATER)
+    assert told_of(first) == "revoked"
+    decide(cast.ani, case, "")
+    step = open_step(case)
+    actions.claim_step(actor=ani, step_id=step.pk, at=LATER)
+    second = signed_by(cast.ani, step)
+    assert (second.turn, second.pk != first.pk) == (2, True)
+    assert (told_of(first), told_of(second)) == ("replaced", "valid")
+    decide(cast.ani, case, "granted")
+    finish(cast.ani, case)
+    assert letters_sent(Case.objects.get(pk=case.pk)) == [second]
+
+
+@pytest.mark.parametrize("by_applicant", [True, False])
+def test_a_withdrawn_case_has_no_letter(
+    cast: Cast, held: tuple[Case, Step], by_applicant: bool
+) -> None:
+    case, step = held
+    signed = signed_by(cast.ani, step)
+    if by_applicant:
+        actions.withdraw_application(case_id=case.pk, at=LATER)
+    else:
+        actions.withdraw_case(actor=actor(cast.ani), step_id=step.pk, at=LATER)
+    assert told_of(signed) == "revoked"
+    assert letters_sent(Case.objects.get(pk=case.pk)) == []
+
+
+def told_of(letter: CaseLetter) -> str:
+    """What anybody is told who checks the paper by its code."""
+    page = Client().get(f"/verify/{letter.verification.code}/").content.decode()
+    enter_agency(letter.agency_id)
+    if "tidak berlaku lagi" not in page:
+        return "valid"
+    return "replaced" if "sebagai gantinya" in page else "revoked"
+
+
+def test_the_second_of_two_people_signs(cast: Cast) -> None:
+    section = cast.section.pk
+    service = offer(
+        cast,
+        straight_process([("decide", "Putuskan")]),
+        [StepDefinition("decide", section, 60, decides=True, needs_second_person=True)],
+    )
+    with_letter(cast, service)
+    case = make_case(cast, service)
+    step = open_step(case)
+    ani, budi = actor(cast.ani), actor(cast.budi)
+    with pytest.raises(UnableToWorkOnStep, match=r"second|kedua"):
+        draft_letter(actor=ani, step_id=step.pk, code="decision", at=LATER)
+    decide(cast.ani, case, "granted")
+    actions.claim_step(actor=budi, step_id=step.pk, at=LATER)
+    signed = signed_by(cast.budi, step)
+    # They do not agree: it is for another person to look at again.
+    decide(cast.budi, case, "refused")
+    assert told_of(signed) == "revoked"
+    actions.claim_step(actor=ani, step_id=step.pk, at=LATER)
+    again = signed_by(cast.ani, step)
+    decide(cast.ani, case, "refused")
+    # It was a letter for those who are granted something.
+    assert told_of(again) == "revoked"

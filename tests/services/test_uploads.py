@@ -15,7 +15,7 @@ from pamong.services.actions import drafts as drafting
 from pamong.services.actions.pieces import add_piece
 from pamong.services.models import ApplicationDraft, ServiceVersion, UploadPiece
 from pamong.services.queries.offers import form_of
-from tests.browsing import Browse
+from tests.browsing import Browse, violations
 from tests.conftest import Cast
 from tests.documents.test_papers_looked_at import BAD
 from tests.documents.test_uploads_and_notices import png
@@ -69,8 +69,12 @@ def test_a_file_is_put_together_and_becomes_the_answer(
     for offset, content in ((0, PHOTO[:20]), (30, PHOTO[30:]), (20, b"")):
         assert put(client, draft, offset, content) == {"offset": 20}
     said = put(client, draft, 20, PHOTO[20:])
-    assert said == {"offset": len(PHOTO), "done": True, "refusal": ""}
+    assert (said["offset"], said["done"], said["refusal"]) == (len(PHOTO), True, "")
     assert len(photos(draft)) == 2
+    # The page shows it without being loaded again.
+    assert "kios.png" in said["files"]
+    assert f'value="drop-photo-{photos(draft)[1]}"' in said["files"]
+    assert said["takes_more"] is False
     stored = Attachment.objects.get(pk=photos(draft)[1])
     assert stored.name == "kios.png"
     assert not UploadPiece.objects.exists()
@@ -221,4 +225,55 @@ def test_a_photo_is_made_smaller_and_goes_on_after_a_lost_connection(
     stored = Attachment.objects.get(pk=photos(draft)[1])
     assert stored.media_type == "image/jpeg"
     assert stored.size < len(photo) / 2
+
+
+@pytest.mark.browser
+def test_one_goes_on_typing_and_choosing_while_a_photo_goes_up(
+    cast: Cast, client: Client, browse: Browse
+) -> None:
+    make_stall(cast, photo_page="place")
+    draft = begin(client)
+    page = browse(client, width=390)
+    page.goto(url("page", draft.pk, "place"))
+    held: list[Route] = []
+    page.route("**/pieces/**", lambda route: route.fallback() if held else held.append(route))
+    for name, width in (("depan.png", 900), ("samping.png", 800)):
+        photo = {"name": name, "mimeType": "image/png", "buffer": noise(width, 300)}
+        page.locator("input[type=file]").set_input_files(photo)
+    page.get_by_label("Luas").fill("12 m")
+    page.get_by_role("status").filter(has_text="depan").wait_for()
+    assert held
+    held[0].fallback()
+    for name in ("depan.jpg", "samping.jpg"):
+        page.get_by_role("link", name=name).wait_for()
+    assert page.get_by_label("Luas").input_value() == "12 m"
+    assert len(photos(draft)) == 2
+    # There are as many as the question takes.
+    assert page.locator("input[type=file]").is_hidden()
+    assert violations(page) == []
+    page.get_by_role("button", name="Lanjutkan", exact=True).click()
+    page.get_by_role("alert").first.wait_for()
+    assert page.get_by_label("Luas").input_value() == "12 m"
+
+
+@pytest.mark.browser
+def test_a_file_that_is_refused_leaves_the_page_as_it_is(
+    cast: Cast, client: Client, browse: Browse
+) -> None:
+    make_stall(cast, photo_page="place")
+    draft = begin(client)
+    page = browse(client, width=390)
+    page.goto(url("page", draft.pk, "place"))
+    page.get_by_label("Luas").fill("12 m")
+    page.locator("input[type=file]").set_input_files(
+        {
+            "name": "denah.png",
+            "mimeType": "application/pdf",
+            "buffer": b"%PDF-1.7 " + b"x" * 500_000,
+        }
+    )
+    page.get_by_role("button", name="Lanjutkan", exact=True).click()
+    page.get_by_role("alert").filter(has_text="denah.png: ").wait_for()
+    assert page.get_by_label("Luas").input_value() == "12 m"
+    assert page.get_by_label("Luas").get_attribute("aria-invalid") is None
     assert not UploadPiece.objects.exists()

@@ -38,6 +38,9 @@ class Right(StrEnum):
     RATING_READ = "performance:rating:read"
     CASE_TAKE_IN = "services:case:take_in"
     CASE_WORK = "services:case:work"
+    PAYMENT_READ = "services:payment:read"
+    PAYMENT_RECORD = "services:payment:record"
+    PAYMENT_WAIVE = "services:payment:waive"
     SERVICE_MANAGE = "services:service:manage"
     SURVEY_FOLLOW_UP = "services:survey:follow_up"
     SERVICE_UNIT_READ = "services:unit:read"
@@ -52,6 +55,7 @@ class Role(StrEnum):
     INNOVATION_OFFICER = "innovation_officer"
     TRAINING_OFFICER = "training_officer"
     ANALYST = "analyst"
+    TREASURER = "treasurer"
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
 
@@ -66,6 +70,7 @@ ROLE_LABELS: Mapping[Role, str | Promise] = MappingProxyType(
         Role.INNOVATION_OFFICER: _("Innovation officer"),
         Role.TRAINING_OFFICER: _("Training officer"),
         Role.ANALYST: _("Analyst"),
+        Role.TREASURER: _("Revenue treasurer"),
         Role.AUDITOR: pgettext_lazy("role", "Auditor"),
         Role.ADMINISTRATOR: pgettext_lazy("role", "Administrator"),
     }
@@ -101,6 +106,8 @@ ROLE_RIGHTS: Mapping[Role, frozenset[Right]] = MappingProxyType(
                 Right.MEASUREMENT_RECORD,
                 Right.OBJECTION_DECIDE,
                 Right.ORGANIZATION_PREDICATE_SET,
+                Right.PAYMENT_READ,
+                Right.PAYMENT_WAIVE,
                 Right.PLAN_AGREE,
                 Right.PLAN_READ,
                 Right.RATING_READ,
@@ -147,6 +154,8 @@ ROLE_RIGHTS: Mapping[Role, frozenset[Right]] = MappingProxyType(
         ),
         Role.TRAINING_OFFICER: frozenset({Right.INDICATOR_READ, Right.UNIT_READ}),
         Role.ANALYST: frozenset({Right.INDICATOR_READ, Right.SERVICE_UNIT_READ, Right.UNIT_READ}),
+        # Who takes money never says that none is due.
+        Role.TREASURER: frozenset({Right.PAYMENT_READ, Right.PAYMENT_RECORD, Right.UNIT_READ}),
         Role.AUDITOR: frozenset({Right.EVENT_EXPORT, Right.EVENT_READ, Right.UNIT_READ}),
         Role.ADMINISTRATOR: frozenset({Right.ACCOUNT_MANAGE, Right.ROLE_GRANT, Right.UNIT_READ}),
     }

@@ -35,6 +35,8 @@ KINDS: Mapping[str, Promise] = MappingProxyType(
         "organization_predicate": pgettext_lazy("object", "predicate of the organisation"),
         "outside_agreement": pgettext_lazy("object", "plan agreed outside the agency"),
         "outside_evaluation": pgettext_lazy("object", "evaluation from outside the agency"),
+        "payment": pgettext_lazy("object", "payment of a fee"),
+        "payments": pgettext_lazy("object", "list of payments"),
         "plan": pgettext_lazy("object", "performance plan"),
         "plan_version": pgettext_lazy("object", "agreed performance plan, version"),
         "position": pgettext_lazy("object", "position"),

@@ -52,6 +52,8 @@ class Node:
     # How often a timer rings: 1 is once, 0 for ever (of a cycle: R3/P1D).
     repeats: int = 1
     documentation: str = ""
+    # The name of the message that is awaited, where the file names one.
+    message: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,6 +106,10 @@ class _Reader:
         self.lanes: list[Lane] = []
         self.processes: list[Process] = []
         self._ids: set[str] = set()
+        self._messages = {
+            element.get("id", ""): _one_line(element.get("name", "") or element.get("id", ""))
+            for element in root.iterfind(f"{MODEL}message")
+        }
         # Events may be defined once beside the processes and referred to by id.
         self._events = {
             element.get("id", ""): element
@@ -152,6 +156,7 @@ class _Reader:
             timer=timer,
             repeats=repeats,
             documentation=(element.findtext(f"{MODEL}documentation") or "").strip(),
+            message=self._message(element, definitions),
         )
 
     def _flow(self, element: Element) -> Flow:
@@ -162,6 +167,13 @@ class _Reader:
             target=element.get("targetRef", ""),
             condition=(element.findtext(f"{MODEL}conditionExpression") or "").strip(),
         )
+
+    def _message(self, element: Element, definitions: list[Element]) -> str:
+        for each in (element, *definitions):
+            name = each.get("messageRef", "").rpartition(":")[2]
+            if name in self._messages:
+                return self._messages[name]
+        return ""
 
     def _definitions(self, element: Element) -> list[Element]:
         found = []

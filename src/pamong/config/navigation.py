@@ -87,6 +87,12 @@ NAVIGATION: tuple[Group, ...] = (
                 "inbox",
                 right="services:case:take_in",
             ),
+            Link(
+                _("Fees and payments"),
+                "services:payments",
+                "receipt",
+                right="services:payment:read",
+            ),
             Link(_("Service work"), "services:units", "timer", right="services:unit:read"),
             Link(
                 _("Citizens' satisfaction"), "services:surveys", "smile", right="services:unit:read"

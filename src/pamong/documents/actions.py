@@ -14,15 +14,20 @@ def open_attachment(*, actor: Actor, attachment_id: int, at: datetime) -> Attach
     Raises Http404 where one may not know of it.
     """
     attachment = policies.attachment_for(actor=actor, attachment_id=attachment_id)
+    record_opening(attachment, actor=actor, at=at)
+    return attachment
+
+
+def record_opening(attachment: Attachment, *, actor: Actor | None, at: datetime) -> None:
+    """That a file is looked at; a citizen without an account is no actor."""
     record(
         Draft(
             verb=verbs.ATTACHMENT_OPENED,
             object=Ref(attachment.object_type, attachment.object_id),
             related=(Ref("attachment", attachment.pk),),
             happened_at=at,
-            actor=actor.ref,
-            account_id=actor.account_id,
+            actor=actor.ref if actor else None,
+            account_id=actor.account_id if actor else None,
             payload={"media_type": attachment.media_type},
         )
     )
-    return attachment

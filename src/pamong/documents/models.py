@@ -54,6 +54,8 @@ class Verification(AgencyModel):
     attachment = models.ForeignKey(Attachment, models.PROTECT, related_name="+")
     issued_at = models.DateTimeField(_("issued at"))
     revoked_at = models.DateTimeField(_("revoked at"), null=True)
+    # When another one was issued instead of one that was revoked.
+    replaced_at = models.DateTimeField(_("replaced at"), null=True)
 
     class Meta:
         constraints = [

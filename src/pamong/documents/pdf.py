@@ -10,6 +10,7 @@ A template reads its values as JSON, so no text of a user is ever taken for mark
 import json
 import re
 import threading
+from collections.abc import Collection
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -178,6 +179,13 @@ def revoke(*, verification_id: int, actor: Actor | None, at: datetime) -> None:
             verification.revoked_at = at
             verification.save(update_fields=["revoked_at"])
             _record(verbs.DOCUMENT_REVOKED, verification, actor, at)
+
+
+def mark_replaced(*, verification_ids: Collection[int], at: datetime) -> None:
+    """Let the checking page of revoked documents say that another one stands in their place."""
+    Verification.objects.filter(
+        pk__in=verification_ids, revoked_at__isnull=False, replaced_at=None
+    ).update(replaced_at=at)
 
 
 def grouped(code: str) -> str:

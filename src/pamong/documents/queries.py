@@ -21,6 +21,7 @@ class Checked:
     sha256: str
     issued_at: datetime
     revoked_at: datetime | None
+    replaced_at: datetime | None
 
 
 def verified(code: str) -> Checked | None:
@@ -44,4 +45,5 @@ def verified(code: str) -> Checked | None:
         sha256=row.sha256,
         issued_at=row.issued_at,
         revoked_at=row.revoked_at,
+        replaced_at=row.replaced_at,
     )

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from pamong.accounts.access import actor_of, public, signed_in
 from pamong.documents import actions, imports, queries
 from pamong.documents import notices as notice_board
+from pamong.documents.downloads import answer_with
 from pamong.documents.forms import CompareFileForm, ImportForm, VerifyForm
 from pamong.documents.imports import UnableToImport, UnableToReadSheet
 from pamong.documents.models import ImportPage, ImportRun, Notice
@@ -67,16 +68,7 @@ def open_attachment(request: HttpRequest, attachment_id: int) -> HttpResponseBas
     attachment = actions.open_attachment(
         actor=actor_of(request), attachment_id=attachment_id, at=timezone.now()
     )
-    try:
-        file = attachment.file.open("rb")
-    except FileNotFoundError:
-        raise Http404 from None
-    response = FileResponse(file, content_type=attachment.media_type)
-    response["Content-Disposition"] = content_disposition_header(True, attachment.name)
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return answer_with(attachment)
 
 
 @signed_in

@@ -18,10 +18,14 @@ class ServicesConfig(AppConfig):
         from pamong.services.actions import work_indicators  # noqa: PLC0415
         from pamong.services.queries.answers import MESSAGE_FILES  # noqa: PLC0415
         from pamong.services.queries.drafts import CASE_FILES  # noqa: PLC0415
+        from pamong.services.queries.letters import LETTER_FILES  # noqa: PLC0415
+        from pamong.services.queries.payments import PAYMENT_FILES  # noqa: PLC0415
 
         for kind, text in NOTICES.items():
             notices.register(kind, text)
         files.register(CASE_FILES, policies.may_open_files_of_case)
+        files.register(LETTER_FILES, policies.may_open_files_of_case)
+        files.register(PAYMENT_FILES, policies.may_open_files_of_payment)
         files.register(MESSAGE_FILES, policies.may_open_files_of_message)
         journal_verbs.register(VERBS)
         system_texts.register(work_indicators.TEXTS)

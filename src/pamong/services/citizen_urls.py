@@ -20,6 +20,7 @@ urlpatterns = [
     path("receipt/", citizen.check_receipt, name="check_receipt"),
     path("cases/<str:number>/no-mail/", citizen.stop_mail, name="stop_mail"),
     path("cases/<str:number>/letters/<int:letter_id>/", citizen.letter, name="letter"),
+    path("cases/<str:number>/receipt.pdf", citizen.payment_receipt, name="payment_receipt"),
     path("cases/<str:number>/answer/", citizen.answer, name="answer"),
     path("cases/<str:number>/withdraw/", citizen.withdraw, name="withdraw"),
     path("cases/<str:number>/rate/", citizen.rate, name="rate"),

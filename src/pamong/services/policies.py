@@ -17,6 +17,7 @@ from pamong.services import queries
 from pamong.services.models import (
     Case,
     CaseMessage,
+    Payment,
     ServiceStep,
     ServiceType,
     ServiceVersion,
@@ -117,6 +118,18 @@ def step_to_work_on(actor: Actor, step_id: int) -> Step:
 
 def may_work_on(actor: Actor, step: Step) -> bool:
     return actor.employee_id is not None and step.unit_id in units_of(actor)
+
+
+def is_own(actor: Actor, case: Case) -> bool:
+    """Whether somebody has applied themselves: then others work on the case."""
+    applicant_id = case.applicant_employee_id
+    return applicant_id is not None and applicant_id == actor.employee_id
+
+
+def has_in_hand(actor: Actor, step: Step) -> bool:
+    """Whether somebody may do what the work on this step asks for."""
+    holds = actor.employee_id is not None and step.assignee_id == actor.employee_id
+    return holds and step.life.is_open and not is_own(actor, step.case)
 
 
 def leads(actor: Actor, unit_path: str) -> bool:
@@ -261,3 +274,34 @@ def follow_up_to_finish(actor: Actor, follow_up_id: int) -> SurveyFollowUp:
         raise Http404
     check_follow_up(actor, found.unit)
     return found
+
+
+def payments_readable(actor: Actor) -> QuerySet[Payment]:
+    """The payments for services of the units whose money one looks after or answers for."""
+    reach = Q(pk__in=[])
+    for path in actor.paths(Right.PAYMENT_READ):
+        reach |= Q(unit__path__startswith=path)
+    return Payment.objects.filter(reach)
+
+
+def payment_to_read(actor: Actor, payment_id: int) -> Payment:
+    """Raises Http404 for one that is absent or of units out of reach."""
+    rows = payments_readable(actor).select_related(
+        "case__service", "unit", "recorded_by", "returned_by", "verification__attachment"
+    )
+    found: Payment | None = rows.filter(pk=payment_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def may_open_files_of_payment(actor: Actor, payment_id: int) -> bool:
+    return payments_readable(actor).filter(pk=payment_id).exists()
+
+
+def check_payment(actor: Actor, payment: Payment, right: Right) -> None:
+    """May the actor take, waive or give back this money? Raises Forbidden, saying why not."""
+    if actor.employee_id is None or not actor.may(right, payment.unit.path):
+        raise refuse(right, _("You may do this for your own units and those below."))
+    if is_own(actor, payment.case):
+        raise refuse(right, _("Nobody deals with the fee of their own application."))

@@ -25,9 +25,18 @@ STEP_ANSWERED = "services.step.answered"
 STEP_SIGNED = "services.step.signed"
 REQUIREMENT_CHECKED = "services.requirement.checked"
 LETTER_SIGNED = "services.letter.signed"
+LETTER_REVOKED = "services.letter.revoked"
 WAIT_OPENED = "services.wait.opened"
 WAIT_ENDED = "services.wait.ended"
 WAIT_CANCELLED = "services.wait.cancelled"
+PAYMENT_ASKED = "services.payment.asked"
+PAYMENT_RECEIVED = "services.payment.received"
+PAYMENT_WAIVED = "services.payment.waived"
+PAYMENT_RETURNED = "services.payment.returned"
+PAYMENT_LAPSED = "services.payment.lapsed"
+PAYMENT_NOT_TAKEN = "services.payment.not_taken"
+PAYMENTS_EXPORTED = "services.payment.exported"
+FEE_SET = "services.fee.set"
 APPLICANT_ASKED = "services.applicant.asked"
 APPLICANT_ANSWERED = "services.applicant.answered"
 CASES_BROUGHT = "services.cases.brought"
@@ -71,9 +80,18 @@ VERBS = {
     STEP_SIGNED: _("Step signed by a first person"),
     REQUIREMENT_CHECKED: _("Requirement of a case checked"),
     LETTER_SIGNED: _("Letter of a case signed"),
+    LETTER_REVOKED: _("Letter of a case revoked"),
     WAIT_OPENED: _("Case waits"),
     WAIT_ENDED: _("Wait of a case is over"),
     WAIT_CANCELLED: _("Wait of a case cancelled"),
+    PAYMENT_ASKED: _("Fee asked for"),
+    PAYMENT_RECEIVED: _("Fee paid"),
+    PAYMENT_WAIVED: _("Fee waived"),
+    PAYMENT_RETURNED: _("Fee given back"),
+    PAYMENT_LAPSED: _("Fee not asked for any more"),
+    PAYMENT_NOT_TAKEN: _("Money came in that does not fit what is due"),
+    PAYMENTS_EXPORTED: _("List of payments exported"),
+    FEE_SET: _("Fee set by an officer"),
     APPLICANT_ASKED: _("Applicant asked for something"),
     APPLICANT_ANSWERED: _("Applicant answered"),
     CASES_BROUGHT: _("Cases brought in from an older system"),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from pamong.accounts.actors import Actor
 from pamong.services import policies, queries, rules
 from pamong.services.actions.cases import by, running_of, save
+from pamong.services.actions.charging import Charge
 from pamong.services.actions.mailing import queue_mail
 from pamong.services.actions.running import By, Running
 from pamong.services.actions.secrets import hash_of, secret_of
@@ -91,6 +92,7 @@ def apply(
                 queries.plan_of(version.pk),
                 cache(queries.calendar_of),
                 router=queries.officer_for,
+                charge=Charge(),
             )
             running.begin(by(actor) if actor else By())
             save(running)

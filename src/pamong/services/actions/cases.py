@@ -10,16 +10,19 @@ from functools import cache
 from uuid import uuid4
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from pamong.accounts.actors import Actor
-from pamong.bpmn import Marking, UnableToRun
+from pamong.bpmn import UnableToRun
 from pamong.journal.models import Event
 from pamong.journal.recording import record_many
 from pamong.services import policies, queries, rules, wording
+from pamong.services.actions.charging import Charge
 from pamong.services.actions.mailing import queue_mail
+from pamong.services.actions.revoking import revoke_at_the_end
 from pamong.services.actions.running import By, Running
 from pamong.services.actions.unable import UnableToWorkOnStep
-from pamong.services.models import ApplicantMail, Case, CaseMessage, CaseWait, Step
+from pamong.services.models import ApplicantMail, Case, CaseMessage, CaseWait, Payment, Step
 
 OPEN_STATES = [state.value for state in rules.OPEN_STATES]
 
@@ -54,10 +57,7 @@ def running_of(case: Case) -> Running:
     )
     for step in steps:
         step.case = case
-    # Most cases wait for nothing but people: then nobody asks what else they wait for.
-    others = {wait.serial for wait in Marking.from_json(case.marking).waits}
-    others -= {step.serial for step in steps}
-    waits = list(case.waits.filter(state=CaseWait.State.OPEN).order_by("serial")) if others else []
+    waits = queries.waits_of(case, steps)
     plan = queries.plan_of(case.version_id)
     return Running(
         case,
@@ -67,13 +67,22 @@ def running_of(case: Case) -> Running:
         steps,
         waits,
         router=queries.officer_for,
+        charge=charge_of(case, plan),
     )
+
+
+def charge_of(case: Case, plan: queries.Plan) -> Charge:
+    """Asked of the database only where the process has a payment step."""
+    if not plan.charges or case.pk is None:
+        return Charge()
+    return Charge(Payment.objects.filter(case=case).first())
 
 
 def save(running: Running) -> list[Event]:
     """Write what has changed: the rows first, since the events need their ids."""
     if not running.told:
         return []
+    revoke_at_the_end(running)
     running.case.changes += 1
     running.case.save()
     rows: list[Step | CaseWait] = [*running.steps, *running.waits]
@@ -81,6 +90,7 @@ def save(running: Running) -> list[Event]:
         if row.serial in running.changed:
             row.save()
     running.changed.clear()
+    _save_charge(running)
     for text, at in running.notices:
         CaseMessage.objects.create(
             case=running.case,
@@ -98,6 +108,18 @@ def save(running: Running) -> list[Event]:
     return events
 
 
+def _save_charge(running: Running) -> None:
+    charge = running.charge
+    if charge is None or charge.payment is None or not charge.changed:
+        return
+    charge.payment.save()
+    if charge.asked_at is not None and charge.payment.state == Payment.State.DUE:
+        queue_mail(
+            running.case, ApplicantMail.Kind.PAYMENT, charge.asked_at, about=charge.payment.pk
+        )
+    charge.changed, charge.asked_at = False, None
+
+
 @contextmanager
 def step_in_hand(actor: Actor, step_id: int) -> Iterator[tuple[Running, Step]]:
     """A step one may know of and work on, its case locked; saved at the end of the block.
@@ -112,3 +134,18 @@ def step_in_hand(actor: Actor, step_id: int) -> Iterator[tuple[Running, Step]]:
             found = Step.objects.select_related("service_step", "unit", "assignee").get(pk=step_id)
             found.case = running.case
         yield running, found
+
+
+def check_in_hand(actor: Actor, step: Step) -> int:
+    """The employee who has this step in hand. Raises UnableToWorkOnStep for anybody else."""
+    check_not_own(actor, step.case)
+    if not step.life.is_open:
+        raise UnableToWorkOnStep(_("This step is over."))
+    if actor.employee_id is None or not policies.has_in_hand(actor, step):
+        raise UnableToWorkOnStep(_("Take the step first."))
+    return actor.employee_id
+
+
+def check_not_own(actor: Actor, case: Case) -> None:
+    if policies.is_own(actor, case):
+        raise UnableToWorkOnStep(_("This is your own application: somebody else decides on it."))

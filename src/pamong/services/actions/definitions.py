@@ -19,6 +19,7 @@ from pamong.services.models import Case, ServiceStep, ServiceType, ServiceVersio
 from pamong.services.rules.fees import fee_faults
 from pamong.services.rules.forms import UnableToReadForm, read_form
 from pamong.services.rules.letters import read_templates, unknown_placeholders
+from pamong.services.rules.payments import payment_steps, payments_beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +242,7 @@ def faults_of(version: ServiceVersion) -> list[str]:
     except UnableToRead as error:
         return [wording.of_unreadable_model(error)]
     faults = [fault.text for fault in process_faults(model)]
+    faults += _faults_of_payment(version, model)
     if unsupported(model):
         return faults
     questions: list[str] | None = None
@@ -266,6 +268,22 @@ def faults_of(version: ServiceVersion) -> list[str]:
         if node.id not in planned
     ]
     return faults + _faults_of_areas(version)
+
+
+def _faults_of_payment(version: ServiceVersion, model: Model) -> list[str]:
+    """A fee is awaited where one is laid down, and only in the way of a case."""
+    beside = [
+        _("“%(name)s” waits for the payment beside a task: put it in the way of the case.")
+        % {"name": node.name or node.id}
+        for node in payments_beside(model)
+    ]
+    if (version.fees or {}).get("table"):
+        return beside
+    return beside + [
+        _("“%(name)s” waits for the payment of a fee, but the service has no table of fees.")
+        % {"name": node.name or node.id}
+        for node in payment_steps(model)
+    ]
 
 
 def _faults_of_areas(version: ServiceVersion) -> list[str]:

@@ -10,18 +10,17 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from pamong.accounts.access import refuse
 from pamong.accounts.actors import Actor
-from pamong.accounts.rights import Right
 from pamong.documents import pdf
-from pamong.journal.recording import Draft, Ref
 from pamong.organization.queries import agency_zone
-from pamong.services import policies, verbs
-from pamong.services.actions.cases import step_in_hand
+from pamong.services import policies, queries, verbs
+from pamong.services.actions.cases import check_in_hand, step_in_hand
 from pamong.services.actions.draft_changes import change_draft, mark_of
-from pamong.services.actions.running import Told
+from pamong.services.actions.revoking import tell_of_letter
 from pamong.services.actions.unable import UnableToDefineService, UnableToWorkOnStep
 from pamong.services.models import Case, CaseLetter, ServiceVersion, Step
+from pamong.services.queries.letters import LETTER_FILES
+from pamong.services.rules import Outcome
 from pamong.services.rules.forms import read_form, shown
 from pamong.services.rules.letters import (
     ANSWER,
@@ -48,6 +47,7 @@ LANGUAGE = "id"
 class DraftLetter:
     """A letter as it would be signed now by this person."""
 
+    outcome: Outcome | None
     title: str
     text: str
     unit: str
@@ -127,9 +127,10 @@ def sign_letter(*, actor: Actor, step_id: int, code: str, mark: str, at: datetim
     with step_in_hand(actor, step_id) as (running, step):
         case = running.case
         _check_signer(actor, step, case)
-        found: CaseLetter | None = CaseLetter.objects.filter(case=case, code=code).first()
-        if found is not None:
-            return found
+        earlier = [each for each in queries.letters_of(case.pk) if each.code == code]
+        for found in earlier:
+            if found.revoked_at is None:
+                return found
         letter = _drafted(actor, case, code, at)
         if letter.mark != mark:
             raise UnableToWorkOnStep(
@@ -140,7 +141,7 @@ def sign_letter(*, actor: Actor, step_id: int, code: str, mark: str, at: datetim
             data={**letter.data(), "number": case.number},
             title=letter.title,
             file_name=f"{case.number}-{code}.pdf",
-            object_type="case_letter",
+            object_type=LETTER_FILES,
             object_id=case.pk,
             actor=actor,
             at=at,
@@ -149,46 +150,40 @@ def sign_letter(*, actor: Actor, step_id: int, code: str, mark: str, at: datetim
         signed: CaseLetter = CaseLetter.objects.create(
             case=case,
             code=code,
+            turn=len(earlier) + 1,
+            outcome=letter.outcome or "",
             title=letter.title,
             text=letter.text,
             signed_by_id=step.assignee_id or 0,
             signed_at=at,
             verification=verification,
         )
-        told = Draft(
-            verbs.LETTER_SIGNED,
-            Ref("case", case.pk, case.number),
-            at,
-            actor=actor.ref,
-            account_id=actor.account_id,
-            unit_id=step.unit_id,
-            related=[Ref("service", running.service.pk, running.service.name)],
-            case_id=case.pk,
-            # No word of the letter: the hash tells which file was signed.
-            payload={
-                "service": running.service.code,
-                "letter": code,
-                "sha256": verification.sha256,
-            },
-        )
-        running.told.append(Told(told, None))
+        pdf.mark_replaced(verification_ids=[each.verification_id for each in earlier], at=at)
+        tell_of_letter(verbs.LETTER_SIGNED, running, signed, actor, at)
     return signed
 
 
 def _check_signer(actor: Actor, step: Step, case: Case) -> None:
-    if actor.employee_id is None or case.applicant_employee_id == actor.employee_id:
-        raise refuse(Right.CASE_WORK, _("Nobody signs a letter on their own application."))
-    if step.assignee_id != actor.employee_id:
-        raise UnableToWorkOnStep(_("Take the step first: then you can write the letter."))
-    if not step.life.is_open:
-        raise UnableToWorkOnStep(_("This step is over."))
-    if not signs_letters(step, case):
-        raise UnableToWorkOnStep(_("The letter is signed at the step that decides."))
+    check_in_hand(actor, step)
+    if refusal := why_not_signed(actor, step, case):
+        raise UnableToWorkOnStep(refusal)
 
 
-def signs_letters(step: Step, case: Case) -> bool:
-    """At the step that decides; where no step of the process does, at any."""
-    return step.service_step.decides or not case.version.steps.filter(decides=True).exists()
+def why_not_signed(actor: Actor, step: Step, case: Case) -> str:
+    """Why who has this step in hand signs no letter of the case at it; empty where they may.
+
+    Letters are signed at the step that decides, where two must agree by the second of them; where
+    no step of the process decides, at any.
+    """
+    if not step.service_step.decides and _somebody_decides(case):
+        return _("The letter is signed at the step that decides.")
+    if step.service_step.needs_second_person and step.signed_by_id in {None, actor.employee_id}:
+        return _("Two people decide here: the second of them signs the letter.")
+    return ""
+
+
+def _somebody_decides(case: Case) -> bool:
+    return any(each.decides for each in queries.plan_of(case.version_id).steps.values())
 
 
 def _drafted(actor: Actor, case: Case, code: str, at: datetime) -> DraftLetter:
@@ -199,6 +194,7 @@ def _drafted(actor: Actor, case: Case, code: str, at: datetime) -> DraftLetter:
     with override(LANGUAGE):
         values = _values(actor, case, at)
     return DraftLetter(
+        outcome=template.outcome if _somebody_decides(case) else None,
         title=template.title,
         text=fill(template.text, values),
         unit=case.unit.name,

@@ -13,15 +13,17 @@ from pamong.bpmn import Change, Kind, Marking, Wait
 from pamong.journal.recording import Draft, Ref
 from pamong.kernel.calendars import WorkingCalendar
 from pamong.services import rules
+from pamong.services.actions.charging import Charge
 from pamong.services.actions.events import (
     closed_draft,
     moved_draft,
     received_draft,
     waited_draft,
 )
-from pamong.services.models import Case, CaseWait, ServiceType, Step
+from pamong.services.models import Case, CaseWait, Payment, ServiceType, Step
 from pamong.services.queries import Plan, PlannedStep
 from pamong.services.rules import StepAction
+from pamong.services.rules.payments import is_payment_step
 
 Calendars = Callable[[int], WorkingCalendar]
 Router = Callable[[Case, PlannedStep, datetime], int | None]
@@ -32,6 +34,7 @@ _WAIT_KINDS = {
     # Beside a task: the applicant may say something, and nobody waits for it.
     Kind.BOUNDARY_MESSAGE: CaseWait.Kind.OPTION,
 }
+_AWAITED = frozenset({CaseWait.Kind.MESSAGE, CaseWait.Kind.PAYMENT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ class Told:
     """An event of a case, and the row it is about where that has no id yet."""
 
     draft: Draft
-    row: Step | CaseWait | None
+    row: Step | CaseWait | Payment | None
 
 
 @dataclass(slots=True)
@@ -66,6 +69,8 @@ class Running:
     notices: list[tuple[str, datetime]] = field(default_factory=list)
     # To whom a step goes by itself. Cases brought in know already who did what.
     router: Router | None = None
+    # What the case owes. Cases brought in have settled that where they come from.
+    charge: Charge | None = None
 
     def begin(self, by: By) -> None:
         """Receive the case: its clock runs, its first tasks are offered."""
@@ -148,6 +153,12 @@ class Running:
                 moved = True
         return moved
 
+    def settle(self, *, at: datetime, by: By) -> None:
+        """The fee is paid or waived: what waited for it goes on."""
+        for wait in list(self.waits):
+            if wait.kind == CaseWait.Kind.PAYMENT and wait.state == CaseWait.State.OPEN:
+                self.end_wait(wait, at=at, by=by)
+
     def send_back(self, step: Step, to: PlannedStep, *, at: datetime, by: By, reason: str) -> None:
         """Cancel a step and offer an earlier one again, for a coded reason."""
         self._cancel(step, at, by, reason=reason, to=to.code)
@@ -190,8 +201,13 @@ class Running:
                 self.notices.append((text, at))
         for wait in change.closed:
             self._close_wait(wait, at, by)
+        opened = len(self.waits)
         for wait in change.opened:
             self._open_wait(wait, at, by)
+        # Only now: what goes on at once may end others of what has just been opened.
+        for row in self.waits[opened:]:
+            if row.kind == CaseWait.Kind.PAYMENT and row.state == CaseWait.State.OPEN:
+                self._ask_to_pay(row, at, by)
         if change.ended:
             self.close(self._outcome(), at, by)
         else:
@@ -205,20 +221,31 @@ class Running:
         if node.kind is Kind.TASK:
             self._offer(wait, self.plan.steps[wait.node], at, by)
             return
+        kind = CaseWait.Kind.PAYMENT if is_payment_step(node) else _WAIT_KINDS[node.kind]
         row = CaseWait(
             case=self.case,
             serial=wait.serial,
             node=node.id,
             name=node.name[:120],
-            kind=_WAIT_KINDS[node.kind],
+            kind=kind,
             opened_at=at,
             due_at=rules.rings_at(node.timer, since=at, calendar=self.calendars(self.case.unit_id))
-            if _WAIT_KINDS[node.kind] is CaseWait.Kind.TIMER
+            if kind is CaseWait.Kind.TIMER
             else None,
         )
         self.waits.append(row)
         self.changed.add(wait.serial)
         self._tell(waited_draft(row, self.case, self.service, at, by.actor, by.account_id), row)
+
+    def _ask_to_pay(self, wait: CaseWait, at: datetime, by: By) -> None:
+        if self.charge is None or self.charge.is_settled(self.case):
+            self.end_wait(wait, at=at, by=By())
+            return
+        self._tell_payment(self.charge.ask(self.case, self.service, at, by.actor, by.account_id))
+
+    def _tell_payment(self, draft: Draft | None) -> None:
+        if draft is not None and self.charge is not None:
+            self._tell(draft, self.charge.payment)
 
     def new_step_id(self) -> int | None:
         """The id of a new step where it is known before the step is written."""
@@ -256,8 +283,14 @@ class Running:
                 self._cancel(step, at, by)
         for row in self.waits:
             if row.serial == wait.serial and row.state == CaseWait.State.OPEN:
-                row.state, row.ended_at = CaseWait.State.CANCELLED, at
-                self.changed.add(row.serial)
+                self._cancel_wait(row, at, by)
+
+    def _cancel_wait(self, row: CaseWait, at: datetime, by: By) -> None:
+        row.state, row.ended_at = CaseWait.State.CANCELLED, at
+        self.changed.add(row.serial)
+        if row.kind == CaseWait.Kind.PAYMENT and self.charge is not None:
+            lapsed = self.charge.lapse(self.case, self.service, at, by.actor, by.account_id)
+            self._tell_payment(lapsed)
 
     def _end_all(self, at: datetime, by: By) -> None:
         for step in self.steps:
@@ -265,8 +298,7 @@ class Running:
                 self._cancel(step, at, by)
         for row in self.waits:
             if row.state == CaseWait.State.OPEN:
-                row.state, row.ended_at = CaseWait.State.CANCELLED, at
-                self.changed.add(row.serial)
+                self._cancel_wait(row, at, by)
 
     def _cancel(self, step: Step, at: datetime, by: By, *, reason: str = "", to: str = "") -> None:
         step.life = rules.advance(
@@ -279,8 +311,7 @@ class Running:
     def _settle_clock(self, at: datetime) -> None:
         """The clock stands while the applicant is awaited anywhere in the case."""
         awaited = any(step.life.clock_stands for step in self.steps) or any(
-            wait.kind == CaseWait.Kind.MESSAGE and wait.state == CaseWait.State.OPEN
-            for wait in self.waits
+            wait.kind in _AWAITED and wait.state == CaseWait.State.OPEN for wait in self.waits
         )
         if awaited and self.case.held_since is None:
             self.case.held_since = at
@@ -338,11 +369,11 @@ class Running:
     def planned(self, step: Step) -> PlannedStep:
         return next(each for each in self.plan.steps.values() if each.id == step.service_step_id)
 
-    def _tell(self, draft: Draft, row: Step | CaseWait | None) -> None:
+    def _tell(self, draft: Draft, row: Step | CaseWait | Payment | None) -> None:
         self.told.append(Told(draft, row))
 
 
-def _with_ids(draft: Draft, case: Case, row: Step | CaseWait | None) -> Draft:
+def _with_ids(draft: Draft, case: Case, row: Step | CaseWait | Payment | None) -> Draft:
     """The event with the ids that case and row have by now."""
     about = case if row is None else row
     related: Sequence[Ref] = [

@@ -5,12 +5,10 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from pamong.accounts.access import refuse
 from pamong.accounts.actors import Actor
-from pamong.accounts.rights import Right
 from pamong.journal.recording import Draft, Ref
 from pamong.services import queries, verbs
-from pamong.services.actions.cases import step_in_hand
+from pamong.services.actions.cases import check_in_hand, step_in_hand
 from pamong.services.actions.draft_changes import change_draft, mark_of
 from pamong.services.actions.running import Told
 from pamong.services.actions.unable import UnableToDefineService, UnableToWorkOnStep
@@ -78,14 +76,7 @@ def check_requirement(
     """
     with step_in_hand(actor, step_id) as (running, step):
         case = running.case
-        if case.applicant_employee_id is not None and (
-            case.applicant_employee_id == actor.employee_id
-        ):
-            raise refuse(Right.CASE_WORK, _("Nobody works on their own application."))
-        if actor.employee_id is None or step.assignee_id != actor.employee_id:
-            raise UnableToWorkOnStep(_("Take the step first: then you can check what was brought."))
-        if not step.life.is_open:
-            raise UnableToWorkOnStep(_("This step is over."))
+        checker_id = check_in_hand(actor, step)
         known = queries.requirements_of(case.version_id)
         if code not in {each.code for each in known}:
             raise UnableToWorkOnStep(_("This service has no such requirement."))
@@ -93,7 +84,7 @@ def check_requirement(
         if found is not None and found.state == state:
             return
         found = found or RequirementCheck(case=case, code=code)
-        found.state, found.checked_by_id, found.checked_at = state, actor.employee_id, at
+        found.state, found.checked_by_id, found.checked_at = state, checker_id, at
         found.save()
         running.told.append(
             Told(

@@ -21,5 +21,9 @@ class UnableToDefineService(UnableToServe):
     pass
 
 
+class UnableToPay(UnableToServe):
+    pass
+
+
 class UnableToPublish(UnableToServe):
     pass

@@ -16,7 +16,8 @@ from pamong.documents.notices import notify_many
 from pamong.journal.models import Lifecycle
 from pamong.journal.recording import Draft, Ref
 from pamong.services import notices, policies, queries, rules, verbs
-from pamong.services.actions.cases import by, step_in_hand
+from pamong.services.actions.cases import by, check_in_hand, check_not_own, step_in_hand
+from pamong.services.actions.revoking import revoke_letters
 from pamong.services.actions.running import Running, Told
 from pamong.services.actions.unable import UnableToHandOver, UnableToWorkOnStep
 from pamong.services.models import CaseMessage, Step
@@ -155,13 +156,14 @@ def send_back(
         at = running.not_before(at)
         if not step.life.is_open:
             return step
-        _check_holder(StepAction.COMPLETE, actor, step)
+        check_in_hand(actor, step)
         if reason not in set(rules.ReturnReason):
             raise UnableToWorkOnStep(_("Choose why it goes back."))
         planned = running.plan.steps.get(to)
         if planned is None or to not in queries.codes_done(running.case):
             raise UnableToWorkOnStep(_("Choose a step that is done already."))
         running.send_back(step, planned, at=at, by=by(actor), reason=reason)
+        revoke_letters(running, decided=None, actor=actor, at=at)
         if text.strip():
             CaseMessage.objects.create(
                 case=running.case,
@@ -183,6 +185,7 @@ def withdraw_case(*, actor: Actor, step_id: int, at: datetime) -> Step:
             return step
         _check_holder(StepAction.CANCEL, actor, step)
         running.withdraw(at=at, by=by(actor))
+        revoke_letters(running, decided=None, actor=actor, at=at)
     return step
 
 
@@ -217,7 +220,12 @@ def _move(
             if step.service_step.needs_second_person and not _second_signs(
                 running, step, actor, outcome, at
             ):
+                if outcome:
+                    revoke_letters(running, decided=None, actor=actor, at=at)
                 return step
+            if outcome:
+                decided = rules.Outcome(outcome)
+                revoke_letters(running, decided=decided, actor=actor, at=at)
         try:
             running.move(
                 step,
@@ -258,16 +266,20 @@ def _is_another_answer(
 
 def _check_holder(action: StepAction, actor: Actor, step: Step) -> None:
     """The one who holds a step moves it; to take one away is the leader's."""
-    if step.case.applicant_employee_id == actor.employee_id:
-        raise UnableToWorkOnStep(_("This is your own application: somebody else decides on it."))
+    check_not_own(actor, step.case)
     if action is StepAction.CLAIM and step.signed_by_id == actor.employee_id:
         raise UnableToWorkOnStep(_("You have signed it; a second person must look at it now."))
-    if step.assignee_id in {None, actor.employee_id}:
-        if action is not StepAction.HAND_OVER or step.assignee_id is not None:
+    if step.assignee_id is None:
+        # What nobody holds is handed out and given up by the leader; the rest life itself refuses.
+        if action not in {StepAction.HAND_OVER, StepAction.CANCEL}:
             return
         if policies.leads(actor, step.unit.path):
             return
+        if action is StepAction.CANCEL:
+            raise UnableToWorkOnStep(_("Take the step first."))
         raise UnableToHandOver(_("Take the step first, or ask your leader to hand it out."))
+    if step.assignee_id == actor.employee_id:
+        return
     if action in {StepAction.HAND_OVER, StepAction.RELEASE, StepAction.CANCEL} and policies.leads(
         actor, step.unit.path
     ):

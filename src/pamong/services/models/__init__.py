@@ -5,6 +5,7 @@ from pamong.services.models.cases import Case, CaseMessage, CaseWait, Step
 from pamong.services.models.catalogue import AreaOfficer, ServiceStep, ServiceType, ServiceVersion
 from pamong.services.models.letters import CaseLetter
 from pamong.services.models.mails import ApplicantMail
+from pamong.services.models.payments import Payment, PaymentNotice, PaymentOrder
 from pamong.services.models.public import PublicFigure
 from pamong.services.models.requirements import RequirementCheck
 from pamong.services.models.surveys import (
@@ -24,6 +25,9 @@ __all__ = [
     "CaseMessage",
     "CaseWait",
     "OfficerTally",
+    "Payment",
+    "PaymentNotice",
+    "PaymentOrder",
     "PublicFigure",
     "RequirementCheck",
     "ServiceStep",

@@ -226,12 +226,13 @@ class Step(AgencyModel):
 
 
 class CaseWait(AgencyModel):
-    """A token of a case that waits for a moment (timer) or for the applicant (message)."""
+    """A token of a case that waits for a moment, for the applicant, or for the fee."""
 
     class Kind(models.TextChoices):
         TIMER = "timer", pgettext_lazy("wait", "a moment")
         MESSAGE = "message", pgettext_lazy("wait", "the applicant")
         OPTION = "option", pgettext_lazy("wait", "what the applicant may say")
+        PAYMENT = "payment", pgettext_lazy("wait", "the payment")
 
     class State(models.TextChoices):
         OPEN = "open", pgettext_lazy("wait", "open")

@@ -15,6 +15,7 @@ class ApplicantMail(AgencyModel):
     class Kind(models.TextChoices):
         RECEIVED = "received", pgettext_lazy("mail", "taken in")
         QUESTION = "question", pgettext_lazy("mail", "question")
+        PAYMENT = "payment", pgettext_lazy("mail", "fee to be paid")
         DECISION = "decision", pgettext_lazy("mail", "decision")
 
     class State(models.TextChoices):

@@ -38,15 +38,15 @@ from pamong.services.queries.figures import (
     step_times,
     unit_work,
 )
-from pamong.services.queries.letters import letter_of, letters_of
+from pamong.services.queries.letters import letters_of, letters_sent
 from pamong.services.queries.moving import (
     CaseGroup,
     cases_behind,
     cases_in_group,
     groups_behind,
-    version_number,
 )
 from pamong.services.queries.offers import questions_of
+from pamong.services.queries.payments import payment_of_case
 from pamong.services.queries.places import calendar_of, month_bounds, unit_path, unit_paths
 from pamong.services.queries.plans import (
     Plan,
@@ -71,6 +71,7 @@ from pamong.services.queries.standards import requirements_checked, requirements
 from pamong.services.queries.tracking import (
     Stage,
     UsualTime,
+    awaits_answer,
     case_by_secret,
     stages_of,
     usual_time,
@@ -99,6 +100,7 @@ __all__ = [
     "area_key",
     "areas_of",
     "asked_by",
+    "awaits_answer",
     "calendar_of",
     "case_by_secret",
     "cases_behind",
@@ -115,14 +117,15 @@ __all__ = [
     "groups_behind",
     "indicator_exists",
     "is_receipt",
-    "letter_of",
     "letters_of",
+    "letters_sent",
     "loads_in",
     "messages_of",
     "month_bounds",
     "names_of",
     "officer_for",
     "open_steps_of",
+    "payment_of_case",
     "plan_of",
     "questions_of",
     "receipt_of",
@@ -147,7 +150,6 @@ __all__ = [
     "unit_work",
     "usual_time",
     "verb_label",
-    "version_number",
     "waits_of",
     "ways_back",
 ]

@@ -208,8 +208,14 @@ def services_in_force(services: QuerySet[ServiceType]) -> list[ServiceType]:
     )
 
 
-def waits_of(case: Case) -> list[CaseWait]:
-    """The moments and the applicant that a case waits for now."""
+def waits_of(case: Case, open_steps: Iterable[Step]) -> list[CaseWait]:
+    """The moments and the applicant that a case waits for now.
+
+    Most cases wait for nothing but people: then nobody asks what else they wait for.
+    """
+    others = {wait.serial for wait in Marking.from_json(case.marking).waits}
+    if not others - {step.serial for step in open_steps}:
+        return []
     return list(case.waits.filter(state=CaseWait.State.OPEN).order_by("serial"))
 
 

@@ -9,6 +9,7 @@ from django.http import Http404
 from pamong.documents.models import Attachment
 from pamong.services.models import ApplicationDraft
 from pamong.services.rules.applications import KEPT, KEPT_EMPTY, KEPT_SENT, Written, kept_until
+from pamong.services.rules.forms import Form
 
 DRAFT_FILES = "services.draft"
 CASE_FILES = "case"
@@ -74,6 +75,13 @@ def files_of(draft: ApplicationDraft) -> list[Attachment]:
     return list(
         Attachment.objects.filter(object_type=DRAFT_FILES, object_id=draft.pk).order_by("pk")
     )
+
+
+def files_answering(draft: ApplicationDraft, form: Form, name: str) -> list[Attachment]:
+    """The files that answer a question, in the order they came."""
+    ids = written(draft).of(form).get(name)
+    files = {each.pk: each for each in files_of(draft)}
+    return [files[each] for each in ids if each in files] if isinstance(ids, list) else []
 
 
 def _drafts() -> QuerySet[ApplicationDraft]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from pamong.bpmn import Flow, Kind, Model, Node, read
+from pamong.services.rules.payments import is_payment_step
 
 _KINDS: Mapping[Kind, str | Promise] = {
     Kind.START: pgettext_lazy("process", "Start"),
@@ -38,11 +39,17 @@ class WayOn:
 
 @dataclass(frozen=True, slots=True)
 class ElementRow:
-    """An element of a process; `timer` is the text of one that rings."""
+    """An element of a process.
+
+    `inside` is the part of the process that it stands in, `beside` the element that an event is
+    attached to, with what becomes of that; `timer` is the text of one that rings.
+    """
 
     name: str
     kind: str
     lane: str
+    inside: str
+    beside: str
     timer: str
     ways: list[WayOn]
 
@@ -53,13 +60,26 @@ def elements_of(process: str) -> list[ElementRow]:
     return [
         ElementRow(
             _name(node),
-            str(_KINDS.get(node.kind, node.element)),
+            _kind(node),
             node.lane or "",
+            _name(model.nodes[node.parent]) if node.parent else "",
+            _beside(model, node),
             node.timer,
             [_way(model, flow, node) for flow in model.leaving(node.id)],
         )
         for node in model.nodes.values()
     ]
+
+
+def _beside(model: Model, node: Node) -> str:
+    # Of an event that is not run, a drawing may name a host that is not there.
+    host = model.nodes.get(node.attached_to or "")
+    if host is None:
+        return ""
+    words = {"host": _name(host)}
+    if node.interrupting:
+        return str(_("beside “%(host)s”, which ends when it comes")) % words
+    return str(_("beside “%(host)s”, which goes on")) % words
 
 
 def _way(model: Model, flow: Flow, node: Node) -> WayOn:
@@ -68,4 +88,10 @@ def _way(model: Model, flow: Flow, node: Node) -> WayOn:
 
 
 def _name(node: Node) -> str:
-    return node.name or str(_KINDS.get(node.kind, node.element))
+    return node.name or _kind(node)
+
+
+def _kind(node: Node) -> str:
+    if is_payment_step(node):
+        return str(pgettext_lazy("process", "Payment of the fee"))
+    return str(_KINDS.get(node.kind, node.element))

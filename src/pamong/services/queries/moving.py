@@ -82,10 +82,6 @@ def cases_in_group(
     return behind(service, target).filter(same, version_id=group.version_id).order_by("pk")
 
 
-def version_number(version_id: int) -> int:
-    return int(ServiceVersion.objects.values_list("number", flat=True).get(pk=version_id))
-
-
 def _key(version_id: int, marking: Marking) -> str:
     return hashlib.sha256(f"{version_id} {shape_of(marking)}".encode()).hexdigest()[:16]
 

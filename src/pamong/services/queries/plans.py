@@ -13,6 +13,7 @@ from django.http import Http404
 
 from pamong.bpmn import Kind, Model, Node, Program, read
 from pamong.services.models import ServiceStep, ServiceType, ServiceVersion
+from pamong.services.rules.payments import payment_steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,8 @@ class Plan:
     norm_minutes: int
     program: Program
     steps: Mapping[str, PlannedStep]
+    # Has the process a step that waits for the fee?
+    charges: bool = False
 
 
 def plan_of(version_id: int) -> Plan:
@@ -71,12 +74,14 @@ def _plan(_database: str, version_id: int) -> Plan:
         )
         for step in ServiceStep.objects.filter(version=version).order_by("order")
     }
+    model = read(version.process.encode())
     return Plan(
         version.pk,
         version.service_id,
         version.norm_minutes,
-        Program(read(version.process.encode())),
+        Program(model),
         steps,
+        charges=bool(payment_steps(model)),
     )
 
 

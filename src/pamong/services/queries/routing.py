@@ -68,7 +68,8 @@ def loads_in(unit: Unit, at: datetime) -> list[Load]:
 def officer_for(case: Case, planned: PlannedStep, at: datetime) -> int | None:
     """To whom a step goes by the rule of its version; None leaves it to whoever takes it.
 
-    The head of the unit gets one only where nobody else is there; nobody gets their own case.
+    The head of the unit gets one only where nobody else is there, or of an area that is the head's;
+    nobody gets their own case.
     """
     routing = rules.Routing(planned.routing)
     if routing is rules.Routing.QUEUE:
@@ -78,12 +79,15 @@ def officer_for(case: Case, planned: PlannedStep, at: datetime) -> int | None:
         for load in loads_in(Unit.objects.get(pk=planned.unit_id), at)
         if not load.is_away and load.person.employee_id != case.applicant_employee_id
     ]
-    officers = [load for load in there if not load.person.is_head] or there
+    in_charge = _in_charge(case, planned) if routing is rules.Routing.AREA else None
+    officers = [
+        load for load in there if not load.person.is_head or load.person.employee_id == in_charge
+    ]
     return rules.chosen_officer(
         routing,
-        {load.person.employee_id: load.in_hand for load in officers},
+        {load.person.employee_id: load.in_hand for load in officers or there},
         turn=case.pk,
-        in_charge=_in_charge(case, planned) if routing is rules.Routing.AREA else None,
+        in_charge=in_charge,
     )
 
 

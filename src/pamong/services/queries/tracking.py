@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection
+from django.db.models import Q
 
 from pamong.services import rules
-from pamong.services.models import Case, Step
+from pamong.services.models import Case, CaseWait, Step
 from pamong.services.queries.plans import plan_of
 
 USUAL_SINCE = timedelta(days=90)
@@ -39,6 +40,15 @@ def usual_time(service_id: int, at: datetime) -> UsualTime | None:
         return None
     median, p90 = (each / 86_400 for each in seconds)
     return UsualTime(count, median, p90)
+
+
+def awaits_answer(case: Case) -> bool:
+    """Is something awaited from the applicant besides the fee?"""
+    rests = Q(state=rules.StepState.PAUSED.value, pause_reason=rules.PauseReason.APPLICANT.value)
+    asked = CaseWait.objects.filter(
+        case=case, state=CaseWait.State.OPEN, kind=CaseWait.Kind.MESSAGE
+    )
+    return case.steps.filter(rests).exists() or asked.exists()
 
 
 def case_by_secret(number: str, secret_hash: bytes) -> Case | None:

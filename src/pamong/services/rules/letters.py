@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from pamong.services.rules.life import DECISIONS, Outcome
+
 LONGEST_TEXT = 8_000
 LONGEST_TITLE = 120
 MOST_LETTERS = 10
@@ -36,21 +38,41 @@ class LetterTemplate:
     code: str
     title: str
     text: str
+    # With which decision it goes out; None with any.
+    outcome: Outcome | None = Outcome.GRANTED
+
+
+def holds(meant_for: str, decided: Outcome | None) -> bool:
+    """Whether a signed letter is still true after a decision; none is where that is open again."""
+    return decided is not None and (not meant_for or meant_for == decided)
 
 
 def read_templates(data: Any) -> tuple[LetterTemplate, ...]:
     """Those of a version as it is kept; what is no template is left out."""
     rows = data if isinstance(data, list) else []
     return tuple(
-        LetterTemplate(row["code"], row["title"], row["text"])
+        LetterTemplate(row["code"], row["title"], row["text"], _outcome_of(row))
         for row in rows
         if isinstance(row, dict)
         and all(isinstance(row.get(key), str) for key in ("code", "title", "text"))
     )
 
 
+def _outcome_of(row: dict[str, Any]) -> Outcome | None:
+    outcome = row.get("outcome", Outcome.GRANTED)
+    return Outcome(outcome) if outcome in set(DECISIONS) else None
+
+
 def templates_json(templates: Collection[LetterTemplate]) -> list[dict[str, str]]:
-    return [{"code": each.code, "title": each.title, "text": each.text} for each in templates]
+    return [
+        {
+            "code": each.code,
+            "title": each.title,
+            "text": each.text,
+            "outcome": each.outcome or "",
+        }
+        for each in templates
+    ]
 
 
 def placeholders(text: str) -> list[str]:

@@ -4,8 +4,9 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pamong.bpmn import Flow, Marking, Program
+from pamong.bpmn import Flow, Marking, Node, Program
 from pamong.kernel.expressions import Expression
+from pamong.services.rules.payments import is_payment_step
 
 Stands = Callable[[Marking], bool]
 
@@ -61,7 +62,7 @@ def judge(  # noqa: PLR0917 a case and both versions
         name = before[node].name if node in before and before[node].name else node
         if node not in after:
             return Verdict(stays, Hindrance.GONE, name)
-        if node not in before or before[node].kind is not after[node].kind:
+        if node not in before or not _is_same(before[node], after[node]):
             return Verdict(stays, Hindrance.OTHER_KIND, name)
     if not stands(marking):
         return Verdict(stays, Hindrance.ELSEWHERE, ", ".join(stay.old for stay in stays))
@@ -69,6 +70,11 @@ def judge(  # noqa: PLR0917 a case and both versions
     if unasked:
         return Verdict(stays, Hindrance.NOT_ASKED, ", ".join(unasked))
     return Verdict(stays)
+
+
+def _is_same(before: Node, after: Node) -> bool:
+    """What waits for the applicant does not become what waits for money."""
+    return before.kind is after.kind and is_payment_step(before) == is_payment_step(after)
 
 
 def _named_by(program: Program) -> set[str]:

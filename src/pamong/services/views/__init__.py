@@ -22,8 +22,18 @@ from pamong.services.views.forms import (
     form_question,
 )
 from pamong.services.views.inside import ask_inside, inside
-from pamong.services.views.letters import letter, letter_file, letters
+from pamong.services.views.letters import letter, letters
 from pamong.services.views.moving import move_cases
+from pamong.services.views.payments import (
+    payment,
+    payment_receipt,
+    payment_record,
+    payment_return,
+    payment_set,
+    payment_waive,
+    payments,
+    payments_export,
+)
 from pamong.services.views.standards import requirement, standard
 from pamong.services.views.surveys import (
     follow_up_done,
@@ -56,12 +66,19 @@ __all__ = [
     "give_area",
     "inside",
     "letter",
-    "letter_file",
     "letters",
     "move",
     "move_cases",
     "my_tasks",
     "panel_tasks",
+    "payment",
+    "payment_receipt",
+    "payment_record",
+    "payment_return",
+    "payment_set",
+    "payment_waive",
+    "payments",
+    "payments_export",
     "preview_page",
     "process_draw",
     "process_file",

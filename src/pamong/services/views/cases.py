@@ -1,5 +1,6 @@
 """One case."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -16,7 +17,7 @@ from pamong.accounts.access import actor_of, requires
 from pamong.accounts.actors import Actor
 from pamong.accounts.rights import Right
 from pamong.services import policies, queries, rules
-from pamong.services.actions.letters import signs_letters
+from pamong.services.actions.letters import why_not_signed
 from pamong.services.models import Case, Step
 from pamong.services.queries import PlannedStep
 from pamong.services.rules.letters import read_templates
@@ -53,9 +54,10 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "case": found,
         "open_steps": [_open_step(actor, each, found, steps, now) for each in open_steps],
         "track": _track(list(plan.steps.values()), steps),
-        "waits": queries.waits_of(found),
+        "waits": queries.waits_of(found, open_steps),
         **_requirements(actor, found, open_steps),
         **_letters(actor, found, open_steps),
+        **_payment(actor, found, plan),
         **_application(found),
         "steps": [queries.step_until(each, now) for each in steps],
         "events": [
@@ -88,16 +90,25 @@ RETURN_REASONS = {
 def _requirements(actor: Actor, case: Case, open_steps: list[Step]) -> dict[str, Any]:
     """What was to be brought, what was found, and the step from which one may check it."""
     checked = queries.requirements_checked(case)
-    own = case.applicant_employee_id is not None and (
-        case.applicant_employee_id == actor.employee_id
-    )
-    in_hand = (each for each in open_steps if each.assignee_id == actor.employee_id and not own)
     missing = [each.text.said_in("id") for each in checked if each.state == "missing"]
     return {
         "requirements": checked,
         "requirements_there": sum(each.state == "there" for each in checked),
         "requirements_missing": missing,
-        "checking_step": next(in_hand, None) if actor.employee_id else None,
+        "checking_step": next(_in_hand(actor, open_steps), None),
+    }
+
+
+def _in_hand(actor: Actor, open_steps: list[Step]) -> Iterator[Step]:
+    return (each for each in open_steps if policies.has_in_hand(actor, each))
+
+
+def _payment(actor: Actor, case: Case, plan: queries.Plan) -> dict[str, Any]:
+    """What is due or was paid; the payment's own page is for those who deal with money."""
+    found = queries.payment_of_case(case.pk) if plan.charges else None
+    return {
+        "payment": found,
+        "may_read_payment": found is not None and actor.may(Right.PAYMENT_READ, case.unit.path),
     }
 
 
@@ -114,26 +125,15 @@ def _application(case: Case) -> dict[str, Any]:
 def _letters(actor: Actor, case: Case, open_steps: list[Step]) -> dict[str, Any]:
     """Letters that were signed, and those that may be written from the step in hand."""
     templates = read_templates(case.version.letters)
-    # A case that was moved to a later version may have letters of an earlier one.
-    if not templates and case.version.number == 1:
-        return {}
     signed = queries.letters_of(case.pk)
-    done = {each.code for each in signed}
-    own = case.applicant_employee_id is not None and (
-        case.applicant_employee_id == actor.employee_id
+    done = {each.code for each in signed if each.revoked_at is None}
+    signing = (
+        each for each in _in_hand(actor, open_steps) if not why_not_signed(actor, each, case)
     )
-    mine = [
-        each
-        for each in open_steps
-        if templates
-        and each.assignee_id is not None
-        and each.assignee_id == actor.employee_id
-        and signs_letters(each, case)
-    ]
     return {
         "signed_letters": signed,
-        "letter_step": mine[0] if mine and not own else None,
-        "letters_to_write": [each for each in templates if each.code not in done],
+        "letter_step": next(signing, None),
+        "letters_to_write": [each for each in templates if open_steps and each.code not in done],
     }
 
 
@@ -146,13 +146,12 @@ def _open_step(
     colleagues = queries.colleagues(step.unit, now) if mine or leads else []
     # By their codes: what was done before the case was moved to another version is done.
     done = {each.service_step.code for each in steps if each.state == rules.StepState.COMPLETED}
-    own = case.applicant_employee_id is not None
     return {
         "step": step,
         "task": task_of(step, now),
         "mine": mine,
         "moves": (mine or (policies.may_work_on(actor, step) and step.state == "offered"))
-        and not (own and case.applicant_employee_id == actor.employee_id),
+        and not policies.is_own(actor, case),
         "leads": leads,
         "choices": queries.choices_of(case, step) if mine else [],
         "earlier": [

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from pamong.accounts.access import actor_of, requires
 from pamong.accounts.rights import Right
@@ -36,7 +36,7 @@ _ANSWERS = "preview"
 
 
 @requires(Right.SERVICE_MANAGE)
-@require_http_methods(["GET", "POST"])
+@require_GET
 def form_preview(request: HttpRequest, service_id: int) -> HttpResponse:
     """Begin the preview anew, at its first page; or say why there is none yet."""
     service, version, form, problems = _form(request, service_id)

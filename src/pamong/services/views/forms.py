@@ -278,7 +278,6 @@ def _shown_page(work: _Work, page: PageSpec) -> dict[str, Any]:
                     "spec": spec,
                     "label": spec.label.said_in(_language()),
                     "kind": KINDS[kind_of(spec)],
-                    "dialog": f"remove-{path.replace('.', '-')}",
                 }
             )
     return {
@@ -286,7 +285,6 @@ def _shown_page(work: _Work, page: PageSpec) -> dict[str, Any]:
         "title": page.title.said_in(_language()),
         "one": page.group.label.said_in(_language()) if page.group else "",
         "questions": questions,
-        "dialog": f"remove-page-{page.id}",
     }
 
 

@@ -4,15 +4,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.http import content_disposition_header
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from pamong.accounts.access import actor_of, requires
 from pamong.accounts.rights import Right
@@ -25,8 +23,8 @@ from pamong.services.actions.letters import (
     letters_mark,
     sign_letter,
 )
-from pamong.services.models import CaseLetter, ServiceVersion
-from pamong.services.rules.forms import read_form
+from pamong.services.models import ServiceVersion
+from pamong.services.rules.forms import clean_line, clean_text, read_form
 from pamong.services.rules.letters import (
     ANSWER,
     LONGEST_TEXT,
@@ -61,6 +59,13 @@ class LetterForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 14}),
     )
 
+    def clean_title(self) -> str:
+        return clean_line(self.cleaned_data["title"])
+
+    def clean_text(self) -> str:
+        # An empty line ends a paragraph, however a browser writes line ends.
+        return clean_text(self.cleaned_data["text"])
+
 
 @requires(Right.CASE_WORK)
 @require_http_methods(["GET", "POST"])
@@ -77,7 +82,8 @@ def letter(request: HttpRequest, step_id: int, code: str) -> HttpResponse:
                 mark=request.POST.get("mark", ""),
                 at=now,
             )
-            messages.success(request, _("The letter is signed; the applicant can download it."))
+            said = _("The letter is signed; the applicant gets it when the case is closed.")
+            messages.success(request, said)
             return redirect("services:case", step.case.number)
         draft = draft_letter(actor=actor, step_id=step_id, code=code, at=now)
     except UnableToServe as refusal:
@@ -87,29 +93,6 @@ def letter(request: HttpRequest, step_id: int, code: str) -> HttpResponse:
         return HttpResponse(draft_pdf(draft), content_type="application/pdf")
     context = {"case": step.case, "step": step, "draft": draft, "code": code}
     return render(request, "services/letter.html", context)
-
-
-@requires(Right.CASE_WORK)
-@require_GET
-def letter_file(request: HttpRequest, number: str, letter_id: int) -> HttpResponseBase:
-    """A signed letter of a case one knows."""
-    case = policies.case_known_to(actor_of(request), number)
-    return answer_with(queries.letter_of(case.pk, letter_id))
-
-
-def answer_with(found: CaseLetter | None) -> HttpResponseBase:
-    """The file of a signed letter. Http404 where there is none."""
-    if found is None:
-        raise Http404
-    attachment = found.verification.attachment
-    try:
-        content = attachment.file.open("rb")
-    except FileNotFoundError:
-        raise Http404 from None
-    response = FileResponse(content, content_type=attachment.media_type)
-    response["Content-Disposition"] = content_disposition_header(True, attachment.name)
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
 
 
 @requires(Right.SERVICE_MANAGE)

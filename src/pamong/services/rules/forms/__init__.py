@@ -4,6 +4,7 @@ A form is {"schema": JSON Schema 2020-12 of the answers, "layout": pages and loo
 """
 
 from pamong.services.rules.forms.checking import Checked, check_all, fault_of
+from pamong.services.rules.forms.formats import clean_line, clean_text
 from pamong.services.rules.forms.model import (
     Choice,
     Fault,
@@ -55,6 +56,8 @@ __all__ = [
     "Widget",
     "calculated",
     "check_all",
+    "clean_line",
+    "clean_text",
     "count_of",
     "fault_of",
     "pages_for",

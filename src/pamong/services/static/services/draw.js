@@ -136,6 +136,7 @@
       if (registry.get(link.dataset.element)) canvas.addMarker(link.dataset.element, "at-fault");
     }
     for (const entry of form.querySelectorAll(".djs-palette .entry")) entry.title = entry.ariaLabel;
+    form.dispatchEvent(new CustomEvent("drawn", { detail: modeler }));
     form.dataset.ready = "1";
   });
 })();

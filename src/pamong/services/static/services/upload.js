@@ -69,50 +69,78 @@
     return null;
   }
 
+  function line(role, kind) {
+    const told = document.createElement("p");
+    told.setAttribute("role", role);
+    told.className = kind;
+    return told;
+  }
+
   for (const input of document.querySelectorAll("input[data-pieces]")) {
     if (!window.crypto?.subtle || !window.fetch || !window.DataTransfer) break;
     const form = input.form;
-    const status = document.createElement("p");
-    status.setAttribute("role", "status");
-    status.className = "hint";
-    input.after(status);
+    const more = input.closest("[data-more]");
+    const files = input.closest(".field").querySelector("[data-files]");
+    const status = line("status", "hint");
+    const trouble = line("alert", "error");
+    more.after(status, trouble);
+    const waiting = [];
     let busy = false;
     let pressed = null;
 
     form.addEventListener("submit", (event) => {
       if (!busy) return;
-      // It is sent as soon as the file is there.
+      // It is sent as soon as the files are there.
       event.preventDefault();
       pressed = event.submitter;
     });
 
-    input.addEventListener("change", async () => {
-      const first = input.files[0];
-      if (busy || !first || first.size <= SMALL) return;
+    input.addEventListener("change", () => {
+      const file = input.files[0];
+      if (!file || (!busy && file.size <= SMALL)) return;
+      // It is taken out of the field, which is free for the next one.
+      waiting.push(file);
+      input.value = "";
+      if (!busy) work();
+    });
+
+    // The page stays as it is meanwhile: somebody may be typing an answer on it.
+    function show(said) {
+      files.innerHTML = said.files;
+      const inside = more.contains(document.activeElement);
+      more.hidden = !said.takes_more;
+      if (more.hidden && inside) files.querySelector("p:last-child a")?.focus();
+    }
+
+    async function work() {
       busy = true;
-      status.textContent = input.dataset.working;
-      const file = await smaller(first);
+      trouble.textContent = "";
+      let instead = null;
+      while (waiting.length && !instead) {
+        status.textContent = `${waiting[0].name}: ${input.dataset.working}`;
+        const file = await smaller(waiting[0]);
+        const tell = (text) => { status.textContent = `${file.name}: ${text}`; };
+        const said = await send(input, file, tell).catch(() => null);
+        waiting.shift();
+        status.textContent = "";
+        if (!said) instead = file;
+        else if (said.refusal) trouble.textContent += ` ${file.name}: ${said.refusal}`;
+        else status.textContent = `${file.name}: ${input.dataset.done}`;
+        if (said) show(said);
+      }
+      busy = false;
+      if (instead) giveBack(instead);
+      if (pressed && !trouble.textContent) form.requestSubmit(pressed);
+      pressed = null;
+    }
+
+    // The form sends a file that does not go in pieces; it holds one at a time.
+    function giveBack(file) {
       const list = new DataTransfer();
       list.items.add(file);
       input.files = list.files;
-      const said = await send(input, file, (text) => { status.textContent = text; });
-      busy = false;
-      if (said?.refusal) {
-        status.className = "error";
-        status.setAttribute("role", "alert");
-        status.textContent = said.refusal;
-        input.value = "";
-        return;
-      }
-      if (said) {
-        status.textContent = "";
-        input.value = "";
-        form.requestSubmit(pressed || form.querySelector("button[value=upload]"));
-      } else if (pressed) {
-        form.requestSubmit(pressed);
-      } else {
-        status.textContent = "";
-      }
-    });
+      const left = waiting.splice(0).map((each) => each.name);
+      if (left.length) trouble.textContent += ` ${input.dataset.again} ${left.join(", ")}`;
+    }
   }
 })();

@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, BinaryIO, cast
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from pamong.accounts.access import public
+from pamong.documents.downloads import answer_with
 from pamong.services.actions.drafts import add_file, remove_file, save_page, way_through
 from pamong.services.models import ApplicationDraft
 from pamong.services.queries.drafts import files_of, written
@@ -124,6 +124,10 @@ def _take(visit: _Visit, posted: Posted, do: str) -> HttpResponse:
     if do == "later":
         return redirect("citizen:application", visit.agency, visit.draft.pk)
     if not goes_on:
+        # What is typed half and cannot be kept yet stands there still.
+        uploads = {each.name for each in _upload_fields(visit)}
+        if any(path not in uploads for path in read.faults):
+            return _show(visit, posted, read=read)
         return redirect(visit.url)
     return redirect(_following(visit))
 
@@ -227,12 +231,4 @@ def file(request: HttpRequest, agency: str, draft_id: int, attachment_id: int) -
     found = next((each for each in files_of(draft) if each.pk == attachment_id), None)
     if found is None:
         raise Http404
-    try:
-        content = found.file.open("rb")
-    except FileNotFoundError:
-        raise Http404 from None
-    response = FileResponse(content, content_type=found.media_type)
-    response["Content-Disposition"] = content_disposition_header(True, found.name)
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
+    return answer_with(found)

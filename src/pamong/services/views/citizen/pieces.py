@@ -3,12 +3,14 @@
 import re
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from pamong.services.actions.drafts import AlreadySent, way_through
 from pamong.services.actions.pieces import LARGEST_PIECE, add_piece, offset_of
 from pamong.services.models import ApplicationDraft
+from pamong.services.queries.drafts import files_answering
 from pamong.services.rules.applications import Place
 from pamong.services.rules.forms import Field, Widget
 from pamong.services.views.citizen.holding import is_too_much, slow_down, with_draft
@@ -52,9 +54,21 @@ def piece(request: HttpRequest, agency: str, draft: ApplicationDraft, page_id: s
         return JsonResponse({}, status=409)
     if progress.stored is None:
         return JsonResponse({"offset": progress.offset})
-    return JsonResponse(
-        {"offset": progress.offset, "done": True, "refusal": progress.stored.refusal}
-    )
+    said = {"offset": progress.offset, "done": True, "refusal": progress.stored.refusal}
+    return JsonResponse(said | _shown(request, draft, place, field))
+
+
+def _shown(
+    request: HttpRequest, draft: ApplicationDraft, place: Place, field: Field
+) -> dict[str, object]:
+    """The files of the question as they stand on its page, and whether it takes one more."""
+    draft.refresh_from_db(fields=["answers", "applicant"])
+    files = files_answering(draft, place.form, field.name)
+    context = {"draft": draft, "files": files, "name": field.name}
+    return {
+        "files": render_to_string("services/citizen/_files.html", context, request),
+        "takes_more": len(files) < (field.limits.max_items or 1),
+    }
 
 
 def _field(place: Place | None, name: str) -> Field | None:

@@ -14,13 +14,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from pamong.accounts.access import actor_of, public
+from pamong.documents.actions import record_opening
+from pamong.documents.downloads import answer_with
 from pamong.documents.uploads import UnableToStore
 from pamong.services import actions, queries, rules
 from pamong.services.actions import UnableToServe, asking
 from pamong.services.actions.surveys import is_answered, may_be_surveyed
 from pamong.services.models import Case
 from pamong.services.views.citizen.holding import is_too_much, slow_down
-from pamong.services.views.letters import answer_with
 from pamong.tenancy.current import agency_id
 
 _FOLLOWED = "cases"
@@ -81,7 +82,9 @@ def _shown(request: HttpRequest, found: Case, typed: str = "", status: int = 200
         "most_mb": asking.MOST_MEGABYTES,
         "most_files": asking.MOST_FILES,
         "accepted": ",".join(sorted(asking.PICTURES_AND_PDF)),
-        "signed_letters": queries.letters_of(found.pk),
+        "signed_letters": queries.letters_sent(found),
+        "payment": queries.payment_of_case(found.pk),
+        "awaits_answer": found.held_since is not None and queries.awaits_answer(found),
         "usual": queries.usual_time(found.service_id, now),
         "may_rate": may_be_surveyed(found, now),
         "is_rated": is_answered(found),
@@ -95,8 +98,27 @@ def _shown(request: HttpRequest, found: Case, typed: str = "", status: int = 200
 @never_cache
 @require_GET
 def letter(request: HttpRequest, agency: str, number: str, letter_id: int) -> HttpResponseBase:
-    """A signed letter of a case this browser follows."""
-    return answer_with(queries.letter_of(followed(request, number).pk, letter_id))
+    """A letter of a closed case this browser follows."""
+    sent = queries.letters_sent(followed(request, number))
+    found = next((each for each in sent if each.pk == letter_id), None)
+    if found is None:
+        raise Http404
+    paper = found.verification.attachment
+    record_opening(paper, actor=None, at=timezone.now())
+    return answer_with(paper)
+
+
+@public
+@never_cache
+@require_GET
+def payment_receipt(request: HttpRequest, agency: str, number: str) -> HttpResponseBase:
+    """The receipt of the fee of a case this browser follows, as PDF."""
+    found = queries.payment_of_case(followed(request, number).pk)
+    if found is None or found.verification is None:
+        raise Http404
+    paper = found.verification.attachment
+    record_opening(paper, actor=None, at=timezone.now())
+    return answer_with(paper)
 
 
 @public
