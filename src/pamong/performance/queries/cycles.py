@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from pamong.organization.models import Appointment, Unit
 from pamong.organization.queries import in_force
@@ -166,17 +168,25 @@ def totals(cycle: Cycle, on: date, paths: Sequence[str]) -> dict[str, int]:
 class Unfinished:
     """What a year leaves behind for good when it is closed now."""
 
-    plans: int
+    never_agreed: int
     drafts: int
 
 
 def unfinished(cycle: Cycle) -> Unfinished:
-    """Plans that were never agreed and evaluations that were never delivered. Two queries."""
-    return Unfinished(
-        plans=PerformancePlan.objects.filter(cycle=cycle, agreed_at__isnull=True).count(),
-        drafts=Evaluation.objects.filter(
-            plan__cycle=cycle, state=EvaluationState.DRAFT.value
-        ).count(),
+    """Plans that were never agreed and evaluations that were never delivered. One query."""
+    plans = PerformancePlan.objects.filter(cycle=OuterRef("pk"), agreed_at__isnull=True)
+    drafts = Evaluation.objects.filter(
+        plan__cycle=OuterRef("pk"), state=EvaluationState.DRAFT.value
+    )
+    found = Cycle.objects.filter(pk=cycle.pk).values(
+        never_agreed=_number(plans, "cycle"), drafts=_number(drafts, "plan__cycle")
+    )
+    return Unfinished(**found.get())
+
+
+def _number(rows: QuerySet[Any], key: str) -> Coalesce:
+    return Coalesce(
+        Subquery(rows.order_by().values(key).annotate(number=Count("pk")).values("number")), 0
     )
 
 
