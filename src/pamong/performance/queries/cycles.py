@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 
 from pamong.organization.models import Appointment, Unit
 from pamong.organization.queries import in_force
-from pamong.performance.models import Cycle, Evaluation, PerformancePlan
+from pamong.performance.models import Cycle, Evaluation, PerformancePlan, Period
 from pamong.performance.rules import EvaluationState, PlanState
 
 NO_PLAN = "none"
@@ -164,24 +164,17 @@ def totals(cycle: Cycle, on: date, paths: Sequence[str]) -> dict[str, int]:
     return counts
 
 
-@dataclass(frozen=True, slots=True)
-class Unfinished:
-    """What a year leaves behind for good when it is closed now."""
-
-    never_agreed: int
-    drafts: int
-
-
-def unfinished(cycle: Cycle) -> Unfinished:
-    """Plans that were never agreed and evaluations that were never delivered. One query."""
-    plans = PerformancePlan.objects.filter(cycle=OuterRef("pk"), agreed_at__isnull=True)
+def with_unfinished(periods: QuerySet[Period]) -> QuerySet[Period]:
+    """Periods with what their year leaves behind for good when it is closed now: `never_agreed`
+    plans and `drafts` of evaluations.
+    """
+    plans = PerformancePlan.objects.filter(cycle=OuterRef("cycle"), agreed_at__isnull=True)
     drafts = Evaluation.objects.filter(
-        plan__cycle=OuterRef("pk"), state=EvaluationState.DRAFT.value
+        plan__cycle=OuterRef("cycle"), state=EvaluationState.DRAFT.value
     )
-    found = Cycle.objects.filter(pk=cycle.pk).values(
+    return periods.annotate(
         never_agreed=_number(plans, "cycle"), drafts=_number(drafts, "plan__cycle")
     )
-    return Unfinished(**found.get())
 
 
 def _number(rows: QuerySet[Any], key: str) -> Coalesce:
