@@ -36,6 +36,7 @@ from pamong.services.views.forms import (
 from pamong.services.views.inside import ask_inside, inside
 from pamong.services.views.letters import letter, letters
 from pamong.services.views.moving import move_cases
+from pamong.services.views.notices import payment_notice
 from pamong.services.views.payments import (
     payment,
     payment_receipt,
@@ -93,6 +94,7 @@ __all__ = [
     "my_tasks",
     "panel_tasks",
     "payment",
+    "payment_notice",
     "payment_receipt",
     "payment_record",
     "payment_return",
