@@ -22,7 +22,7 @@ from pamong.services.views.counter import (
     receipt,
     reissue,
 )
-from pamong.services.views.drawing import process_draw
+from pamong.services.views.drawing import case_process, process_draw
 from pamong.services.views.fees import fees
 from pamong.services.views.form_preview import form_preview, preview_page
 from pamong.services.views.forms import (
@@ -63,6 +63,7 @@ from pamong.services.views.units import publish, rows, rows_of, unit, units
 __all__ = [
     "ask_inside",
     "case",
+    "case_process",
     "counter",
     "counter_application",
     "counter_check",
