@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.core.mail import EmailMessage
 from django.db import ProgrammingError, transaction
 from django.http import Http404
 from django.test import Client
@@ -314,3 +315,18 @@ def test_the_second_of_two_people_signs(cast: Cast) -> None:
     decide(cast.ani, case, "refused")
     # It was a letter for those who are granted something.
     assert told_of(again) == "revoked"
+
+
+@pytest.mark.parametrize("outcome", ["granted", "refused"])
+def test_the_mail_of_a_closed_case_tells_of_its_letter(
+    cast: Cast, held: tuple[Case, Step], mailoutbox: list[EmailMessage], outcome: str
+) -> None:
+    case, step = held
+    Case.objects.filter(pk=case.pk).update(applicant_email="eko@contoh.id", language="id")
+    signed_by(cast.ani, step)
+    decide(cast.ani, case, outcome)
+    finish(cast.ani, case)
+    assert actions.send_mails(at=LATER) == 1
+    text = str(mailoutbox[0].body)
+    assert ("Surat keputusan" in text) is (outcome == "granted")
+    assert ("dapat diunduh" in text) is (outcome == "granted")
