@@ -380,7 +380,7 @@ def _of_unit(unit: Unit, worker: Seat, head: Seat, year: int, at: datetime) -> T
             unit_id=unit.pk,
         )
     )
-    case, step, letter_paper = _case(unit, worker, at)
+    case, step, letter, letter_paper = _case(unit, worker, at)
     follow_up = _survey(case, worker, at)
     payment = _payment(case, worker, at)
     return {
@@ -399,6 +399,7 @@ def _of_unit(unit: Unit, worker: Seat, head: Seat, year: int, at: datetime) -> T
         "service": case.service_id,
         "case": case.number,
         "step": step.pk,
+        "letter": letter.pk,
         "letter_paper": letter_paper.pk,
         "payment": payment.pk,
         "payment_paper": _file("payment", payment.pk, worker.user, at, b"kuitansi\n", "k.txt").pk,
@@ -457,7 +458,7 @@ def _version(
     return version, step
 
 
-def _case(unit: Unit, worker: Seat, at: datetime) -> tuple[Case, Step, Attachment]:
+def _case(unit: Unit, worker: Seat, at: datetime) -> tuple[Case, Step, CaseLetter, Attachment]:
     service = ServiceType.objects.create(
         code=f"izin-{unit.code.lower()}", name=f"Izin {unit.name}", unit=unit
     )
@@ -504,7 +505,7 @@ def _case(unit: Unit, worker: Seat, at: datetime) -> tuple[Case, Step, Attachmen
     RequirementCheck.objects.create(
         case=case, code="ktp", state="there", checked_by=worker.employee, checked_at=at
     )
-    CaseLetter.objects.create(
+    letter = CaseLetter.objects.create(
         case=case,
         code="decision",
         title="Keputusan",
@@ -522,7 +523,7 @@ def _case(unit: Unit, worker: Seat, at: datetime) -> tuple[Case, Step, Attachmen
         changed_at=at,
     )
     UploadPiece.objects.create(draft=draft, field="photo", key="0" * 16, begins=0, content=b"x")
-    return case, step, paper
+    return case, step, letter, paper
 
 
 def _payment(case: Case, worker: Seat, at: datetime) -> Payment:
