@@ -1,3 +1,6 @@
+import os
+import subprocess
+import sys
 import time
 
 import pytest
@@ -52,6 +55,41 @@ def test_it_locks_out_after_five_wrong_passwords(ani: Seat) -> None:
     assert "_auth_user_id" not in client.session
 
 
+@pytest.mark.parametrize("proxies", [0, 1])
+def test_behind_a_proxy_the_wrong_passwords_of_others_lock_nobody_out(
+    ani: Seat, proxies: int
+) -> None:
+    def come(address: str, name: str, password: str) -> Client:
+        client = Client()
+        client.post(
+            "/", {"login": name, "password": password}, headers={"X-Forwarded-For": address}
+        )
+        return client
+
+    with override_settings(ALLAUTH_TRUSTED_PROXY_COUNT=proxies):
+        for n in range(10):
+            come(f"36.1.2.{n}", f"orang{n}", "wrong")
+        client = come("36.9.9.9", ani.user.username, PASSWORD)
+    # Without a proxy to trust, anybody may write that header, and it says nothing.
+    assert ("_auth_user_id" in client.session) is (proxies == 1)
+
+
+def test_the_number_of_proxies_is_a_setting() -> None:
+    """Read in a process of its own: settings are read once."""
+    told = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "from pamong.config import settings as s;print(s.ALLAUTH_TRUSTED_PROXY_COUNT)",
+        ],
+        env={**os.environ, "PAMONG_PROXIES": "2"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert told.stdout.strip() == "2"
+
+
 def test_it_refuses_an_account_that_is_closed(ani: Seat) -> None:
     ani.user.is_active = False
     ani.user.save()
@@ -94,6 +132,17 @@ def test_an_idle_screen_locks_and_opens_with_the_password(ani: Seat) -> None:
     opened = client.post("/account/unlock/", {"password": PASSWORD, "next": "/account/"})
     assert opened["Location"] == "/account/"
     assert client.get("/account/").status_code == 200
+
+
+def test_no_page_of_a_person_stays_in_the_browser(ani: Seat, cast: Cast) -> None:
+    """The Back key of a shared counter shows the person before nothing."""
+    client, _status = sign_in(ani)
+    mine = f"/people/{ani.employee.pk}/"
+    for url in ("/", mine, "/audit/", "/performance/evaluations/mine/", "/no-such-page/"):
+        assert client.get(url)["Cache-Control"] == "private, no-store", url
+    assert "private" not in client.get(f"/l/{cast.agency.code}/").headers.get("Cache-Control", "")
+    client.post("/account/sign-out/")
+    assert client.get("/").headers.get("Cache-Control") != "private, no-store"
 
 
 def test_a_locked_screen_signs_out_after_five_wrong_passwords(ani: Seat) -> None:

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -14,11 +14,13 @@ from django.utils import timezone
 from django.utils.translation import override
 from python_calamine import CalamineWorkbook
 
+from pamong.accounts.models import User
 from pamong.accounts.rights import Role
 from pamong.audit import rules, wording
 from pamong.audit.rules import Place
 from pamong.journal.models import Event
 from pamong.journal.recording import Draft, Ref, record, record_many
+from pamong.organization.models import Employee, RoleGrant, Unit
 from tests.conftest import Cast, Seat, grant
 
 SignIn = Callable[[Seat], Client]
@@ -238,6 +240,101 @@ def test_who_looked_at_this_person(cast: Cast, sign_in: SignIn) -> None:
     asked = Event.objects.get(verb="audit.readings.looked_up")
     assert (asked.actor_id, asked.object_id) == (cast.citra.employee.pk, cast.ani.employee.pk)
     assert citra.get("/audit/readings/999999/").status_code == 404
+
+
+def test_days_are_those_of_the_readers_clock(cast: Cast, sign_in: SignIn) -> None:
+    """1.30 of the 24th in Jayapura is 23.30 of the 23rd in Jakarta; filter and list agree."""
+    Unit.objects.filter(pk=cast.root.pk).update(time_zone="Asia/Jayapura")
+    at = datetime(2026, 11, 23, 16, 30, tzinfo=UTC)
+    read_rating(cast, cast.budi, cast.ani, at)
+    citra = sign_in(cast.citra)
+    found = page(citra, "/audit/?first=2026-11-24&last=2026-11-24&verb=performance.rating.read")
+    assert "24 Nov 2026" in found or "24 November 2026" in found
+    assert "23 Nov" not in found
+    assert "01:30" in found
+    answer = citra.post(
+        "/audit/export/", {"format": "csv", "first": "2026-11-24", "last": "2026-11-24"}
+    )
+    assert isinstance(answer, StreamingHttpResponse)
+    assert b"2026-11-24T01:30:00+09:00" in b"".join(answer)
+
+
+def test_who_audits_a_part_learns_of_nobody_else(cast: Cast) -> None:
+    """The name behind a number of another office would be an oracle."""
+    guest = User.objects.create_user("tamu.luar")
+    RoleGrant.objects.create(
+        user=guest, role="auditor", unit=cast.other_office, started_on=date(2020, 1, 1)
+    )
+    client = Client()
+    client.force_login(guest)
+
+    def names(text: str) -> list[str]:
+        people = client.get("/audit/readings/", {"name": text}).context["people"]
+        return [person.name for person in people]
+
+    assert names(cast.ani.employee.number) == names("rahmawati") == []
+    assert names(cast.dewi.employee.number) == names("anggraini dewi") == ["Dewi Anggraini"]
+    assert client.get(f"/audit/readings/{cast.ani.employee.pk}/").status_code == 404
+    assert client.get(f"/audit/readings/{cast.dewi.employee.pk}/").status_code == 200
+    assert client.get("/audit/", {"who": "rahmawati"}).status_code == 400
+
+
+def test_people_are_found_however_their_names_are_written(cast: Cast, sign_in: SignIn) -> None:
+    Employee.objects.filter(pk=cast.ani.employee.pk).update(
+        name="Ma'ruf Amin", sort_name="maruf amin", is_active=False
+    )
+    citra = sign_in(cast.citra)
+    for text in ("Ma'ruf", "AMIN maruf", "maruff"):
+        people = citra.get("/audit/readings/", {"name": text}).context["people"]
+        assert [person.name for person in people] == ["Ma'ruf Amin"], text
+
+
+def test_who_took_the_staff_list_along(cast: Cast, sign_in: SignIn) -> None:
+    answer = sign_in(cast.hana).post("/people/export.csv")
+    assert isinstance(answer, StreamingHttpResponse)
+    b"".join(answer)
+    citra = sign_in(cast.citra)
+    url = f"/audit/readings/{cast.ani.employee.pk}/"
+    found = citra.get(url).context["exports"]
+    assert [row.event.verb for row in found] == ["organization.staff.exported"]
+    assert not citra.get(url).context["more_exports"]
+    record_many(
+        Draft("performance.rating.exported", Ref("cycle", 1, "2026"), NOW, payload={"paths": ["/"]})
+        for _n in range(20)
+    )
+    assert len(citra.get(url).context["exports"]) == 20
+    assert citra.get(url).context["more_exports"]
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_a_file_sent_later_speaks_the_readers_language(
+    cast: Cast, sign_in: SignIn, language: str
+) -> None:
+    """A server asks for the rows after the page has let go of its language."""
+    read_rating(cast, cast.budi, cast.ani)
+    citra = sign_in(cast.citra)
+    citra.post("/language/", {"language": language})
+    answer = citra.post("/audit/export/", {"format": "csv", "verb": "performance.rating.read"})
+    assert isinstance(answer, StreamingHttpResponse)
+    with override("id" if language == "en" else "en"):
+        text = b"".join(answer).decode("utf-8-sig")
+    assert ("Rating read" in text) is (language == "en")
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("last=9999-12-31", 400),
+        ("last=0001-01-05", 400),
+        ("first=0001-01-01&last=0001-01-02", 400),
+        ("after=" + "9" * 5000 + "-1", 200),
+        ("after=1-" + "9" * 30, 200),
+    ],
+)
+def test_days_and_places_beyond_all_measure_break_nothing(
+    cast: Cast, sign_in: SignIn, query: str, status: int
+) -> None:
+    assert sign_in(cast.citra).get(f"/audit/?{query}").status_code == status
 
 
 def test_the_panel_shows_what_was_read_lately(cast: Cast, sign_in: SignIn) -> None:

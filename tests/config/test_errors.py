@@ -15,6 +15,23 @@ def test_an_address_nobody_has_is_a_page_with_a_next_step(
     assert 'href="/"' in page.content.decode()
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "/audit/readings/?name=%00",
+        "/units/?q=a%00b",
+        "/teams/?q=%00",
+        "/services/cases/a%00b/",
+        "/l/negara-a/?q=a%00b",
+        "/verify/a%00b/",
+    ],
+)
+def test_a_nul_in_the_address_is_refused(
+    cast: Cast, sign_in: Callable[[Seat], Client], url: str
+) -> None:
+    assert sign_in(cast.citra).get(url).status_code == 400
+
+
 def test_a_refusal_gives_the_reason_and_the_role_that_could(
     cast: Cast, sign_in: Callable[[Seat], Client]
 ) -> None:

@@ -3,7 +3,7 @@
 import io
 import threading
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -184,6 +184,39 @@ def test_a_discarded_file_is_erased_and_stays_on_record(
         imports.apply_import(run_id=run.pk, actor=hr(cast), at=NOW)
 
 
+def test_an_applied_file_is_erased_and_its_name_and_checksum_stay(
+    cast: Cast, sign_in: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    """A staff file holds religion, addresses and identity numbers, which nothing here needs."""
+    run = start(cast, "code,name\nX1,New\n")
+    assert run.attachment is not None
+    stored, sha256 = run.attachment.file, run.sha256
+    with django_capture_on_commit_callbacks() as callbacks:
+        imports.apply_import(run_id=run.pk, actor=hr(cast), at=NOW)
+    assert stored.storage.exists(stored.name)
+    callbacks[-1]()
+    run.refresh_from_db()
+    assert (run.attachment_id, run.file_name, run.sha256) == (None, "u.csv", sha256)
+    assert not stored.storage.exists(stored.name)
+    assert not Attachment.objects.exists()
+    assert not run.pages.exists()
+    page = sign_in(cast.hana).get(reverse("documents:import_preview", args=[run.pk]))
+    assert page.status_code == 200
+    assert "u.csv" in page.content.decode()
+
+
+def test_a_file_that_nobody_applies_is_given_up_after_thirty_days(cast: Cast) -> None:
+    waits, refused = start(cast, "code,name\nX1,New\n"), start(cast, "code,name\nX2,\n")
+    assert imports.discard_forgotten(at=NOW) == 0
+    ImportRun.objects.update(started_at=NOW - timedelta(days=31))
+    assert imports.discard_forgotten(at=NOW) == 2
+    for run in (waits, refused):
+        run.refresh_from_db()
+        assert (run.state, run.attachment_id) == (ImportRun.State.DISCARDED, None)
+        assert not run.pages.exists()
+    assert imports.discard_forgotten(at=NOW) == 0
+
+
 def test_a_command_does_the_same(cast: Cast, tmp_path: Path) -> None:
     path = tmp_path / "u.csv"
     path.write_text("code,name\nX1,New\n")
@@ -194,6 +227,8 @@ def test_a_command_does_the_same(cast: Cast, tmp_path: Path) -> None:
     assert done.counts == {"written": 1}
     assert done.run is not None
     assert done.run.state == ImportRun.State.APPLIED
+    assert (done.run.file_name, len(done.run.sha256)) == ("u.csv", 64)
+    assert not Attachment.objects.exists()
     path.write_text("code,name\nX1,\n")
     assert imports.run_import(kind="toy", path=path, actor=None, at=NOW).run is None
 
@@ -224,17 +259,17 @@ def test_the_pages_lead_from_file_to_confirmation(cast: Cast, sign_in: Any) -> N
     page = client.get(answer.url)
     assert "New unit" in page.content.decode()
     run = ImportRun.objects.get()
+    file = client.get(reverse("documents:open_attachment", args=[run.attachment_id]))
+    assert file["Content-Disposition"].startswith("attachment")
+    assert file["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in file["Content-Security-Policy"]
+    assert b"".join(file.streaming_content) == b"code,name\nX1,New unit\n"
     client.post(reverse("documents:import_apply", args=[run.pk]))
     assert Unit.objects.filter(code="X1").exists()
     # A double click.
     answer = client.post(reverse("documents:import_apply", args=[run.pk]), follow=True)
     assert answer.status_code == 200
     assert Unit.objects.filter(code="X1").count() == 1
-    file = client.get(reverse("documents:open_attachment", args=[run.attachment_id]))
-    assert file["Content-Disposition"].startswith("attachment")
-    assert file["X-Content-Type-Options"] == "nosniff"
-    assert "sandbox" in file["Content-Security-Policy"]
-    assert b"".join(file.streaming_content) == b"code,name\nX1,New unit\n"
 
 
 def test_a_file_that_is_no_table_says_why_at_the_field(cast: Cast, sign_in: Any) -> None:

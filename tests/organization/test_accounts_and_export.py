@@ -3,17 +3,18 @@
 import io
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from pamong.accounts.access import Forbidden
 from pamong.accounts.actors import Actor
+from pamong.accounts.models import User
 from pamong.accounts.rights import Role
 from pamong.documents import imports
 from pamong.documents.models import Notice
@@ -22,10 +23,10 @@ from pamong.journal.models import Event, Label
 from pamong.organization.actions.accounts import UnableToGivePassword, give_password
 from pamong.organization.exports import STAFF_COLUMNS, export_staff
 from pamong.organization.imports.staff import COLUMNS
-from pamong.organization.models import Employee, RoleGrant
+from pamong.organization.models import Appointment, Delegation, Employee, RoleGrant
 from pamong.organization.queries import actor_for
 from pamong.tenancy.current import enter_agency
-from tests.conftest import Cast, Seat, grant, make_cast
+from tests.conftest import Cast, Seat, grant, make_agency, make_cast
 
 
 @pytest.fixture(autouse=True)
@@ -75,8 +76,9 @@ def test_no_number_becomes_a_label_of_the_journal(cast: Cast) -> None:
 
 def test_hr_gives_the_first_password_and_only_an_administrator_another(cast: Cast) -> None:
     give_password(actor=actor(cast.hana), employee_id=cast.ani.employee.pk, at=NOW)
+    later = NOW + timedelta(hours=1)
     with pytest.raises(Forbidden, match="administrator"):
-        give_password(actor=actor(cast.hana), employee_id=cast.ani.employee.pk, at=NOW)
+        give_password(actor=actor(cast.hana), employee_id=cast.ani.employee.pk, at=later)
     assert not Notice.objects.exists()
     give_password(actor=actor(cast.indra), employee_id=cast.ani.employee.pk, at=NOW)
     notice = Notice.objects.get()
@@ -103,6 +105,81 @@ def test_hr_of_one_office_reaches_its_own_people_only(cast: Cast, sign_in: Any) 
     page = sign_in(cast.lestari).get(reverse("organization:accounts") + "?show=all")
     names = [seat.employee.name for seat in page.context["page"]]
     assert names == ["Ani Rahmawati", "Budi Santoso", "Lestari Wulandari"]
+
+
+def test_who_administers_a_part_takes_no_account_that_reaches_beyond(
+    cast: Cast, sign_in: Any
+) -> None:
+    """With another's password one holds all the roles of the other."""
+    grant(cast.gita, Role.ADMINISTRATOR, cast.section)
+    give_password(actor=actor(cast.gita), employee_id=cast.ani.employee.pk, at=NOW)
+    give_password(actor=actor(cast.gita), employee_id=cast.budi.employee.pk, at=NOW)
+    tomorrow = NOW.date() + timedelta(days=1)
+    beyond = RoleGrant.objects.create(
+        user=cast.ani.user, role="analyst", unit=None, started_on=tomorrow
+    )
+    url = reverse("organization:account", args=[cast.ani.employee.pk])
+    page = sign_in(cast.gita).get(url)
+    assert page.status_code == 200
+    assert not page.context["may_give"]
+    assert sign_in(cast.gita).post(url).status_code == 403
+    beyond.delete()
+    assert sign_in(cast.gita).post(url).status_code == 200
+
+
+def test_nor_one_that_leads_or_stands_in_elsewhere(cast: Cast) -> None:
+    grant(cast.gita, Role.ADMINISTRATOR, cast.section)
+    today = NOW.date()
+    stands_in = Delegation.objects.create(
+        principal=cast.lestari.employee,
+        delegate=cast.ani.employee,
+        reason="cuti",
+        started_on=today,
+        ended_on=today + timedelta(days=3),
+    )
+    with pytest.raises(Forbidden, match="beyond"):
+        give_password(actor=actor(cast.gita), employee_id=cast.ani.employee.pk, at=NOW)
+    stands_in.delete()
+    Appointment.objects.create(
+        employee=cast.ani.employee,
+        position=cast.lestari.position,
+        kind=Appointment.Kind.DAILY_ACTING,
+        started_on=today,
+        ended_on=today + timedelta(days=3),
+    )
+    with pytest.raises(Forbidden, match="beyond"):
+        give_password(actor=actor(cast.gita), employee_id=cast.ani.employee.pk, at=NOW)
+
+
+def test_a_number_in_use_elsewhere_gets_an_account_too(cast: Cast) -> None:
+    """Who comes from another agency of the installation has an account there."""
+    number = cast.ani.employee.number
+    Employee.objects.filter(pk=cast.ani.employee.pk).update(user=None)
+    make_agency("negara-b", "Kabupaten Negara B")
+    User.objects.create_user(number)
+    enter_agency(cast.agency.pk)
+    given = give_password(actor=actor(cast.indra), employee_id=cast.ani.employee.pk, at=NOW)
+    assert given.username == f"{number}@negara-a"
+
+
+def test_a_second_click_gives_a_password_too(cast: Cast, sign_in: Any) -> None:
+    """Without script a button is pressed twice, and the first answer was never seen."""
+    client = sign_in(cast.hana)
+    url = reverse("organization:account", args=[cast.ani.employee.pk])
+    client.post(url)
+    again = client.post(url)
+    assert again.status_code == 200
+    cast.ani.user.refresh_from_db()
+    assert cast.ani.user.check_password(again.context["given"].password)
+    # Another hand, or a quarter of an hour later, asks an administrator.
+    grant(cast.lestari, Role.HR_MANAGER)
+    assert sign_in(cast.lestari).post(url).status_code == 403
+    with pytest.raises(Forbidden, match="administrator"):
+        give_password(
+            actor=actor(cast.hana),
+            employee_id=cast.ani.employee.pk,
+            at=timezone.now() + timedelta(minutes=16),
+        )
 
 
 def test_who_has_left_gets_none(cast: Cast) -> None:

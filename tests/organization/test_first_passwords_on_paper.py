@@ -18,7 +18,7 @@ from pamong.organization.actions.slips import Slip, give_first_passwords, slips_
 from pamong.organization.models import Employee
 from pamong.organization.queries import actor_for
 from pamong.tenancy.current import enter_agency
-from tests.conftest import Cast, Seat, grant
+from tests.conftest import Cast, Seat, grant, make_agency
 
 NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
 OWN = "angin-sejuk-di-kebun-teh"
@@ -69,6 +69,24 @@ def test_an_employee_without_an_account_gets_one(cast: Cast) -> None:
     assert made[0].username == cast.ani.employee.number
     assert cast.ani.employee.user is not None
     assert cast.ani.employee.user.check_password(made[0].password)
+
+
+def test_a_number_in_use_elsewhere_is_no_user_name(cast: Cast) -> None:
+    number = cast.ani.employee.number
+    Employee.objects.filter(pk=cast.ani.employee.pk).update(user=None)
+    make_agency("negara-b", "Kabupaten Negara B")
+    User.objects.create_user(number)
+    enter_agency(cast.agency.pk)
+    assert give(cast, unit=cast.section)[0].username == f"{number}@negara-a"
+
+
+def test_whose_roles_reach_beyond_the_giver_is_left_out(cast: Cast) -> None:
+    grant(cast.gita, Role.ADMINISTRATOR, cast.section)
+    grant(cast.budi, Role.ANALYST)
+    assert names(give(cast, who=cast.gita, unit=cast.section)) == ["Ani Rahmawati"]
+    with pytest.raises(UnableToGivePassword):
+        give(cast, who=cast.gita, unit=cast.section)
+    assert names(give(cast, unit=cast.section)) == ["Budi Santoso"]
 
 
 def test_who_has_a_password_or_a_closed_account_or_asks_is_left_out(cast: Cast) -> None:

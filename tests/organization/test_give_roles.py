@@ -13,7 +13,7 @@ from pamong.accounts.access import Forbidden
 from pamong.accounts.models import User
 from pamong.accounts.rights import Right, Role
 from pamong.documents.models import Notice
-from pamong.journal.models import Event
+from pamong.journal.models import Event, Label
 from pamong.organization import notices, verbs
 from pamong.organization.actions import roles
 from pamong.organization.actions.roles import UnableToGrantRole, UnableToRevokeRole
@@ -44,6 +44,11 @@ def give(
         last_day=last,
         at=AT,
     )
+
+
+def able_to_sign_in(seat: Seat) -> None:
+    seat.user.set_password("kebun teh pagi hari")
+    seat.user.save()
 
 
 def test_a_role_for_a_unit_reaches_everything_below_and_nothing_beside(cast: Cast) -> None:
@@ -134,9 +139,21 @@ def test_an_account_or_unit_of_another_agency_does_not_exist(cast: Cast) -> None
 
 def test_the_last_administrator_stays(cast: Cast) -> None:
     own = RoleGrant.objects.get(user=cast.indra.user)
-    with pytest.raises(UnableToRevokeRole):
+
+    def revoke() -> None:
         roles.revoke_role(actor=actor(cast.indra), grant_id=own.pk, at=AT)
+
+    with pytest.raises(UnableToRevokeRole):
+        revoke()
+    # Who cannot sign in grants no roles: without a password, or with a closed account.
     give(cast, cast.ani, Role.ADMINISTRATOR)
+    with pytest.raises(UnableToRevokeRole):
+        revoke()
+    able_to_sign_in(cast.ani)
+    User.objects.filter(pk=cast.ani.user.pk).update(is_active=False)
+    with pytest.raises(UnableToRevokeRole):
+        revoke()
+    User.objects.filter(pk=cast.ani.user.pk).update(is_active=True)
     roles.revoke_role(actor=actor(cast.indra), grant_id=own.pk, at=AT)
     assert not actor(cast.indra).has_role(Role.ADMINISTRATOR)
 
@@ -146,6 +163,8 @@ def test_the_last_two_administrators_do_not_take_each_other_out_at_once(
 ) -> None:
     cast = own_database
     grant(cast.dewi, Role.ADMINISTRATOR)
+    able_to_sign_in(cast.dewi)
+    able_to_sign_in(cast.indra)
     rows = list(RoleGrant.objects.filter(role=Role.ADMINISTRATOR.value).order_by("pk"))
     outcomes: list[str] = []
 
@@ -208,6 +227,28 @@ def test_an_account_without_an_employee_is_named_by_its_user_name(
     assert missing.status_code == 400
     client.post("/people/roles/grant/", {**sent, "username": "operator.a"})
     assert RoleGrant.objects.get(user=machine).role == "analyst"
+
+
+def test_no_number_is_shown_or_becomes_a_label(cast: Cast, sign_in: SignIn) -> None:
+    """User names are employee numbers."""
+    number = cast.ani.employee.number
+    User.objects.filter(pk=cast.ani.user.pk).update(username=number)
+    give(cast, cast.ani)
+    assert not Label.objects.filter(text__contains=number).exists()
+    cast.ani.employee.user = None
+    cast.ani.employee.save()
+    assert number not in sign_in(cast.indra).get("/people/roles/").content.decode()
+
+
+def test_the_end_of_the_calendar_is_no_last_day(cast: Cast, sign_in: SignIn) -> None:
+    sent = {
+        "person": cast.ani.employee.pk,
+        "role": "analyst",
+        "reach": "agency",
+        "first_day": "2026-01-01",
+        "last_day": "9999-12-31",
+    }
+    assert sign_in(cast.indra).post("/people/roles/grant/", sent).status_code == 400
 
 
 def test_auditors_look_at_the_roles_and_change_none(cast: Cast, sign_in: SignIn) -> None:

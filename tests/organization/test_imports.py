@@ -290,6 +290,31 @@ def test_a_pppk_whose_number_changed_is_recognised_by_siasn(cast: Cast, tmp_path
     assert Employee.objects.get(number=renewed[0]).pk == pk
 
 
+def test_an_id_of_siasn_belongs_to_one_employee(cast: Cast, tmp_path: Path) -> None:
+    """A row copied with its id would rename somebody else, and back again the next time."""
+    head = (*STAFF_HEAD, "pns_id")
+    twice = bring("staff", tmp_path, head, (*KARTIKA, "ID-1"), (*JOKO, "ID-1"))
+    assert [(e.row, e.column) for e in twice.difference.errors] == [(3, "pns_id")]
+    assert "row 2" in twice.difference.errors[0].message
+    bring("staff", tmp_path, head, (*KARTIKA, "ID-1"))
+    for rows in (
+        [(*KARTIKA, "ID-1"), (*JOKO, "ID-1")],
+        # Whose id it is stands in the file without it.
+        [(*KARTIKA, ""), (*JOKO[:9], "2025-03-01", *JOKO[10:], "ID-1")],
+    ):
+        copied = bring("staff", tmp_path, head, *rows)
+        assert [(e.row, e.column) for e in copied.difference.errors] == [(3, "pns_id")]
+        assert Employee.objects.get(siasn_id="ID-1").number == KARTIKA[0]
+
+
+def test_a_known_employee_takes_nobody_elses_id(cast: Cast, tmp_path: Path) -> None:
+    head = (*STAFF_HEAD, "pns_id")
+    bring("staff", tmp_path, head, (*KARTIKA, "ID-1"), (*JOKO, "ID-2"))
+    taken = bring("staff", tmp_path, head, (*JOKO, "ID-1"))
+    assert [(e.row, e.column) for e in taken.difference.errors] == [(2, "pns_id")]
+    assert "Kartika Sari" in taken.difference.errors[0].message
+
+
 def present(cast: Cast) -> list[tuple[str, ...]]:
     """The cast as their own staff file."""
     rows = []
@@ -305,6 +330,17 @@ def present(cast: Cast) -> list[tuple[str, ...]]:
             )
         )  # fmt: skip
     return rows
+
+
+def test_the_last_administrator_who_would_leave_is_said_so(cast: Cast, tmp_path: Path) -> None:
+    cast.indra.user.set_password("kebun teh pagi hari")
+    cast.indra.user.save()
+    rows = [row for row in present(cast) if row[0] != cast.indra.employee.number]
+    file = bring("staff", tmp_path, STAFF_HEAD, *rows, complete=True, dry_run=True)
+    assert any("last administrator" in note for note in file.difference.notes)
+    rows = [row for row in present(cast) if row[0] != cast.dewi.employee.number]
+    file = bring("staff", tmp_path, STAFF_HEAD, *rows, complete=True, dry_run=True)
+    assert not any("administrator" in note for note in file.difference.notes)
 
 
 def test_who_is_missing_from_a_complete_file_has_left(cast: Cast, tmp_path: Path) -> None:

@@ -1,16 +1,18 @@
 """What somebody sees of units and people, and what stays hidden."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from pamong.accounts.models import User
 from pamong.accounts.rights import Role
 from pamong.journal.models import Event
 from pamong.organization import queries, verbs
-from pamong.organization.models import Appointment, Employee, Unit
+from pamong.organization.models import Appointment, Employee, RoleGrant, Team, Unit
 from pamong.organization.queries.units import find_units
 from pamong.tenancy.current import enter_agency
 from tests.conftest import Cast, Seat, grant, make_cast, make_seat, make_unit
@@ -181,3 +183,24 @@ def _queries(client: Client, address: str) -> int:
     with CaptureQueriesContext(connection) as captured:
         assert client.get(address).status_code == 200
     return len(captured)
+
+
+def test_who_has_a_role_for_a_part_and_no_seat_sees_that_part(cast: Cast) -> None:
+    guest = User.objects.create_user("tamu.luar")
+    RoleGrant.objects.create(
+        user=guest, role="auditor", unit=cast.other_office, started_on=date(2020, 1, 1)
+    )
+    RoleGrant.objects.create(
+        user=guest, role="analyst", unit=cast.section, started_on=date(2020, 1, 1)
+    )
+    Team.objects.create(name="Tim Rahasia", unit=cast.office, started_on=date(2020, 1, 1))
+    Team.objects.create(name="Tim Sehat", unit=cast.other_office, started_on=date(2020, 1, 1))
+    client = Client()
+    client.force_login(guest)
+    assert [team.name for team in client.get("/teams/").context["rows"]] == ["Tim Sehat"]
+    lines = [line.unit.name for line in client.get("/units/").context["lines"]]
+    assert lines == ["Seksi Perizinan Usaha", "Dinas Kesehatan"]
+    found = client.get("/units/", {"q": "dinas"}).context["found"]
+    assert [unit.name for unit in found] == ["Dinas Kesehatan"]
+    people = client.get("/people/", {"q": "a"}).context["people"]
+    assert {person.unit_name for person in people} == {"Seksi Perizinan Usaha", "Dinas Kesehatan"}

@@ -2,9 +2,12 @@
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.http import Http404
 from django.test import Client
 from django.utils import timezone
@@ -176,6 +179,62 @@ def test_two_delegates_named_at_once_do_not_overlap(own_database: Cast) -> None:
         thread.join()
     assert sorted(outcomes) == ["named", "refused"]
     assert Delegation.objects.count() == 1
+
+
+def test_two_heads_who_name_each_other_at_once_wait_their_turn(
+    own_database: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each holds their own row and wants the other's; whoever comes second is refused."""
+    cast = own_database
+    outcomes: list[str] = []
+    both = threading.Barrier(2, timeout=2)
+    seats_of = standins.seats_of
+
+    def together(*args: Any) -> Any:
+        with suppress(threading.BrokenBarrierError):
+            both.wait()
+        return seats_of(*args)
+
+    monkeypatch.setattr(standins, "seats_of", together)
+
+    def name(who: Seat, to: Seat) -> None:
+        from django.db import connection  # noqa: PLC0415 each thread has its own
+
+        enter_agency(cast.agency.pk)
+        try:
+            delegate(cast, to, by=who, principal=who)
+            outcomes.append("named")
+        except UnableToDelegate:
+            outcomes.append("refused")
+        except OperationalError:
+            outcomes.append("deadlock")
+        finally:
+            connection.close()
+
+    threads = [
+        threading.Thread(target=name, args=pair)
+        for pair in ((cast.budi, cast.lestari), (cast.lestari, cast.budi))
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["named", "refused"]
+
+
+@pytest.mark.parametrize("field", ["first_day", "last_day"])
+def test_the_end_of_the_calendar_is_no_day_of_leave(
+    cast: Cast, sign_in: SignIn, field: str
+) -> None:
+    vacate(cast.budi)
+    sent = {
+        "official": cast.ani.employee.pk,
+        "kind": "acting",
+        "first_day": TODAY.isoformat(),
+        "last_day": "",
+    } | {field: "9999-12-31"}
+    url = f"/units/{cast.section.pk}/acting/new/"
+    assert sign_in(cast.hana).post(url, sent).status_code == 400
 
 
 def appoint(

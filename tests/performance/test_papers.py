@@ -1,5 +1,6 @@
 """What stands on official documents: all mandated fields, in official terms, whoever reads them."""
 
+import io
 import shutil
 import subprocess
 from datetime import date
@@ -11,11 +12,20 @@ from django.utils import translation
 
 from pamong.documents import pdf
 from pamong.documents.models import Attachment, Verification
+from pamong.documents.uploads import keep
 from pamong.performance import papers
 from pamong.performance.actions.answers import accept, object_to
 from pamong.performance.actions.documents import make_document, plan_document
 from pamong.performance.actions.objections import change, explain, take_up
-from pamong.performance.models import AnnexItem, Cycle, Evaluation, Evidence, PerformancePlan
+from pamong.performance.models import (
+    AnnexItem,
+    Cycle,
+    Evaluation,
+    Evidence,
+    PerformancePlan,
+    PlanVersion,
+)
+from pamong.performance.queries.readers import readers_of
 from pamong.performance.rules import Behaviour, Rating
 from tests.conftest import Cast
 from tests.performance.rated import NOW, actor, agreed_plan, crowd, delivered, judge
@@ -301,3 +311,28 @@ def test_grades_read_as_documents_write_them(grade: str, employment: str, wanted
 def test_days_of_a_plan_include_the_last_one() -> None:
     with translation.override("id"):
         assert papers._days(date(2026, 1, 1), date(2026, 7, 1)).endswith("30 Juni 2026")
+
+
+@pytest.mark.parametrize("kind", ["evaluation", "evidence", "outside_evaluation", "plan_version"])
+def test_who_opens_a_file_has_looked_at_the_person(
+    cast: Cast, plan: PerformancePlan, sign_in: Any, kind: str
+) -> None:
+    """Whatever the door, the auditor's page and the person's own list of readers tell of it."""
+    evaluation = delivered(cast, plan)
+    version = PlanVersion.objects.create(plan=plan, number=9, agreed_at=NOW, content={})
+    owner_of_file = {"evidence": plan.pk, "plan_version": version.pk}.get(kind, evaluation.pk)
+    file = keep(
+        file=io.BytesIO(b"%PDF-1.7"),
+        name="a.pdf",
+        media_type="application/pdf",
+        object_type=kind,
+        object_id=owner_of_file,
+        actor=None,
+        at=NOW,
+    )
+    assert sign_in(cast.hana).get(f"/documents/files/{file.pk}/").status_code == 200
+    page = sign_in(cast.citra).get(f"/audit/readings/{cast.ani.employee.pk}/").content.decode()
+    assert "Hana Puspita" in page
+    readers = readers_of(evaluation.pk, cast.ani.employee.pk)
+    told = {reader.name: reader.documents for reader in readers}
+    assert told.get("Hana Puspita", 0) == (1 if "evaluation" in kind else 0)

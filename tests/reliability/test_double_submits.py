@@ -9,6 +9,7 @@ from pamong.documents.models import Notice
 from pamong.journal.models import Event
 from pamong.performance.actions import plans
 from pamong.performance.models import Cycle, Evaluation, Evidence, PerformancePlan, Phrase
+from pamong.services.actions.drafts import start_draft
 from pamong.services.models import Case, Step
 from tests.conftest import Cast, make_cast
 from tests.performance.conftest import apart
@@ -16,7 +17,7 @@ from tests.performance.rated import GOOD, actor, agreed_plan, delivered, judge
 from tests.performance.test_agree_plan import LICENCES
 from tests.performance.years import make_cycle, make_plan
 from tests.reliability.crowd import send_at_once
-from tests.services.conftest import make_service
+from tests.services.test_drafts import fill, make_stall
 
 __all__ = ["apart"]
 
@@ -27,18 +28,18 @@ def events(verb: str) -> int:
 
 def test_a_case_taken_in_fifty_times_is_one_case_with_one_number(apart: None) -> None:
     cast = make_cast()
-    service = make_service(cast)
-    form = {
-        "service": service.pk,
-        "applicant_name": "Eko Prasetyo",
-        "subject": "Warung kopi",
-        "intake_key": uuid4(),
-    }
-    answers = send_at_once(cast.ani, reverse("services:counter"), form)
+    draft = start_draft(
+        version=make_stall(cast), at=timezone.now(), actor=actor(cast.ani, timezone.localdate())
+    )
+    fill(draft)
+    answers = send_at_once(cast.ani, reverse("services:counter_check", args=[draft.pk]), {})
     case = Case.objects.get()
-    assert {answer.location for answer in answers} == {
-        reverse("services:receipt", args=[case.number])
-    }
+    # Who comes while another click is at work is led back, and from there to the slip.
+    page = reverse("services:counter_check", args=[draft.pk])
+    slip = reverse("services:receipt", args=[case.number])
+    places = {answer.location for answer in answers}
+    assert slip in places
+    assert places <= {slip, page}
     assert Step.objects.count() == 1
     assert events("services.case.received") == 1
     assert events("services.step.started") == 1

@@ -204,6 +204,14 @@ VARIANTS: Final[Mapping[str, tuple[tuple[str, dict[str, str]], ...]]] = {
     "portal:metadata": (_citizen(),),
     "portal:service": (_citizen(code="=no-such-service"),),
     "portal:table": (_citizen(),),
+    # What an officer writes at the counter is theirs alone: tests/services/test_counter.py.
+    "services:counter_application": (_of(draft_id="=1"),),
+    "services:counter_check": (_of(draft_id="=1"),),
+    "services:counter_file": (_of(draft_id="=1", attachment_id="=1"),),
+    "services:counter_give_up": (_of(draft_id="=1"),),
+    "services:counter_go_on": (_of(draft_id="=1"),),
+    "services:counter_page": (_of(draft_id="=1", page_id="=who"),),
+    "services:counter_piece": (_of(draft_id="=1", page_id="=who"),),
     "services:letter": (_of(step_id="step", code="=decision"),),
     "services:ask_inside": (_of(code="=no-such-service"),),
     "services:move": (

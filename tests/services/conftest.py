@@ -15,7 +15,7 @@ from pamong.journal import recording
 from pamong.organization.models import Calendar, CalendarDay
 from pamong.organization.queries import actor_for
 from pamong.services import actions
-from pamong.services.actions import StepDefinition, VersionDraft
+from pamong.services.actions import Applicant, StepDefinition, VersionDraft
 from pamong.services.models import Case, ServiceType, Step
 from pamong.services.rules import straight_process
 from pamong.tenancy.current import enter_agency
@@ -135,11 +135,12 @@ def make_case(
     return actions.take_in_case(
         actor=actor(cast.ani),
         service_id=service.pk,
-        applicant_name=name,
+        applicant=Applicant(name),
         subject="Warung kopi",
+        answers={},
         intake_key=uuid4(),
         at=at,
-    )
+    ).case
 
 
 def open_step(case: Case) -> Step:

@@ -63,14 +63,15 @@ def test_the_same_form_twice_takes_in_one_case(cast: Cast, service: ServiceType)
         actions.take_in_case(
             actor=actor(cast.ani),
             service_id=service.pk,
-            applicant_name="Eko",
+            applicant=actions.Applicant("Eko"),
+            answers={},
             subject="Warung",
             intake_key=key,
             at=MONDAY,
         )
         for _ in range(2)
     ]
-    assert cases[0].pk == cases[1].pk
+    assert cases[0].case.pk == cases[1].case.pk
     assert Event.objects.filter(verb="services.case.received").count() == 1
 
 
@@ -84,7 +85,8 @@ def test_an_employee_of_another_unit_knows_nothing_of_it(
         actions.take_in_case(
             actor=actor(cast.dewi),
             service_id=service.pk,
-            applicant_name="Eko",
+            applicant=actions.Applicant("Eko"),
+            answers={},
             subject="Warung",
             intake_key=uuid4(),
             at=MONDAY,

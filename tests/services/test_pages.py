@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -36,15 +35,16 @@ def test_a_case_from_the_counter_to_the_end(
     cast: Cast, service: ServiceType, sign_in: SignIn
 ) -> None:
     ani, budi = sign_in(cast.ani), sign_in(cast.budi)
-    page = ani.get("/services/counter/")
-    key = page.context["form"]["intake_key"].value()
-    data = {
-        "service": service.pk,
-        "applicant_name": "Eko",
-        "subject": "Warung",
-        "intake_key": key,
-    }
-    first, second = (ani.post("/services/counter/", data) for _ in range(2))
+    # A service that asks nothing of its own asks who applies.
+    draft = ani.post(f"/services/counter/start/{service.pk}/").url.removesuffix("next/")
+    for page, data in (
+        ("for-whom", {"behalf": "self"}),
+        ("who", {"name": "Eko"}),
+        ("contact", {}),
+    ):
+        assert ani.get(f"{draft}next/").url == f"{draft}pages/{page}/"
+        assert ani.post(f"{draft}pages/{page}/", data).status_code == 302
+    first, second = (ani.post(f"{draft}check/") for _ in range(2))
     assert first.url == second.url
     case = Case.objects.get()
     receipt = ani.get(first.url)
@@ -65,15 +65,6 @@ def test_a_case_from_the_counter_to_the_end(
     assert (case.outcome, case.in_time) == ("granted", True)
     assert ani.get(f"/services/cases/{number}/").status_code == 200
     assert Event.objects.filter(case_id=case.pk, origin="web").count() == 1 + 4 * 4 + 2 * 3 + 1
-
-
-def test_empty_fields_are_named(cast: Cast, service: ServiceType, sign_in: SignIn) -> None:
-    answer = sign_in(cast.ani).post(
-        "/services/counter/", {"service": service.pk, "intake_key": uuid4(), "subject": " "}
-    )
-    assert answer.status_code == 400
-    assert set(answer.context["form"].errors) == {"applicant_name", "subject"}
-    assert not Case.objects.exists()
 
 
 def test_another_unit_finds_no_case(cast: Cast, take_in: TakeIn, sign_in: SignIn) -> None:

@@ -217,7 +217,7 @@ def test_a_photo_is_made_smaller_and_goes_on_after_a_lost_connection(
     page.route("**/pieces/**", lose)
     photo = noise(2400, 300)
     assert len(photo) > 1_500_000
-    page.locator("input[type=file]").set_input_files(
+    page.locator("input[type=file]:not([capture])").set_input_files(
         {"name": "kios.png", "mimeType": "image/png", "buffer": photo}
     )
     page.get_by_role("link", name="kios.jpg").wait_for()
@@ -239,7 +239,7 @@ def test_one_goes_on_typing_and_choosing_while_a_photo_goes_up(
     page.route("**/pieces/**", lambda route: route.fallback() if held else held.append(route))
     for name, width in (("depan.png", 900), ("samping.png", 800)):
         photo = {"name": name, "mimeType": "image/png", "buffer": noise(width, 300)}
-        page.locator("input[type=file]").set_input_files(photo)
+        page.locator("input[type=file]:not([capture])").set_input_files(photo)
     page.get_by_label("Luas").fill("12 m")
     page.get_by_role("status").filter(has_text="depan").wait_for()
     assert held
@@ -249,7 +249,7 @@ def test_one_goes_on_typing_and_choosing_while_a_photo_goes_up(
     assert page.get_by_label("Luas").input_value() == "12 m"
     assert len(photos(draft)) == 2
     # There are as many as the question takes.
-    assert page.locator("input[type=file]").is_hidden()
+    assert page.locator("input[type=file]:not([capture])").is_hidden()
     assert violations(page) == []
     page.get_by_role("button", name="Lanjutkan", exact=True).click()
     page.get_by_role("alert").first.wait_for()
@@ -265,7 +265,7 @@ def test_a_file_that_is_refused_leaves_the_page_as_it_is(
     page = browse(client, width=390)
     page.goto(url("page", draft.pk, "place"))
     page.get_by_label("Luas").fill("12 m")
-    page.locator("input[type=file]").set_input_files(
+    page.locator("input[type=file]:not([capture])").set_input_files(
         {
             "name": "denah.png",
             "mimeType": "application/pdf",

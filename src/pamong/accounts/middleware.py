@@ -1,9 +1,10 @@
 import re
 import time
 from collections.abc import Callable
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -87,6 +88,38 @@ class IdleLockMiddleware:
         if request.session.get(LOCKED_KEY) and request.path not in open_paths:
             query = urlencode({"next": request.get_full_path()})
             return redirect(f"{reverse('accounts:unlock')}?{query}")
+        return self.get_response(request)
+
+
+class NoStoreMiddleware:
+    """Leave nothing of a signed-in person in the browser: at a shared counter the next one would
+    see it with the Back key, after signing out and behind the lock.
+
+    Pages that say so themselves, static files and the open pages of an agency are left alone.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path.startswith((*BARE_PATHS, OPEN_PATH)):
+            return self.get_response(request)
+        signed_in = AGENCY_KEY in request.session
+        response = self.get_response(request)
+        if signed_in:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
+class NoNulMiddleware:
+    """Answer 400 to an address with a NUL in it: no text of the database can hold one."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if "\x00" in request.path or "\x00" in unquote(request.META.get("QUERY_STRING", "")):
+            raise SuspiciousOperation("a NUL in the address")
         return self.get_response(request)
 
 

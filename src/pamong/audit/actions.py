@@ -3,10 +3,13 @@
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
+from itertools import islice
 
+from django.conf import settings
 from django.db.models import QuerySet
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from pamong.accounts.access import refuse
@@ -20,6 +23,7 @@ from pamong.journal.recording import Draft, Ref, record
 from pamong.tenancy.current import acting_for, agency_id
 
 MOST_ROWS = 100_000
+ROWS_AT_ONCE = 500
 FORMATS = ("csv", "xlsx")
 
 
@@ -68,7 +72,12 @@ def export_events(*, actor: Actor, wanted: Filter, file_format: str, at: datetim
         )
     )
     name = f"pamong-events-{wanted.first}-{wanted.last}.{file_format}"
-    rows = _rows(events, agency_id())
+    rows = _rows(
+        events,
+        agency=agency_id(),
+        language=get_language() or settings.LANGUAGE_CODE,
+        zone=timezone.get_current_timezone(),
+    )
     if file_format == "csv":
         return Export(name, "text/csv; charset=utf-8", write_csv(rows, _columns()))
     book = write_xlsx(rows, _columns(), title=_("Events"))
@@ -116,11 +125,19 @@ def _columns() -> Sequence[str]:
     )
 
 
-def _rows(events: QuerySet[Event], agency: int) -> Iterator[Sequence[object]]:
-    # A server may send the file from another thread, whose connection knows no agency.
+def _rows(
+    events: QuerySet[Event], *, agency: int, language: str, zone: tzinfo
+) -> Iterator[Sequence[object]]:
+    # A server may send the file from another thread, whose connection knows no agency, and after
+    # the language and the zone of the request have gone.
     with acting_for(agency):
-        for told in queries.in_words(events):
-            yield _row(told)
+        words = queries.in_words(events)
+        while True:
+            with translation.override(language), timezone.override(zone):
+                rows = [_row(told) for told in islice(words, ROWS_AT_ONCE)]
+            if not rows:
+                return
+            yield from rows
 
 
 def _row(told: queries.Told) -> Sequence[object]:

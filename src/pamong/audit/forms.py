@@ -10,6 +10,7 @@ from pamong.audit.rules import Filter
 from pamong.journal import verbs as journal_verbs
 from pamong.journal.models import Origin
 from pamong.organization.models import Employee, Unit
+from pamong.ui.fields import DayField
 
 DAYS_SHOWN = 30
 
@@ -17,16 +18,8 @@ DAYS_SHOWN = 30
 class FilterForm(forms.Form):
     """Which events to show. Everything may stay empty."""
 
-    first = forms.DateField(
-        label=gettext_lazy("From"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
-    last = forms.DateField(
-        label=gettext_lazy("Until"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+    first = DayField(label=gettext_lazy("From"), required=False)
+    last = DayField(label=gettext_lazy("Until"), required=False)
     verb = forms.ChoiceField(label=gettext_lazy("Event"), required=False)
     who = forms.CharField(
         label=gettext_lazy("Who acted"),

@@ -26,9 +26,14 @@ def event_read_by(actor: Actor, place: Place | None) -> Event:
     return event
 
 
-def person_asked_about(employee_id: int) -> Employee:
-    """Raises Http404 for an absent employee."""
-    person = queries.person_named(employee_id)
+def people_asked_about(actor: Actor, text: str) -> list[Employee]:
+    """People of the units one audits, by name or number."""
+    return queries.people_named(text, actor.paths(Right.EVENT_READ))
+
+
+def person_asked_about(actor: Actor, employee_id: int) -> Employee:
+    """Raises Http404 for an absent employee, and for one who never sat in the units one audits."""
+    person = queries.person_named(employee_id, actor.paths(Right.EVENT_READ))
     if person is None:
         raise Http404
     return person

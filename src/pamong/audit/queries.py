@@ -1,27 +1,30 @@
 """Reads of the journal for its pages. Labels are looked up for a whole page at once."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from itertools import islice
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from pamong.accounts.actors import EVERYWHERE
 from pamong.audit import wording
 from pamong.audit.rules import Filter, Place, covers, is_reading
 from pamong.journal import verbs as journal_verbs
 from pamong.journal.models import Event
 from pamong.journal.queries import labels
+from pamong.kernel.text import sort_key
 from pamong.organization.models import Appointment, Employee, Unit
 from pamong.organization.queries.accounts import account_names
-from pamong.tenancy.current import agency_id
-from pamong.tenancy.models import Agency
+from pamong.organization.queries.people import ALIKE
+from pamong.organization.queries.people import below as seated_below
 
 PAGE = 50
 PEOPLE_SHOWN = 20
+EXPORTS_SHOWN = 20
 _CHUNK = 1000
 
 
@@ -49,14 +52,10 @@ class Listing:
     after: Place | None
 
 
-def zone() -> ZoneInfo:
-    """Days of filters are days by the agency's clock."""
-    return ZoneInfo(Agency.objects.values_list("time_zone", flat=True).get(pk=agency_id()))
-
-
 def filtered(events: QuerySet[Event], wanted: Filter) -> QuerySet[Event]:
-    """The events asked for, the newest first."""
-    clock = zone()
+    """The events asked for, the newest first. Days are days by the clock of the page, as in the
+    list."""
+    clock = timezone.get_current_timezone()
     found = events.filter(
         happened_at__gte=datetime.combine(wanted.first, time(0), tzinfo=clock),
         happened_at__lt=datetime.combine(wanted.last + timedelta(days=1), time(0), tzinfo=clock),
@@ -166,19 +165,37 @@ def verbs_of_reading() -> list[str]:
     return sorted(verb for verb in journal_verbs.known() if is_reading(verb))
 
 
-def people_named(text: str) -> list[Employee]:
-    """Employees whose name holds the text, or whose number it is."""
-    text = " ".join(text.split())
-    if not text:
+def people_named(text: str, paths: Collection[str]) -> list[Employee]:
+    """Employees who sit or sat below these units, whose name holds every word or whose number it
+    is; where nobody is called so, those whose names are spelt alike."""
+    people = _people_below(paths)
+    digits = "".join(text.split())
+    if digits.isdecimal():
+        return list(people.filter(number=digits))
+    words = sort_key(text=text).split()
+    if not words:
         return []
-    wanted = Q(sort_name__contains=text.casefold())
-    if text.replace(" ", "").isdecimal():
-        wanted = Q(number=text.replace(" ", ""))
-    return list(Employee.objects.filter(wanted).order_by("sort_name", "pk")[:PEOPLE_SHOWN])
+    named = people
+    for word in words:
+        named = named.filter(sort_name__contains=word)
+    found = list(named.order_by("sort_name", "pk")[:PEOPLE_SHOWN])
+    if found:
+        return found
+    alike = people.annotate(likeness=TrigramWordSimilarity(" ".join(words), "sort_name"))
+    rows = alike.filter(likeness__gte=ALIKE).order_by("-likeness", "sort_name", "pk")
+    return list(rows[:PEOPLE_SHOWN])
 
 
-def person_named(employee_id: int) -> Employee | None:
-    return Employee.objects.filter(pk=employee_id).first()
+def person_named(employee_id: int, paths: Collection[str]) -> Employee | None:
+    return _people_below(paths).filter(pk=employee_id).first()
+
+
+def _people_below(paths: Collection[str]) -> QuerySet[Employee]:
+    """Who sits or sat in one of these subtrees; with the whole agency, everybody."""
+    if EVERYWHERE in paths:
+        return Employee.objects.all()
+    seats = Appointment.objects.filter(seated_below(paths, "position__unit__path"))
+    return Employee.objects.filter(Exists(seats.filter(employee=OuterRef("pk"))))
 
 
 def readings_about(events: QuerySet[Event], employee_id: int) -> QuerySet[Event]:
@@ -191,8 +208,11 @@ def readings_about(events: QuerySet[Event], employee_id: int) -> QuerySet[Event]
     ).order_by("-happened_at", "-pk")
 
 
-def exports_over(events: QuerySet[Event], employee_id: int, limit: int = 20) -> list[Told]:
-    """The newest exports of whole units in which this person sat on that day."""
+def exports_over(
+    events: QuerySet[Event], employee_id: int, limit: int = EXPORTS_SHOWN
+) -> tuple[list[Told], bool]:
+    """The newest exports of whole units in which this person sat on that day, and whether there are
+    older ones."""
     seats = list(
         Appointment.objects.filter(employee_id=employee_id).values_list(
             "position__unit__path", "started_on", "ended_on"
@@ -200,8 +220,8 @@ def exports_over(events: QuerySet[Event], employee_id: int, limit: int = 20) -> 
     )
     verbs = [verb for verb in verbs_of_reading() if verb.endswith(".exported")]
     found = []
-    rows = events.filter(verb__in=verbs).order_by("-happened_at", "-pk")
-    for event in rows[:500]:
+    rows = events.filter(verb__in=verbs, payload__has_key="paths")
+    for event in rows.order_by("-happened_at", "-pk").iterator(chunk_size=_CHUNK):
         paths = event.payload.get("paths")
         if not isinstance(paths, list):
             continue
@@ -211,9 +231,9 @@ def exports_over(events: QuerySet[Event], employee_id: int, limit: int = 20) -> 
             for path, started, ended in seats
         ):
             found.append(event)
-        if len(found) == limit:
+        if len(found) > limit:
             break
-    return told(found)
+    return told(found[:limit]), len(found) > limit
 
 
 def in_words(events: QuerySet[Event]) -> Iterator[Told]:

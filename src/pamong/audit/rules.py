@@ -29,7 +29,8 @@ class Place:
             return None
         try:
             return cls(_EPOCH + timedelta(microseconds=int(moment)), int(number))
-        except OverflowError:
+        # Numbers of thousands of digits are not read at all.
+        except (OverflowError, ValueError):
             return None
 
     def __str__(self) -> str:

@@ -1,3 +1,4 @@
+from functools import partial
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -15,6 +16,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
 from pamong.accounts.access import actor_of, requires, signed_in
+from pamong.accounts.actors import Actor
 from pamong.accounts.rights import Right
 from pamong.audit import actions, policies, queries, wording
 from pamong.audit.actions import UnableToExport
@@ -28,7 +30,7 @@ from pamong.journal.recording import canonical, leaf_hash
 def events(request: HttpRequest) -> HttpResponse:
     """The journal, the newest first: filtered, explained, page by page."""
     actor = actor_of(request)
-    form = _filter(request.GET)
+    form = _filter(request.GET, actor)
     listing = None
     older = ""
     if form.is_valid():
@@ -77,7 +79,7 @@ def event(request: HttpRequest, place: str) -> HttpResponse:
 @require_POST
 def export(request: HttpRequest) -> HttpResponseBase:
     """The filtered events as a file. Taking them along is an event."""
-    form = _filter(request.POST)
+    form = _filter(request.POST, actor_of(request))
     back = f"{reverse('audit:events')}?{_without_token(request.POST)}"
     if not form.is_valid():
         return redirect(back)
@@ -101,7 +103,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
 def readings(request: HttpRequest) -> HttpResponse:
     """Who looked at whom: first find the person."""
     text = request.GET.get("name", "")[:60]
-    people = queries.people_named(text)
+    people = policies.people_asked_about(actor_of(request), text)
     return render(request, "audit/readings.html", {"name": text, "people": people})
 
 
@@ -110,11 +112,11 @@ def readings(request: HttpRequest) -> HttpResponse:
 def readings_of(request: HttpRequest, employee_id: int) -> HttpResponse:
     """Who looked at this person's ratings and files, or exported them, and when."""
     actor = actor_of(request)
-    person = policies.person_asked_about(employee_id)
+    person = policies.person_asked_about(actor, employee_id)
     after = Place.parse(request.GET.get("after", ""))
     found = policies.events_read_by(actor)
     listing = queries.listing(queries.readings_about(found, person.pk), after)
-    exports = queries.exports_over(found, person.pk) if after is None else []
+    exports, more_exports = queries.exports_over(found, person.pk) if after is None else ([], False)
     if after is None:
         actions.note_look_up(
             actor=actor, employee_id=person.pk, name=person.display_name, at=timezone.now()
@@ -123,6 +125,7 @@ def readings_of(request: HttpRequest, employee_id: int) -> HttpResponse:
         "person": person,
         "listing": listing,
         "exports": exports,
+        "more_exports": more_exports,
         "older": f"?{urlencode({'after': listing.after})}" if listing.after else "",
         "first_page": after is None,
     }
@@ -141,8 +144,9 @@ def panel_recent(request: HttpRequest) -> HttpResponse:
     return render(request, "audit/panel_recent.html", {"rows": listing.rows})
 
 
-def _filter(data: QueryDict) -> FilterForm:
-    return FilterForm(data, today=timezone.localdate(), people=queries.people_named)
+def _filter(data: QueryDict, actor: Actor) -> FilterForm:
+    people = partial(policies.people_asked_about, actor)
+    return FilterForm(data, today=timezone.localdate(), people=people)
 
 
 def _without_token(data: QueryDict) -> str:

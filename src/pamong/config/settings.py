@@ -73,12 +73,15 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "pamong.accounts.middleware.AgencyMiddleware",
     "pamong.accounts.middleware.LanguageMiddleware",
+    "pamong.accounts.middleware.NoStoreMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "pamong.accounts.middleware.IdleLockMiddleware",
     "pamong.accounts.middleware.FirstPasswordMiddleware",
+    "pamong.organization.middleware.ZoneMiddleware",
     "pamong.organization.middleware.ActorMiddleware",
+    "pamong.accounts.middleware.NoNulMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -150,6 +153,9 @@ ACCOUNT_RATE_LIMITS = {
     "citizen_piece": "6000/h/ip",
     "citizen_survey": "300/h/ip",
 }
+# How many web servers of one's own stand in front. Each adds an address to X-Forwarded-For; with
+# none the header is anybody's to write, and all who come through an unnamed one are one address.
+ALLAUTH_TRUSTED_PROXY_COUNT = env_int("PAMONG_PROXIES", default=0)
 # Minutes without a request after which the screen locks and asks for the password again.
 PAMONG_IDLE_MINUTES = env_int("PAMONG_IDLE_MINUTES", default=30)
 

@@ -9,7 +9,8 @@ from pamong.journal.recording import Draft, Ref, record
 
 
 def open_attachment(*, actor: Actor, attachment_id: int, at: datetime) -> Attachment:
-    """A file for reading, if the room of its object lets the actor; looking is an event.
+    """A file for reading, if the room of its object lets the actor; looking is an event,
+    which names the employees whom the file is about.
 
     Raises Http404 where one may not know of it.
     """
@@ -24,7 +25,7 @@ def record_opening(attachment: Attachment, *, actor: Actor | None, at: datetime)
         Draft(
             verb=verbs.ATTACHMENT_OPENED,
             object=Ref(attachment.object_type, attachment.object_id),
-            related=(Ref("attachment", attachment.pk),),
+            related=(Ref("attachment", attachment.pk), *policies.people_of(attachment)),
             happened_at=at,
             actor=actor.ref if actor else None,
             account_id=actor.account_id if actor else None,

@@ -68,7 +68,10 @@ class Verification(AgencyModel):
 
 
 class ImportRun(AgencyModel):
-    """A file brought in: read and compared first, written only when somebody confirms."""
+    """A file brought in: read and compared first, written only when somebody confirms.
+
+    File and preview pages are kept until then and no longer; name, checksum and counts stay.
+    """
 
     class State(models.TextChoices):
         PREVIEWED = "previewed", pgettext_lazy("import", "previewed")
@@ -78,6 +81,7 @@ class ImportRun(AgencyModel):
 
     kind = models.CharField(_("kind"), max_length=40)
     attachment = models.ForeignKey(Attachment, models.PROTECT, null=True, related_name="+")
+    file_name = models.CharField(_("file name"), max_length=200, blank=True)
     sha256 = models.CharField(max_length=64)
     state = models.CharField(_("state"), max_length=10, choices=State.choices)
     summary = models.JSONField(_("summary"), default=dict)

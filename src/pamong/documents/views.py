@@ -133,6 +133,7 @@ def import_preview(request: HttpRequest, run_id: int) -> HttpResponse:
         )
     ]
     filled = [section for section in sections if section["count"]]
+    settled = run.state in {ImportRun.State.APPLIED, ImportRun.State.DISCARDED}
     wanted = request.GET.get("section", "")
     section = next((s for s in filled if s["key"] == wanted), filled[0] if filled else None)
     base = reverse("documents:import_preview", args=[run.pk])
@@ -157,7 +158,7 @@ def import_preview(request: HttpRequest, run_id: int) -> HttpResponse:
         "counts": run.summary.get("counts", {}),
         "back": reverse(importer.url_name),
     }
-    if section is not None:
+    if section is not None and not settled:
         paginator = Paginator(range(section["count"]), imports.LINES_A_PAGE)
         page = paginator.get_page(request.GET.get("page"))
         context["page"] = page

@@ -16,7 +16,9 @@ class IndicatorsConfig(AppConfig):
         from pamong.indicators.actions import contests, measurements  # noqa: PLC0415
 
         journal_verbs.register(verbs.VERBS)
-        document_policies.register(measurements.OBJECT_TYPE, policies.may_open_evidence)
+        document_policies.register(
+            measurements.OBJECT_TYPE, policies.may_open_evidence, policies.about_evidence
+        )
         document_imports.register(imports.INDICATORS)
         document_imports.register(imports.FIGURES)
         for kind, text in contests.NOTICES.items():

@@ -13,6 +13,7 @@ from pamong.accounts.rights import Right
 from pamong.indicators.models import Contest, Indicator, Measurement, Target
 from pamong.indicators.queries.measurements import with_contests
 from pamong.indicators.rules import EMPLOYEE, UNIT, Subject
+from pamong.journal.recording import Ref
 from pamong.organization.models import Employee, SuperiorOverride, Unit
 from pamong.organization.queries import in_force, seats_of, superiors
 
@@ -139,6 +140,17 @@ def may_open_evidence(actor: Actor, measurement_id: int) -> bool:
     """Who may read a figure may open the files that prove it."""
     row = Measurement.objects.filter(pk=measurement_id).first()
     return row is not None and _may_read_subject(actor, _subject(row), timezone.localdate())
+
+
+def about_evidence(measurement_id: int) -> tuple[Ref, ...]:
+    """The officer whose figure the files prove, where it is one's."""
+    row = Measurement.objects.filter(pk=measurement_id).first()
+    if row is None or row.subject_kind == UNIT:
+        return ()
+    return tuple(
+        Ref("employee", each.pk, each.display_name)
+        for each in Employee.objects.filter(pk=row.subject_id)
+    )
 
 
 def subject_path(*, subject: Subject, on: date) -> str:

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from pamong.accounts.access import refuse
-from pamong.accounts.actors import EVERYWHERE, Actor
+from pamong.accounts.actors import Actor
 from pamong.accounts.rights import Right
 from pamong.journal.recording import Draft, Ref, record
 from pamong.organization import verbs
@@ -59,7 +59,7 @@ def export_staff(*, actor: Actor, at: datetime) -> Iterator[Sequence[object]]:
             actor=actor.ref,
             account_id=actor.account_id,
             unit_id=actor.unit_id,
-            payload={"rows": len(seats), "everywhere": EVERYWHERE in paths},
+            payload={"rows": len(seats), "paths": sorted(set(paths))},
         )
     )
     return (_row(seat) for seat in seats)

@@ -92,6 +92,11 @@ class Employee(AgencyModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["agency", "number"], name="employee_number_unique"),
+            models.UniqueConstraint(
+                fields=["agency", "siasn_id"],
+                condition=~Q(siasn_id=""),
+                name="employee_siasn_id_unique",
+            ),
             models.CheckConstraint(
                 condition=Q(number__regex=r"^[0-9]{18}$"), name="employee_number_is_18_digits"
             ),

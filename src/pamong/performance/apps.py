@@ -20,8 +20,10 @@ class PerformanceConfig(AppConfig):
         for texts in (plan_notices.PLAN_NOTICES, notices.EVALUATION_NOTICES):
             for kind, text in texts.items():
                 document_notices.register(kind, text)
-        document_policies.register("evidence", plans.may_open_files)
-        document_policies.register("evaluation", files.may_open_evaluation)
-        document_policies.register("outside_agreement", plans.may_open_files)
-        document_policies.register("outside_evaluation", files.may_open_evaluation)
-        document_policies.register("plan_version", files.may_open_plan_version)
+        document_policies.register("evidence", plans.may_open_files, files.about_plan)
+        for kind in ("evaluation", "outside_evaluation"):
+            document_policies.register(kind, files.may_open_evaluation, files.about_evaluation)
+        document_policies.register("outside_agreement", plans.may_open_files, files.about_plan)
+        document_policies.register(
+            "plan_version", files.may_open_plan_version, files.about_plan_version
+        )

@@ -18,32 +18,6 @@ from pamong.services.rules.survey import LONGEST_COMMENT, Element, Sheet
 from pamong.services.survey_wording import STATEMENTS
 
 
-class IntakeForm(forms.Form):
-    """What the counter asks. The key makes a second click find the case of the first."""
-
-    service = forms.ModelChoiceField(
-        queryset=ServiceType.objects.none(), label=gettext_lazy("Service")
-    )
-    applicant_name = forms.CharField(
-        label=gettext_lazy("Who applies"),
-        max_length=200,
-        help_text=gettext_lazy("Name as on the identity card, or of the company."),
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-    subject = forms.CharField(
-        label=gettext_lazy("What for"),
-        max_length=300,
-        help_text=gettext_lazy("A few words by which you will know the case again."),
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-    intake_key = forms.UUIDField(widget=forms.HiddenInput)
-
-    def __init__(self, services: QuerySet[ServiceType], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["service"].queryset = services  # type: ignore[attr-defined]
-        self.initial.setdefault("intake_key", uuid4())
-
-
 class ServiceForm(forms.Form):
     """A service as its officer describes it; the steps stand in rows of their own."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
@@ -15,6 +15,7 @@ from pamong.organization.models import Unit
 from pamong.organization.queries import seats_of, superiors
 from pamong.services import queries
 from pamong.services.models import (
+    ApplicationDraft,
     Case,
     CaseMessage,
     Payment,
@@ -24,6 +25,7 @@ from pamong.services.models import (
     Step,
     SurveyFollowUp,
 )
+from pamong.services.queries.drafts import draft_of_officer
 
 
 def units_of(actor: Actor) -> frozenset[int]:
@@ -41,7 +43,7 @@ def services_taken_in(actor: Actor) -> QuerySet[ServiceType]:
     if actor.employee_id is None or not actor.may(Right.CASE_TAKE_IN):
         return ServiceType.objects.none()
     return (
-        ServiceType.objects.filter(is_active=True)
+        ServiceType.objects.filter(is_active=True, is_internal=False)
         .filter(Exists(_versions_begun_in(units_of(actor)).filter(service=OuterRef("pk"))))
         .order_by("name", "pk")
     )
@@ -54,9 +56,25 @@ def _versions_begun_in(unit_ids: Iterable[int]) -> QuerySet[ServiceVersion]:
 
 def version_to_take_in(actor: Actor, service_id: int) -> ServiceVersion:
     """The version in force. Raises Http404 for a service not taken in where the actor works."""
-    if not services_taken_in(actor).filter(pk=service_id).exists():
+    version = version_taken_in(actor, service_id)
+    if version is None:
         raise Http404
+    return version
+
+
+def version_taken_in(actor: Actor, service_id: int) -> ServiceVersion | None:
+    """The version in force of a service; None where the actor does not take it in (any more)."""
+    if not services_taken_in(actor).filter(pk=service_id).exists():
+        return None
     return _in_force().get(service_id=service_id)
+
+
+def draft_at_counter(actor: Actor, draft_id: int, at: datetime) -> ApplicationDraft:
+    """An application that this officer writes for somebody. Raises Http404 for every other."""
+    draft = draft_of_officer(actor.employee_id, draft_id, at)
+    if draft is None or not actor.may(Right.CASE_TAKE_IN):
+        raise Http404
+    return draft
 
 
 def version_in_force(version_id: int) -> ServiceVersion:

@@ -9,6 +9,7 @@ LETTERS_CHANGED = "services.letters.changed"
 VERSION_PUBLISHED = "services.version.published"
 DRAFT_STARTED = "services.draft.started"
 DRAFT_DELETED = "services.draft.deleted"
+DRAFT_AT_COUNTER = "services.draft.at_counter"
 CASE_RECEIVED = "services.case.received"
 CASE_CLOSED = "services.case.closed"
 CASE_MOVED = "services.case.moved"
@@ -64,6 +65,7 @@ VERBS = {
     VERSION_PUBLISHED: _("Version of a service published"),
     DRAFT_STARTED: _("Application begun"),
     DRAFT_DELETED: _("Application given up or over"),
+    DRAFT_AT_COUNTER: _("Begun application opened at the counter"),
     CASE_RECEIVED: _("Case received"),
     CASE_CLOSED: _("Case closed"),
     CASE_MOVED: _("Case moved to another version of its service"),

@@ -7,8 +7,10 @@ context variable (new rows take it). Both are set together here and nowhere else
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import tzinfo
 
 from django.db import connection
+from django.utils import timezone
 
 _agency_id: ContextVar[int | None] = ContextVar("agency_id", default=None)
 
@@ -44,14 +46,23 @@ def enter_agency(agency: int | None, *, signing_in: bool = False) -> None:
 
 @contextmanager
 def acting_for(agency: int) -> Iterator[None]:
-    """Work for one agency inside the block, and for the one before it afterwards."""
+    """Work for one agency by its clock inside the block, and for the one before it afterwards."""
     before = _agency_id.get()
     enter_agency(agency)
     try:
-        yield
+        with timezone.override(_zone_of(agency)):
+            yield
     finally:
         if connection.needs_rollback:
             # A broken transaction takes no more statements; the setting falls back with it.
             _agency_id.set(before)
         else:
             enter_agency(before)
+
+
+def _zone_of(agency: int) -> str | tzinfo:
+    """The zone of an agency that is entered; of one that is not there, the present one."""
+    with connection.cursor() as cursor:
+        cursor.execute("select time_zone from tenancy_agency where id = %s", [agency])
+        row = cursor.fetchone()
+    return str(row[0]) if row else timezone.get_current_timezone()

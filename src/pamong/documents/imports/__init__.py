@@ -2,12 +2,13 @@
 
 A room registers an `Importer` for each kind of file. The flow is the same for all: nothing but
 the run and the stored file is written before somebody confirms; then the file is read and compared
-again, and either everything is written or nothing.
+again, and either everything is written or nothing, and the file is erased.
 """
 
 from pamong.documents.imports.flow import (
     Outcome,
     apply_import,
+    discard_forgotten,
     discard_import,
     refresh_import,
     run_import,
@@ -47,6 +48,7 @@ __all__ = [
     "UnableToReadSheet",
     "apply_import",
     "connect",
+    "discard_forgotten",
     "discard_import",
     "importer_for",
     "page_of",

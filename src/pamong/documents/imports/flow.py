@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
@@ -10,9 +10,10 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from pamong.accounts.actors import Actor
-from pamong.documents import verbs
+from pamong.documents import uploads, verbs
 from pamong.documents.imports.keeping import (
     counts_of,
+    erase,
     file_name,
     keep_file,
     keep_pages,
@@ -38,6 +39,8 @@ from pamong.tenancy.current import agency_id
 from pamong.tenancy.statistics import after_writing
 
 MAX_FILE = 30 * 1024 * 1024
+KEPT_FOR = timedelta(days=30)
+"""How long a file waits for somebody to apply it or give it up."""
 
 
 def start_import(
@@ -91,7 +94,8 @@ def refresh_import(*, run_id: int, actor: Actor, at: datetime) -> ImportRun:
 
 
 def apply_import(*, run_id: int, actor: Actor, at: datetime) -> Mapping[str, int]:
-    """Write what the preview showed: all of it or, when anything fails, nothing.
+    """Write what the preview showed: all of it or, when anything fails, nothing. Then the file and
+    its preview are erased.
 
     Raises UnableToImport when the preview has errors, was settled already, or no longer holds.
     """
@@ -118,18 +122,29 @@ def discard_import(*, run_id: int, actor: Actor, at: datetime) -> None:
     with transaction.atomic():
         run = _locked(run)
         _refuse_settled(run)
-        attachment = run.attachment
-        run.state = ImportRun.State.DISCARDED
-        run.finished_at = at
-        run.attachment = None
-        run.save(update_fields=["state", "finished_at", "attachment"])
-        run.pages.all().delete()
-        with origin(Origin.IMPORT):
-            note(verbs.IMPORT_DISCARDED, run, Context(actor, at), {})
-        if attachment is not None:
-            attachment.delete()
-            stored = attachment.file
-            transaction.on_commit(lambda: stored.storage.delete(stored.name or ""))
+        _give_up(run, Context(actor, at))
+
+
+def discard_forgotten(*, at: datetime) -> int:
+    """Give up the files that nobody applied within KEPT_FOR. Returns how many."""
+    with transaction.atomic():
+        runs = ImportRun.objects.select_for_update(skip_locked=True).filter(
+            state__in=[ImportRun.State.PREVIEWED, ImportRun.State.REFUSED],
+            started_at__lt=at - KEPT_FOR,
+        )
+        found = list(runs)
+        for run in found:
+            _give_up(run, Context(None, at))
+    return len(found)
+
+
+def _give_up(run: ImportRun, context: Context) -> None:
+    run.state = ImportRun.State.DISCARDED
+    run.finished_at = context.at
+    run.save(update_fields=["state", "finished_at"])
+    with origin(Origin.IMPORT):
+        note(verbs.IMPORT_DISCARDED, run, context, {})
+        erase(run, context.at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,14 +184,13 @@ def run_import(
             return Outcome(difference, {}, None)
         run = ImportRun.objects.create(
             kind=kind,
-            sha256="",
+            file_name=uploads.clean_name(path.name),
+            sha256=uploads.sha256_of(file),
             state=ImportRun.State.PREVIEWED,
             summary=summary_of(difference, context),
             started_by_id=actor.account_id if actor else None,
             started_at=at,
         )
-        with origin(Origin.IMPORT):
-            keep_file(run, file, path.name, actor, at)
         counts = _write(run, importer, difference, context)
     return Outcome(difference, counts, run)
 
@@ -233,6 +247,7 @@ def _write(
         run.summary = {**run.summary, "counts": dict(counts)}
         run.save(update_fields=["state", "finished_at", "summary"])
         note(verbs.IMPORT_APPLIED, run, context, {**counts_of(difference), **counts})
+        erase(run, context.at)
     return counts
 
 

@@ -57,8 +57,17 @@ def keep_file(run: ImportRun, file: BinaryIO, name: str, actor: Actor | None, at
         at=at,
     )
     run.attachment = attachment
+    run.file_name = attachment.name
     run.sha256 = attachment.sha256
-    run.save(update_fields=["attachment", "sha256"])
+    run.save(update_fields=["attachment", "file_name", "sha256"])
+
+
+def erase(run: ImportRun, at: datetime) -> None:
+    """Erase the file and the pages of a settled run: a staff file holds far more than is read."""
+    run.attachment = None
+    run.save(update_fields=["attachment"])
+    run.pages.all().delete()
+    uploads.discard(object_type=OBJECT_TYPE, object_id=run.pk, at=at)
 
 
 def keep_pages(run: ImportRun, difference: Difference) -> None:

@@ -1,7 +1,7 @@
 """Accounts of employees: the first password, and a new one where it was forgotten."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
@@ -20,10 +20,17 @@ from pamong.organization import verbs
 from pamong.organization.models import Employee
 from pamong.organization.notices import PASSWORD_REPLACED
 from pamong.organization.queries import seats_of
+from pamong.organization.queries.accounts import (
+    gave_password_since,
+    reach_of_accounts,
+    user_names,
+)
 
 # Easy to read from paper and to type on a phone: no letters that look alike. 68 random bits.
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 _GROUPS, _GROUP = 3, 4
+# Whoever pressed the button twice, or lost the page, gives it once more within this time.
+SECOND_CLICK = timedelta(minutes=15)
 
 
 class UnableToGivePassword(Exception):
@@ -38,14 +45,42 @@ class GivenPassword:
     password: str = field(repr=False)
 
 
-def may_give_password(actor: Actor, employee: Employee, unit_paths: list[str]) -> bool:
-    """An administrator may, and where there is no password yet, who keeps the staff list too."""
+def refusal_of_password(
+    *, actor: Actor, employee: Employee, unit_paths: list[str], at: datetime
+) -> Forbidden | None:
+    """Why the actor may not give this employee a password; None where they may.
+
+    An administrator may, and who keeps the staff list too where there is no password yet or where
+    the one they just gave was not used. With a password comes all that the account may do, so the
+    giver's reach covers that as well.
+    """
     if employee.pk == actor.employee_id:
-        return False
-    if any(actor.may(Right.ACCOUNT_MANAGE, path) for path in unit_paths):
-        return True
-    first = employee.user is None or not employee.user.has_usable_password()
-    return first and any(actor.may(Right.EMPLOYEE_IMPORT, path) for path in unit_paths)
+        return Forbidden(_("Change your own password under “My account”."))
+    rights = [Right.ACCOUNT_MANAGE]
+    user = employee.user
+    if user is None or not user.has_usable_password() or _just_gave(actor, user, at):
+        rights.append(Right.EMPLOYEE_IMPORT)
+    held = [right for right in rights if any(actor.may(right, path) for path in unit_paths)]
+    if not held:
+        if any(actor.may(Right.EMPLOYEE_IMPORT, path) for path in unit_paths):
+            return refuse(
+                Right.ACCOUNT_MANAGE,
+                _("There is a password already; only an administrator replaces it."),
+            )
+        return refuse(Right.ACCOUNT_MANAGE)
+    if user is None:
+        return None
+    reach = reach_of_accounts([user.pk], timezone.localdate(at)).get(user.pk, set())
+    if any(all(actor.may(right, path) for path in reach) for right in held):
+        return None
+    return refuse(
+        Right.ACCOUNT_MANAGE,
+        _("This account has a role beyond your units; ask an administrator of the whole agency."),
+    )
+
+
+def _just_gave(actor: Actor, user: User, at: datetime) -> bool:
+    return gave_password_since(giver_id=actor.account_id, user=user, since=at - SECOND_CLICK)
 
 
 def give_password(*, actor: Actor, employee_id: int, at: datetime) -> GivenPassword:
@@ -65,6 +100,7 @@ def give_password(*, actor: Actor, employee_id: int, at: datetime) -> GivenPassw
         _check(actor, employee, at)
         password = new_password()
         replaced = employee.user is not None and employee.user.has_usable_password()
+        again = employee.user is not None and _just_gave(actor, employee.user, at)
         user = _account(employee)
         user.password = make_password(password)
         user.is_active = True
@@ -81,7 +117,8 @@ def give_password(*, actor: Actor, employee_id: int, at: datetime) -> GivenPassw
                 payload={"replaced": replaced},
             )
         )
-        if replaced:
+        # A button pressed twice takes nothing from its owner, who never saw the first one.
+        if replaced and not again:
             notify(
                 user_id=user.pk,
                 kind=PASSWORD_REPLACED,
@@ -98,23 +135,16 @@ def new_password() -> str:
 
 
 def _check(actor: Actor, employee: Employee, at: datetime) -> None:
-    if employee.pk == actor.employee_id:
-        raise Forbidden(_("Change your own password under “My account”."))
     paths = [seat.unit_path for seat in seats_of(employee.pk, timezone.localdate(at))] or ["/"]
-    if may_give_password(actor, employee, paths):
-        return
-    if any(actor.may(Right.EMPLOYEE_IMPORT, path) for path in paths):
-        raise refuse(
-            Right.ACCOUNT_MANAGE,
-            _("There is a password already; only an administrator replaces it."),
-        )
-    raise refuse(Right.ACCOUNT_MANAGE)
+    refusal = refusal_of_password(actor=actor, employee=employee, unit_paths=paths, at=at)
+    if refusal is not None:
+        raise refusal
 
 
 def _account(employee: Employee) -> User:
     if employee.user is not None:
         return employee.user
-    user = User.objects.create_user(employee.number)
+    user = User.objects.create_user(user_names([employee.number])[employee.number])
     employee.user = user
     employee.save(update_fields=["user"])
     return user

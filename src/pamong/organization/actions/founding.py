@@ -88,7 +88,7 @@ def add_administrator(*, username: str, password: str, at: datetime) -> User:
                 unit=None,
                 started_on=timezone.localdate(at),
             )
-            account = Ref("account", user.pk, username)
+            account = Ref("account", user.pk, user.label)
             record_many(
                 [
                     Draft(verb=verbs.ACCOUNT_ADDED, object=account, happened_at=at),

@@ -18,7 +18,11 @@ from pamong.organization.actions.events import note
 from pamong.organization.actions.unable import Unable
 from pamong.organization.models import RoleGrant, Unit
 from pamong.organization.queries.people import in_force
-from pamong.organization.queries.roles import accounts_with_role, employee_of_account
+from pamong.organization.queries.roles import (
+    accounts_with_role,
+    employee_of_account,
+    working_administrators,
+)
 
 
 class UnableToGrantRole(Unable):
@@ -71,7 +75,8 @@ def grant_role(
 def revoke_role(*, actor: Actor, grant_id: int, at: datetime) -> RoleGrant:
     """Take a role back from today on. One that has ended stays as it is.
 
-    The last administrator of the whole agency stays: somebody must be able to grant roles.
+    The last administrator of the whole agency who can sign in stays: somebody must be able to grant
+    roles.
     Raises Http404, Forbidden, UnableToRevokeRole.
     """
     today = timezone.localdate(at)
@@ -92,7 +97,7 @@ def revoke_role(*, actor: Actor, grant_id: int, at: datetime) -> RoleGrant:
         _check_reach(actor, grant.unit)
         if grant.ended_on is not None and grant.ended_on <= today:
             return grant
-        if administrators == {grant.pk}:
+        if grant.pk in administrators and not working_administrators(today) - {grant.user_id}:
             raise UnableToRevokeRole(
                 _("This is the last administrator. Give the role to somebody else first.")
             )
@@ -133,7 +138,7 @@ def _granted_already() -> UnableToGrantRole:
 def _tell_and_note(verb: str, actor: Actor, grant: RoleGrant, at: datetime) -> None:
     today = timezone.localdate(at)
     employee = employee_of_account(grant.user_id)
-    name = employee.display_name if employee else grant.user.get_username()
+    name = employee.display_name if employee else grant.user.label
     role = Role(grant.role)
     note(
         verb,
@@ -142,7 +147,7 @@ def _tell_and_note(verb: str, actor: Actor, grant: RoleGrant, at: datetime) -> N
         at=at,
         unit_id=grant.unit_id,
         related=(
-            Ref("account", grant.user_id, grant.user.get_username()),
+            Ref("account", grant.user_id, grant.user.label),
             *((Ref("employee", employee.pk, name),) if employee else ()),
         ),
         payload={

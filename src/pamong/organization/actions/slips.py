@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import date, datetime, time
 from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from pamong.accounts.actors import Actor
+from pamong.accounts.actors import EVERYWHERE, Actor
 from pamong.accounts.models import User
 from pamong.accounts.rights import Right
 from pamong.documents import pdf
@@ -20,7 +21,7 @@ from pamong.organization import verbs
 from pamong.organization.actions.accounts import UnableToGivePassword, new_password
 from pamong.organization.models import Appointment, Employee
 from pamong.organization.policies import unit_of_accounts
-from pamong.organization.queries.accounts import newcomers_in
+from pamong.organization.queries.accounts import newcomers_in, reach_of_accounts, user_names
 from pamong.organization.rules.slips import SLIPS_AT_ONCE
 from pamong.tenancy.current import agency_id
 from pamong.tenancy.models import Agency
@@ -46,10 +47,16 @@ def give_first_passwords(
     the slips, at most SLIPS_AT_ONCE, by unit and name.
 
     Those without a password; with `again` also those who got one before today and have not used it,
-    which an administrator alone may replace. Each chooses their own at the first sign-in. Raises
-    Http404, Forbidden, and UnableToGivePassword where nobody waits.
+    which an administrator alone may replace. Accounts whose roles reach beyond the actor's units
+    are left out: with a password comes all that the account may do. Each chooses their own at the
+    first sign-in. Raises Http404, Forbidden, and UnableToGivePassword where nobody waits.
     """
     unit = unit_of_accounts(actor, unit_id, right=Right.ACCOUNT_MANAGE if again else None)
+    right = (
+        Right.ACCOUNT_MANAGE
+        if again or not actor.may(Right.EMPLOYEE_IMPORT, unit.path)
+        else Right.EMPLOYEE_IMPORT
+    )
     today = timezone.localdate(at)
     waiting = newcomers_in(
         unit.path,
@@ -57,6 +64,7 @@ def give_first_passwords(
         but=actor.employee_id,
         given_before=timezone.make_aware(datetime.combine(today, time.min)) if again else None,
     )
+    waiting = waiting.exclude(employee__user_id__in=_beyond(actor, right, waiting, today))
     # Hashing takes its time on purpose: it is done before any row is locked.
     number = len(waiting.values_list("pk", flat=True)[:SLIPS_AT_ONCE])
     passwords = [new_password() for _n in range(number)]
@@ -94,6 +102,16 @@ def give_first_passwords(
     return unit.name, slips
 
 
+def _beyond(actor: Actor, right: Right, waiting: QuerySet[Appointment], on: date) -> list[int]:
+    if actor.may(right, EVERYWHERE):
+        return []
+    accounts = waiting.values_list("employee__user_id", flat=True)
+    reach = reach_of_accounts([pk for pk in accounts if pk], on)
+    return [
+        user for user, paths in reach.items() if not all(actor.may(right, path) for path in paths)
+    ]
+
+
 def slips_on_paper(unit_name: str, slips: Sequence[Slip]) -> bytes:
     """The slips as a PDF to be cut apart. It is kept nowhere."""
     return pdf.render(
@@ -120,8 +138,9 @@ def _write(seats: Sequence[Appointment], hashes: Sequence[str], at: datetime) ->
     """Give the accounts their passwords, with accounts where there are none; who had one before."""
     replaced = set()
     without = [seat.employee for seat in seats if seat.employee.user is None]
+    names = user_names([employee.number for employee in without])
     made = User.objects.bulk_create(
-        User(username=employee.number, password="!") for employee in without
+        User(username=names[employee.number], password="!") for employee in without
     )
     for employee, new in zip(without, made, strict=True):
         employee.user = new

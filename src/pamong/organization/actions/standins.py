@@ -47,6 +47,10 @@ def name_delegate(
     """
     today = timezone.localdate(at)
     with transaction.atomic():
+        # Two delegations of the same two people wait for each other here, in one order: two heads
+        # may name each other at once.
+        locked = Employee.objects.select_for_update().filter(pk__in=[principal_id, delegate_id])
+        people = {row.pk: row for row in locked.order_by("pk")}
         principal, seat = policies.principal_for(actor, principal_id, today)
         _check_days(first_day, last_day, today, UnableToDelegate)
         if delegate_id == principal.pk:
@@ -55,8 +59,7 @@ def name_delegate(
             raise UnableToDelegate(
                 _("This person holds no seat on the first day. Choose somebody else.")
             )
-        # Two delegations of the same two people wait for each other here.
-        delegate = Employee.objects.select_for_update().get(pk=delegate_id)
+        delegate = people[delegate_id]
         end = last_day + ONE_DAY
         _refuse_overlap(principal, first_day, end)
         away = _overlapping(delegate, first_day, end)

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy
 from pamong.kernel.calendars import Block
 from pamong.organization import phrases
 from pamong.organization.actions.calendars import LONGEST_RANGE, DayDraft
-from pamong.organization.forms.standins import DayField
 from pamong.organization.models import CalendarDay
 from pamong.organization.rules.calendars import BadHours, HoursFault, Week, read_hours
+from pamong.ui.fields import DayField
 
 WEEKDAYS = range(7)
 FRIDAY = 4

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from pamong.accounts.models import User
 from pamong.accounts.rights import GRANTABLE_ROLES, ROLE_LABELS
 from pamong.organization.forms.picking import PersonField, PickForm, UnitField
-from pamong.organization.forms.standins import DayField
 from pamong.organization.models import Employee
+from pamong.ui.fields import DayField
 
 WHOLE, UNIT = "agency", "unit"
 

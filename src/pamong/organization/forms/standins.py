@@ -5,12 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pamong.organization.forms.picking import PersonField, PickForm
 from pamong.organization.models import Appointment
-
-
-class DayField(forms.DateField):
-    """A day, picked or written."""
-
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+from pamong.ui.fields import DayField
 
 
 class DelegationForm(PickForm):

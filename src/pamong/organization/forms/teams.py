@@ -2,7 +2,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from pamong.organization.forms.picking import PersonField, PickForm
-from pamong.organization.forms.standins import DayField
+from pamong.ui.fields import DayField
 
 
 class TeamForm(PickForm):

@@ -17,18 +17,16 @@ from pamong.organization.imports.staff_reading import (
     HEAD,
     NUMBER,
     POSITION,
+    SIASN,
     STARTED,
     UNIT,
     Reader,
 )
 from pamong.organization.imports.staff_state import Known, Seat, Staff, known_staff
 from pamong.organization.imports.staff_writing import Plan, apply
-from pamong.organization.imports.values import (
-    Reach,
-)
-from pamong.organization.rules.numbers import (
-    mask_number,
-)
+from pamong.organization.imports.values import Reach
+from pamong.organization.queries.roles import working_administrators
+from pamong.organization.rules.numbers import mask_number
 from pamong.organization.rules.positions import (
     FUNCTIONAL_LEVEL_TERMS,
     POSITION_TYPE_TERMS,
@@ -54,13 +52,16 @@ def read(rows: Rows, context: Context) -> Difference:
         if (
             staff is not None
             and repeats.passes(row.number, staff)
+            and _one_person(row.number, staff, known, found)
             and _within(reach, row.number, staff, known, found)
         ):
             _compare(row.number, staff, plan, found)
     if context.complete:
         _departures(plan, found, reach)
         _note_many_departures(plan, found)
+        _note_last_administrator(plan, found)
     _check_heads(plan, repeats, found)
+    _check_ids(plan, repeats, found)
     return found
 
 
@@ -79,14 +80,33 @@ def _within(reach: Reach, row: int, staff: Staff, known: Known, found: Differenc
     return True
 
 
+def _one_person(row: int, staff: Staff, known: Known, found: Difference) -> bool:
+    """A number and an id of SIASN that are known belong to the same employee."""
+    holder = known.holder_of_siasn(staff.siasn_id)
+    named = known.find(staff)
+    if holder is None or named is None or holder.pk == named.pk:
+        return True
+    found.fail(
+        row,
+        SIASN,
+        _("This SIASN id belongs to %(name)s, whose number is another.") % {"name": holder.name},
+    )
+    return False
+
+
 class _Repeats:
-    """What stands in the file once only: a number, the head of a unit, the look of a post."""
+    """What stands in the file once only: a number, an id of SIASN, the head of a unit, the look of
+    a post."""
 
     def __init__(self, found: Difference) -> None:
         self._found = found
         self._numbers: dict[str, int] = {}
+        self._siasn: dict[str, int] = {}
         self._posts: dict[str, tuple[int, Seat]] = {}
         self.heads: dict[str, int] = {}
+
+    def row_of(self, number: str) -> int | None:
+        return self._numbers.get(number)
 
     def passes(self, row: int, staff: Staff) -> bool:
         first = self._numbers.setdefault(staff.number, row)
@@ -96,6 +116,13 @@ class _Repeats:
                 NUMBER,
                 _("The number %(number)s stands in row %(row)s already.")
                 % {"number": mask_number(text=staff.number), "row": first},
+            )
+            return False
+        if staff.siasn_id and (first := self._siasn.setdefault(staff.siasn_id, row)) != row:
+            self._found.fail(
+                row,
+                SIASN,
+                _("The SIASN id of this row stands in row %(row)s already.") % {"row": first},
             )
             return False
         seat = replace(staff.seat, started=None)
@@ -134,6 +161,15 @@ def _note_many_departures(plan: Plan, found: Difference) -> None:
         )
 
 
+def _note_last_administrator(plan: Plan, found: Difference) -> None:
+    """Whose account is closed grants no roles any more; say so before nobody can."""
+    working = working_administrators(plan.today) if plan.departed else set()
+    if working and working <= {staff.user_id for staff in plan.departed}:
+        found.notes.append(
+            _("The last administrator would leave. Give the role to somebody else first.")
+        )
+
+
 def _check_heads(plan: Plan, repeats: _Repeats, found: Difference) -> None:
     """Who leads a unit that the file gives another head must be in the file too, or have left."""
     leaving = {staff.pk for staff in plan.departed}
@@ -151,6 +187,21 @@ def _check_heads(plan: Plan, repeats: _Repeats, found: Difference) -> None:
                 HEAD,
                 _("%(name)s leads the unit %(unit)s; bring their new post in the same file.")
                 % {"name": staff.name, "unit": staff.seat.unit},
+            )
+
+
+def _check_ids(plan: Plan, repeats: _Repeats, found: Difference) -> None:
+    """Whose id another row bears is in the file with their own number: the id was copied there."""
+    for before, after in plan.changed:
+        if before.number == after.number:
+            continue
+        first = repeats.row_of(before.number)
+        if first is not None:
+            found.fail(
+                repeats.row_of(after.number) or 0,
+                SIASN,
+                _("This SIASN id belongs to %(name)s, who stands in row %(row)s.")
+                % {"name": before.name, "row": first},
             )
 
 
@@ -278,7 +329,8 @@ STAFF = Importer(
     apply=_apply,
     help=gettext_lazy(
         "One row for each employee in the post they hold. Format the column of numbers as text: "
-        "a spreadsheet keeps only 15 of 18 digits. Other columns of SIASN are not read or kept."
+        "a spreadsheet keeps only 15 of 18 digits. Other columns of SIASN are "
+        "not read. The file is erased once it is applied or given up, after 30 days at the latest."
     ),
     complete_label=gettext_lazy(
         "The file holds all employees: whoever is missing from it has left"

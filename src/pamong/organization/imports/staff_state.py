@@ -63,9 +63,10 @@ class Known:
 
     def find(self, staff: Staff) -> Staff | None:
         """The same person: by number, or by the id of SIASN where the number has changed."""
-        return self._by_number.get(staff.number) or (
-            self._by_siasn.get(staff.siasn_id) if staff.siasn_id else None
-        )
+        return self._by_number.get(staff.number) or self.holder_of_siasn(staff.siasn_id)
+
+    def holder_of_siasn(self, siasn_id: str) -> Staff | None:
+        return self._by_siasn.get(siasn_id) if siasn_id else None
 
 
 def known_staff() -> Known:

@@ -12,9 +12,8 @@ from pamong.journal.recording import Draft, Ref, record_many
 from pamong.organization import verbs
 from pamong.organization.imports.staff_state import Known, Seat, Staff
 from pamong.organization.models import Appointment, Employee, Position
+from pamong.organization.queries.accounts import user_names
 from pamong.organization.rules.names import display_name, name_sort_key
-from pamong.tenancy.current import agency_id, enter_agency
-from pamong.tenancy.models import Agency
 
 _BATCH = 1000
 
@@ -154,13 +153,11 @@ def _add(plan: Plan, positions: Mapping[str, Position]) -> list[Employee]:
 
 def _users(added: list[Staff]) -> list[User]:
     """An account for each new employee, without a password until one is given."""
-    taken = _taken_names([staff.number for staff in added])
-    suffix = Agency.objects.values_list("code", flat=True).get(pk=agency_id()) if taken else ""
+    names = user_names([staff.number for staff in added])
     return User.objects.bulk_create(
         (
             User(
-                # Somebody who comes from another agency of the installation has an account there.
-                username=f"{staff.number}@{suffix}" if staff.number in taken else staff.number,
+                username=names[staff.number],
                 email=staff.email,
                 password=make_password(None),
             )
@@ -168,22 +165,6 @@ def _users(added: list[Staff]) -> list[User]:
         ),
         batch_size=_BATCH,
     )
-
-
-def _taken_names(names: list[str]) -> set[str]:
-    """Which user names are in use in the installation, whoever's they are."""
-    current = agency_id()
-    enter_agency(current, signing_in=True)
-    try:
-        return {
-            name
-            for start in range(0, len(names), _BATCH)
-            for name in User.objects.filter(username__in=names[start : start + _BATCH]).values_list(
-                "username", flat=True
-            )
-        }
-    finally:
-        enter_agency(current)
 
 
 def _filled(employee: Employee, staff: Staff) -> Employee:

@@ -16,6 +16,7 @@ from pamong.organization.rules.positions import (
     PositionType,
     find_position_type,
 )
+from pamong.ui.fields import FIRST_DAY, LAST_DAY
 
 
 class Unreadable(ValueError):
@@ -24,7 +25,7 @@ class Unreadable(ValueError):
 
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?")
 _DAY_FIRST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?: .*)?")
-_EARLIEST, _LATEST = date(1945, 8, 17), date(2100, 12, 31)
+_EARLIEST, _LATEST = FIRST_DAY, LAST_DAY
 _ESELON = re.compile(r"(I{1,3}|IV)(?:[./ ]?[AB])?")
 # As named in Indonesian law; the four zones of the time zone database that the country uses.
 _ZONES = {

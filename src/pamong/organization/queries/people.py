@@ -1,6 +1,6 @@
 """People in their seats, and who stands above them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -46,6 +46,16 @@ def in_force(on: date, prefix: str = "") -> Q:
     return Q(**{f"{prefix}started_on__lte": on}) & (
         Q(**{f"{prefix}ended_on__isnull": True}) | Q(**{f"{prefix}ended_on__gt": on})
     )
+
+
+def below(paths: Iterable[str], field: str = "path") -> Q:
+    """Rows whose unit lies in one of these subtrees."""
+    reach = Q(pk__in=[])
+    for path in paths:
+        if path == EVERYWHERE:
+            return Q()
+        reach |= Q(**{f"{field}__startswith": path})
+    return reach
 
 
 def appointments_on(on: date) -> QuerySet[Appointment]:
@@ -332,16 +342,17 @@ def find_people(
     text: str,
     on: date,
     *,
-    unit_path: str = "/",
+    paths: Collection[str] = (EVERYWHERE,),
     limit: int = 20,
     by_number: bool = False,
 ) -> list[Person]:
-    """People whose name holds every word, each once with their definitive seat, by name.
+    """People below these units whose name holds every word, each once with their definitive seat,
+    by name.
 
     Where nobody is called so, those whose names are spelt alike. `by_number` also finds the holder
     of a whole number of 18 digits; pass it only for those who may read numbers.
     """
-    rows = appointments_on(on).filter(position__unit__path__startswith=unit_path)
+    rows = appointments_on(on).filter(below(paths, "position__unit__path"))
     digits = "".join(text.split())
     if digits.isdigit():
         if not by_number or len(digits) != 18:

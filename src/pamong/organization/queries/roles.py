@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -54,7 +55,7 @@ def holders(grants: Page[RoleGrant] | list[RoleGrant]) -> list[Holder]:
         found.append(
             Holder(
                 grant,
-                person.display_name if person else grant.user.get_username(),
+                person.display_name if person else grant.user.label,
                 person.pk if person else None,
             )
         )
@@ -65,6 +66,20 @@ def accounts_with_role(role: Role, on: date) -> list[int]:
     """The ids of the accounts that hold a role somewhere today."""
     rows = RoleGrant.objects.filter(in_force(on), role=role.value, user__is_active=True)
     return sorted(set(rows.values_list("user_id", flat=True)))
+
+
+def working_administrators(on: date) -> set[int]:
+    """The accounts that administer the whole agency on a day and can sign in to do so."""
+    return set(
+        RoleGrant.objects.filter(
+            in_force(on),
+            role=Role.ADMINISTRATOR.value,
+            unit__isnull=True,
+            user__is_active=True,
+        )
+        .exclude(user__password__startswith=UNUSABLE_PASSWORD_PREFIX)
+        .values_list("user_id", flat=True)
+    )
 
 
 def employee_of_account(user_id: int) -> Employee | None:

@@ -1,5 +1,6 @@
 """Teams across units, with their members."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,7 +11,7 @@ from pamong.journal import verbs as journal_verbs
 from pamong.journal.models import Event
 from pamong.journal.queries import labels
 from pamong.organization.models import Team, TeamMember
-from pamong.organization.queries.people import in_force
+from pamong.organization.queries.people import below, in_force
 
 TEAMS_A_PAGE = 20
 
@@ -30,10 +31,13 @@ def memberships(employee_id: int, on: date) -> list[TeamMember]:
     )
 
 
-def team_page(*, on: date, ended: bool, text: str, number: str | None) -> Page[Team]:
-    """Teams at work, or those that have ended, by name."""
+def team_page(
+    *, on: date, ended: bool, text: str, number: str | None, paths: Iterable[str]
+) -> Page[Team]:
+    """Teams of these units and below at work, or those that have ended, by name."""
     rows = Team.objects.filter(
-        Q(ended_on__isnull=False) & Q(ended_on__lte=on) if ended else open_(on)
+        below(paths, "unit__path"),
+        Q(ended_on__isnull=False) & Q(ended_on__lte=on) if ended else open_(on),
     )
     for word in text.split():
         rows = rows.filter(Q(name__unaccent__icontains=word) | Q(unit__name__icontains=word))

@@ -1,6 +1,6 @@
 """The tree of units, with who is in it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,10 +8,11 @@ from django.contrib.postgres.search import TrigramWordSimilarity
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q, QuerySet
 
+from pamong.accounts.actors import EVERYWHERE
 from pamong.kernel.text import sort_key
 from pamong.organization.models import Appointment, Position, Unit
 from pamong.organization.queries.paging import counted_page
-from pamong.organization.queries.people import appointments_on, in_force
+from pamong.organization.queries.people import appointments_on, below, in_force
 
 BRANCHES_A_PAGE = 15
 UNITS_A_PAGE = 25
@@ -60,16 +61,24 @@ def people_counts(on: date, unit_path: str = "") -> dict[int, int]:
     return counts
 
 
-def tree_page(on: date, number: str | None) -> tuple[list[Branch], Page[Unit], list[Branch]]:
+def tree_page(
+    on: date, number: str | None, paths: Collection[str] = (EVERYWHERE,)
+) -> tuple[list[Branch], Page[Unit], list[Branch]]:
     """The roots above the list, the page of branches, and its lines with all that hangs on them.
 
-    With a single root its children are the branches; with several the roots are.
+    With a single root its children are the branches; with several the roots are. Who reads only
+    parts of the agency finds those parts as branches.
     """
-    roots = list(Unit.objects.filter(parent__isnull=True, is_active=True).order_by("code")[:2])
-    counts = people_counts(on)
     top = Unit.objects.filter(is_active=True).order_by("code", "pk")
-    single = len(roots) == 1
-    listed = top.filter(parent=roots[0]) if single else top.filter(parent__isnull=True)
+    if EVERYWHERE in paths:
+        roots = list(top.filter(parent__isnull=True)[:2])
+        single = len(roots) == 1
+        listed = top.filter(parent=roots[0]) if single else top.filter(parent__isnull=True)
+    else:
+        roots, single = [], False
+        inner = [p for p in paths if any(p != other and p.startswith(other) for other in paths)]
+        listed = top.filter(path__in=set(paths).difference(inner))
+    counts = people_counts(on)
     page = Paginator(listed, BRANCHES_A_PAGE).get_page(number)
     branches = list(page.object_list)
     lines = _lines(branches, _below(branches), counts)
@@ -77,9 +86,9 @@ def tree_page(on: date, number: str | None) -> tuple[list[Branch], Page[Unit], l
     return heads, page, lines
 
 
-def find_units(text: str) -> QuerySet[Unit]:
+def find_units(text: str, paths: Collection[str] = (EVERYWHERE,)) -> QuerySet[Unit]:
     """Units whose name or code holds every word, or, where there is none, that are spelt alike."""
-    rows = Unit.objects.filter(is_active=True).select_related("parent")
+    rows = Unit.objects.filter(below(paths), is_active=True).select_related("parent")
     found = rows
     for word in text.split():
         found = found.filter(Q(name__unaccent__icontains=word) | Q(code__icontains=word))
@@ -90,9 +99,9 @@ def find_units(text: str) -> QuerySet[Unit]:
     return found
 
 
-def search_units(text: str, number: str | None) -> Page[Unit]:
+def search_units(text: str, number: str | None, paths: Collection[str]) -> Page[Unit]:
     """The units found by a text, a page at a time."""
-    return Paginator(find_units(text), UNITS_A_PAGE).get_page(number)
+    return Paginator(find_units(text, paths), UNITS_A_PAGE).get_page(number)
 
 
 def units_below(unit: Unit, number: str | None) -> Page[Unit]:
@@ -131,15 +140,12 @@ def _below(branches: Sequence[Unit]) -> list[Unit]:
         return []
     reach = Q()
     for branch in branches:
-        reach |= Q(path__startswith=branch.path)
-    return list(
-        Unit.objects.filter(
-            reach,
-            is_active=True,
-            depth__gt=branches[0].depth,
-            depth__lte=branches[0].depth + LEVELS_DRAWN,
-        ).order_by("code", "pk")
-    )
+        reach |= Q(
+            path__startswith=branch.path,
+            depth__gt=branch.depth,
+            depth__lte=branch.depth + LEVELS_DRAWN,
+        )
+    return list(Unit.objects.filter(reach, is_active=True).order_by("code", "pk"))
 
 
 def _lines(branches: Sequence[Unit], below: Iterable[Unit], counts: dict[int, int]) -> list[Branch]:

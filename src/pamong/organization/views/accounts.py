@@ -11,7 +11,7 @@ from pamong.organization.actions.accounts import (
     GivenPassword,
     UnableToGivePassword,
     give_password,
-    may_give_password,
+    refusal_of_password,
 )
 from pamong.organization.actions.slips import give_first_passwords, slips_on_paper
 from pamong.organization.forms.picking import checked
@@ -103,8 +103,8 @@ def slips(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def account(request: HttpRequest, employee_id: int) -> HttpResponse:
     """Give an employee a password. It is shown once, on the answer to the button alone."""
-    actor = actor_of(request)
-    found = account_of(employee_id, timezone.localdate())
+    actor, now = actor_of(request), timezone.now()
+    found = account_of(employee_id, timezone.localdate(now))
     if found is None:
         raise Http404
     employee, seats = found
@@ -116,15 +116,17 @@ def account(request: HttpRequest, employee_id: int) -> HttpResponse:
     problem = ""
     if request.method == "POST":
         try:
-            given = give_password(actor=actor, employee_id=employee_id, at=timezone.now())
+            given = give_password(actor=actor, employee_id=employee_id, at=now)
         except UnableToGivePassword as error:
             problem = str(error)
+    refusal = refusal_of_password(actor=actor, employee=employee, unit_paths=paths, at=now)
     context = {
         "employee": employee,
         "seat": seats[0] if seats else None,
         "masked": mask_number(text=employee.number),
         "has_password": employee.user is not None and employee.user.has_usable_password(),
-        "may_give": employee.is_active and may_give_password(actor, employee, paths),
+        "may_give": employee.is_active and refusal is None,
+        "refusal": refusal.reason if refusal else "",
         "own": actor.employee_id == employee.pk,
         "given": given,
         "problem": problem,

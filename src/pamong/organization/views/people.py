@@ -89,26 +89,26 @@ def _person(request: HttpRequest, employee_id: int, number: str = "") -> HttpRes
 def people_search(request: HttpRequest) -> HttpResponse:
     """Find people by name: a page, or the choices of a form while somebody types."""
     actor = actor_of(request)
+    paths = actor.paths(Right.UNIT_READ)
     field = request.GET.get("field", "")
     if request.htmx and field.isidentifier():  # type: ignore[attr-defined]
         text = request.GET.get(f"{field}_search", "").strip()[:100]
         rows = [
             person_choice(row)
-            for row in find_people(text, timezone.localdate(), limit=FOUND)
-            if actor.may(Right.UNIT_READ, row.unit_path)
+            for row in find_people(text, timezone.localdate(), paths=paths, limit=FOUND)
         ]
         choices = {"rows": rows, "name": field, "searched": bool(text), "text": text}
         return render(request, "organization/_found.html", choices)
     text = request.GET.get("q", "").strip()[:100]
-    everybody = find_people(
+    # A role for one unit shows the people of that unit.
+    found = find_people(
         text,
         timezone.localdate(),
+        paths=paths,
         limit=MOST_FOUND,
         by_number=actor.may(Right.EMPLOYEE_READ, EVERYWHERE),
     )
-    # A role for one unit shows the people of that unit.
-    found = [row for row in everybody if actor.may(Right.UNIT_READ, row.unit_path)]
-    context = {"people": found, "q": text, "more": len(everybody) == MOST_FOUND}
+    context = {"people": found, "q": text, "more": len(found) == MOST_FOUND}
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "organization/_people_list.html", context)
     return render(request, "organization/people_search.html", context)

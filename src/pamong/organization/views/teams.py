@@ -23,10 +23,14 @@ def teams(request: HttpRequest) -> HttpResponse:
     """Teams at work, and those that have ended."""
     ended = request.GET.get("state") == "ended"
     text = request.GET.get("q", "").strip()[:100]
-    page = queries.team_page(
-        on=timezone.localdate(), ended=ended, text=text, number=request.GET.get("page")
-    )
     actor = actor_of(request)
+    page = queries.team_page(
+        on=timezone.localdate(),
+        ended=ended,
+        text=text,
+        number=request.GET.get("page"),
+        paths=actor.paths(Right.UNIT_READ),
+    )
     context = {
         "page": page,
         "rows": page.object_list,

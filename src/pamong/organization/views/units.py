@@ -33,12 +33,13 @@ def unit_tree(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     text = request.GET.get("q", "").strip()[:100]
     number = request.GET.get("page")
+    paths = actor_of(request).paths(Right.UNIT_READ)
     context: dict[str, object] = {"q": text}
     if text:
-        page = units.search_units(text, number)
+        page = units.search_units(text, number, paths)
         context |= {"page": page, "found": page.object_list}
     else:
-        roots, branches, lines = units.tree_page(today, number)
+        roots, branches, lines = units.tree_page(today, number, paths)
         context |= {"page": branches, "roots": roots, "lines": lines}
     return render(request, "organization/units.html", context)
 
@@ -97,7 +98,8 @@ def unit_search(request: HttpRequest) -> HttpResponse:
     if not field.isidentifier():
         raise Http404
     text = request.GET.get(f"{field}_search", "").strip()[:100]
-    rows = [unit_choice(row) for row in units.find_units(text)[:FOUND]] if text else []
+    paths = actor_of(request).paths(Right.UNIT_READ)
+    rows = [unit_choice(row) for row in units.find_units(text, paths)[:FOUND]] if text else []
     choices = {"rows": rows, "name": field, "searched": bool(text), "text": text}
     return render(request, "organization/_found.html", choices)
 

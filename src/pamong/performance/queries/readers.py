@@ -6,12 +6,15 @@ from datetime import datetime
 from django.db.models import Count, Max, Q
 from django.db.models.fields.json import KT
 
+from pamong.documents.verbs import ATTACHMENT_OPENED
 from pamong.journal.models import Event
 from pamong.journal.queries import labels
 from pamong.organization.queries.accounts import account_names
 from pamong.performance import verbs
 
 SHOWN = 20
+# The document by its own page, or any file of the evaluation by the general one.
+_DOCUMENTS = (verbs.DOCUMENT_DOWNLOADED, ATTACHMENT_OPENED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +39,16 @@ def readers_of(evaluation_id: int, owner_id: int) -> list[Reader]:
     """
     found = list(
         Event.objects.filter(
-            object_type="evaluation",
+            # A paper of an evaluation decided outside the agency is a file of its own kind.
+            object_type__in=["evaluation", "outside_evaluation"],
             object_id=evaluation_id,
-            verb__in=[verbs.RATING_READ, verbs.DOCUMENT_DOWNLOADED],
+            verb__in=[verbs.RATING_READ, *_DOCUMENTS],
         )
         .exclude(actor_id=owner_id)
         .values("actor_id", "account_id", relation=KT("payload__relation"))
         .annotate(
             count=Count("pk"),
-            documents=Count("pk", filter=Q(verb=verbs.DOCUMENT_DOWNLOADED)),
+            documents=Count("pk", filter=Q(verb__in=_DOCUMENTS)),
             last=Max("happened_at"),
         )
         .order_by("-last", "actor_id", "account_id")

@@ -104,11 +104,12 @@ def take_in_case(
     *,
     actor: Actor,
     service_id: int,
-    applicant_name: str,
+    applicant: Applicant,
     subject: str,
+    answers: Mapping[str, Any],
     intake_key: UUID,
     at: datetime,
-) -> Case:
+) -> Applied:
     """Take a case in at the counter; its first step is then in the hands of who took it in.
 
     The same `intake_key` again answers the case of the first time. Raises Http404 for a service
@@ -118,9 +119,9 @@ def take_in_case(
     with transaction.atomic():
         applied = apply(
             version_id=version.pk,
-            applicant=Applicant(applicant_name),
+            applicant=applicant,
             subject=subject,
-            answers={},
+            answers=answers,
             intake_key=intake_key,
             channel=Case.Channel.COUNTER,
             at=at,
@@ -128,7 +129,7 @@ def take_in_case(
         )
         if applied.is_new:
             _begin_first_step(applied.case, actor, at)
-    return applied.case
+    return applied
 
 
 def _begin_first_step(case: Case, actor: Actor, at: datetime) -> None:

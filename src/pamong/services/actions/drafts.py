@@ -19,12 +19,13 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from pamong.accounts.actors import Actor
 from pamong.documents import uploads
 from pamong.documents.models import Attachment
 from pamong.documents.uploads import IMAGES, UnableToStore, store_upload
 from pamong.journal.recording import Draft, Ref, record
-from pamong.services import rules, verbs
-from pamong.services.actions.applying import Applicant, Applied, apply
+from pamong.services import policies, rules, verbs
+from pamong.services.actions.applying import Applicant, Applied, apply, take_in_case
 from pamong.services.actions.secrets import secret_of
 from pamong.services.actions.unable import UnableToServe
 from pamong.services.models import ApplicationDraft, Case, ServiceVersion, UploadPiece
@@ -32,7 +33,7 @@ from pamong.services.queries.drafts import CASE_FILES, DRAFT_FILES, drafts_over,
 from pamong.services.queries.offers import form_of, offer_of_service
 from pamong.services.rules.applications import MOST_BYTES, MOST_FILES, Way, way_of
 from pamong.services.rules.forms import Field, Form, Widget, subject
-from pamong.services.rules.forms.applicant import APPLICANT
+from pamong.services.rules.forms.applicant import APPLICANT, is_about_applicant
 
 _MEDIA_TYPES: Mapping[str, frozenset[str]] = {
     "pdf": frozenset({"application/pdf"}),
@@ -65,9 +66,16 @@ class Stored:
 
 
 def start_draft(
-    *, version: ServiceVersion, at: datetime, employee_id: int | None = None
+    *,
+    version: ServiceVersion,
+    at: datetime,
+    employee_id: int | None = None,
+    actor: Actor | None = None,
 ) -> ApplicationDraft:
-    """Begin an application for a service in force; of an employee for something inside."""
+    """Begin an application for a service in force; of an employee for something inside.
+
+    `actor` is the officer who writes it at the counter for somebody.
+    """
     intake_key = uuid4()
     with transaction.atomic():
         draft = ApplicationDraft.objects.create(
@@ -75,10 +83,11 @@ def start_draft(
             version=version,
             intake_key=intake_key,
             employee_id=employee_id,
+            officer_id=actor.employee_id if actor else None,
             started_at=at,
             changed_at=at,
         )
-        record(_event(verbs.DRAFT_STARTED, draft, at))
+        record(event_of(verbs.DRAFT_STARTED, draft, at, actor))
     return draft
 
 
@@ -108,7 +117,7 @@ def save_page(
     `form` is that of the service or the one about the applicant. Raises AlreadySent.
     """
     with locked_draft(draft_id) as draft:
-        into = draft.applicant if form is APPLICANT else draft.answers
+        into = draft.applicant if is_about_applicant(form) else draft.answers
         uploaded = {each.name for each in form.uploads()}
         for name, value in values.items():
             # Files come and go by actions of their own, perhaps in another window meanwhile.
@@ -125,11 +134,18 @@ def save_page(
 
 
 def add_file(
-    *, draft_id: int, form: Form, field: Field, file: BinaryIO, name: str, at: datetime
+    *,
+    draft_id: int,
+    form: Form,
+    field: Field,
+    file: BinaryIO,
+    name: str,
+    at: datetime,
+    actor: Actor | None = None,
 ) -> Stored:
     """Keep a file as an answer, or say why it is not taken. Raises AlreadySent."""
     with locked_draft(draft_id) as draft:
-        into = draft.applicant if form is APPLICANT else draft.answers
+        into = draft.applicant if is_about_applicant(form) else draft.answers
         held = [each for each in into.get(field.name, ()) if isinstance(each, int)]
         most = field.limits.max_items or 1
         if len(held) >= most:
@@ -147,7 +163,7 @@ def add_file(
                 name=name,
                 object_type=DRAFT_FILES,
                 object_id=draft.pk,
-                actor=None,
+                actor=actor,
                 at=at,
                 allowed=frozenset().union(*(_MEDIA_TYPES[each] for each in field.accept)),
                 max_size=field.max_mb * 1024 * 1024,
@@ -170,7 +186,7 @@ def remove_file(
 ) -> None:
     """Take a file out of an answer and remove it. Removing it twice removes it once."""
     with locked_draft(draft_id) as draft:
-        into = draft.applicant if form is APPLICANT else draft.answers
+        into = draft.applicant if is_about_applicant(form) else draft.answers
         held = list(into.get(field.name, ()))
         if attachment_id not in held:
             return
@@ -181,14 +197,14 @@ def remove_file(
         draft.save(update_fields=["answers", "applicant", "changed_at"])
 
 
-def bring_up_to_date(*, draft_id: int, at: datetime) -> bool:
+def bring_up_to_date(*, draft_id: int, at: datetime, actor: Actor | None = None) -> bool:
     """Put a draft on the version in force, if its own was replaced meanwhile.
 
     Answers to questions that are still asked stay. Returns whether something changed. Raises
     NoLongerOffered.
     """
     with locked_draft(draft_id) as draft:
-        version = _offered(draft)
+        version = _offered(draft, actor)
         if version is None:
             raise NoLongerOffered(
                 _("This service is not offered any more, so the application cannot be sent.")
@@ -201,37 +217,41 @@ def bring_up_to_date(*, draft_id: int, at: datetime) -> bool:
         return True
 
 
-def way_through(draft: ApplicationDraft) -> Way:
+def way_through(draft: ApplicationDraft, applicant: Form = APPLICANT) -> Way:
     """The pages of a draft, and what is still wrong on each."""
     return way_of(
         form_of(draft.version),
         written(draft),
         today=timezone.localdate(),
-        asks_who=not draft.is_inside,
+        applicant=None if draft.is_inside else applicant,
     )
 
 
-def _offered(draft: ApplicationDraft) -> ServiceVersion | None:
-    return offer_of_service(draft.version.service_id, inside=draft.is_inside)
+def _offered(draft: ApplicationDraft, actor: Actor | None) -> ServiceVersion | None:
+    """The version in force of its service, for who asks or for the officer who takes it in."""
+    if actor is None:
+        return offer_of_service(draft.version.service_id, inside=draft.is_inside)
+    return policies.version_taken_in(actor, draft.version.service_id)
 
 
-def send_draft(*, draft_id: int, at: datetime) -> Applied:
+def send_draft(*, draft_id: int, at: datetime, actor: Actor | None = None) -> Applied:
     """Make the application a case, once: sent again it answers the case of the first time.
 
-    Raises UnableToSend while something has to be mended, NoLongerOffered.
+    Sent by an officer it is taken in at the counter. Raises UnableToSend while something has to be
+    mended or the service is asked anew.
     """
     with transaction.atomic():
         draft = _lock(draft_id)
         if draft.case_id is not None:
             return _applied_before(draft)
-        if _offered(draft) != draft.version:
+        if _offered(draft, actor) != draft.version:
             raise UnableToSend(
                 _("The questions of this service have changed. Look through your answers again.")
             )
         way = way_through(draft)
         if not way.is_ready:
             raise UnableToSend(_("Something is still missing or has to be mended."))
-        applied = _apply(draft, way, at)
+        applied = _apply(draft, way, at, actor)
         _hand_files_on(draft, way, applied.case, at)
         draft.case, draft.changed_at = applied.case, at
         # What was written is the case's now.
@@ -242,10 +262,10 @@ def send_draft(*, draft_id: int, at: datetime) -> Applied:
     return applied
 
 
-def discard_draft(*, draft_id: int, at: datetime) -> None:
+def discard_draft(*, draft_id: int, at: datetime, actor: Actor | None = None) -> None:
     """Give up an application: nothing of it stays. Raises AlreadySent."""
     with locked_draft(draft_id) as draft:
-        _delete(draft, at)
+        _delete(draft, at, actor)
 
 
 def delete_drafts_over(*, at: datetime) -> int:
@@ -261,12 +281,23 @@ def delete_drafts_over(*, at: datetime) -> int:
     return removed
 
 
-def _apply(draft: ApplicationDraft, way: Way, at: datetime) -> Applied:
+def _apply(draft: ApplicationDraft, way: Way, at: datetime, actor: Actor | None) -> Applied:
     form = form_of(draft.version)
+    about = subject(form, way.checked.answers) or draft.version.service.name
+    if actor is not None:
+        return take_in_case(
+            actor=actor,
+            service_id=draft.version.service_id,
+            applicant=_applicant(draft, way),
+            subject=about,
+            answers=_plain(way),
+            intake_key=draft.intake_key,
+            at=at,
+        )
     return apply(
         version_id=draft.version_id,
         applicant=_applicant(draft, way),
-        subject=subject(form, way.checked.answers) or draft.version.service.name,
+        subject=about,
         answers=_plain(way),
         intake_key=draft.intake_key,
         channel=Case.Channel.INTERNAL if draft.is_inside else Case.Channel.ONLINE,
@@ -294,7 +325,7 @@ def _hand_files_on(draft: ApplicationDraft, way: Way, case: Case, at: datetime) 
     """The files that answer a question go to the case; others belong to nothing any more."""
     named: set[int] = set()
     for place in way.places:
-        answers = (way.applicant if place.form is APPLICANT else way.checked).answers
+        answers = (way.applicant if is_about_applicant(place.form) else way.checked).answers
         for each in place.page.fields:
             if each.widget is Widget.UPLOAD:
                 named.update(answers.get(each.name) or ())
@@ -312,9 +343,9 @@ def _applied_before(draft: ApplicationDraft) -> Applied:
     return Applied(draft.case, secret_of(draft.intake_key), is_new=False)
 
 
-def _delete(draft: ApplicationDraft, at: datetime) -> None:
+def _delete(draft: ApplicationDraft, at: datetime, actor: Actor | None = None) -> None:
     uploads.discard(object_type=DRAFT_FILES, object_id=draft.pk, at=at)
-    record(_event(verbs.DRAFT_DELETED, draft, at))
+    record(event_of(verbs.DRAFT_DELETED, draft, at, actor))
     draft.delete()
 
 
@@ -329,9 +360,10 @@ def locked_draft(draft_id: int) -> Iterator[ApplicationDraft]:
 
 
 def _lock(draft_id: int) -> ApplicationDraft:
+    # Not with its case: who has waited for the lock would see the case as it was before.
     draft = (
         ApplicationDraft.objects.select_for_update(of=("self",))
-        .select_related("version__service", "case", "employee")
+        .select_related("version__service", "employee")
         .filter(pk=draft_id)
         .first()
     )
@@ -340,12 +372,15 @@ def _lock(draft_id: int) -> ApplicationDraft:
     return draft
 
 
-def _event(verb: str, draft: ApplicationDraft, at: datetime) -> Draft:
+def event_of(verb: str, draft: ApplicationDraft, at: datetime, actor: Actor | None) -> Draft:
+    """What happened to a draft; `actor` is the officer at the counter."""
     service = draft.version.service
     return Draft(
         verb,
         Ref("draft", draft.pk),
         at,
+        actor=actor.ref if actor else None,
+        account_id=actor.account_id if actor else None,
         unit_id=service.unit_id,
         related=[Ref("service", service.pk, service.name)],
         payload={"service": service.code},

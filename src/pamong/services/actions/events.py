@@ -30,6 +30,7 @@ def received_draft(
             "version": case.version_id,
             "channel": str(case.channel),
             "due_at": case.due_at.isoformat(),
+            **({"proxy": True} if case.proxy_name else {}),
             **({} if case.fee is None else {"fee": case.fee, "fee_row": case.fee_rule["row"]}),
         },
     )

@@ -8,6 +8,7 @@ from django.db.models import QuerySet, Sum
 from django.db.models.functions import Length
 from django.utils.translation import gettext as _
 
+from pamong.accounts.actors import Actor
 from pamong.services.actions.drafts import Stored, add_file, locked_draft
 from pamong.services.models import UploadPiece
 from pamong.services.rules.forms import Field, Form
@@ -41,6 +42,7 @@ def add_piece(
     begins: int,
     content: bytes,
     at: datetime,
+    actor: Actor | None = None,
 ) -> Progress:
     """Keep the next piece of a file; the last one makes the file an answer, once.
 
@@ -65,7 +67,13 @@ def add_piece(
         whole = b"".join(bytes(each.content) for each in pieces.order_by("begins"))
         pieces.delete()
         stored = add_file(
-            draft_id=draft_id, form=form, field=field, file=BytesIO(whole), name=name, at=at
+            draft_id=draft_id,
+            form=form,
+            field=field,
+            file=BytesIO(whole),
+            name=name,
+            at=at,
+            actor=actor,
         )
     return Progress(offset, stored)
 

@@ -1,4 +1,5 @@
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from pamong.tenancy.models import AgencyModel
@@ -23,6 +24,10 @@ class ApplicationDraft(AgencyModel):
     employee = models.ForeignKey(
         "organization.Employee", models.PROTECT, null=True, related_name="+"
     )
+    # Who writes it at the counter for whoever stands there.
+    officer = models.ForeignKey(
+        "organization.Employee", models.PROTECT, null=True, related_name="+", db_index=False
+    )
 
     class Meta:
         constraints = [
@@ -35,6 +40,11 @@ class ApplicationDraft(AgencyModel):
                 fields=["agency", "employee"],
                 name="draft_of_employee",
                 condition=models.Q(employee__isnull=False),
+            ),
+            models.Index(
+                fields=["agency", "officer", "changed_at"],
+                condition=Q(officer__isnull=False, case__isnull=True),
+                name="draft_at_counter",
             ),
         ]
 

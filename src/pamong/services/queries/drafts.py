@@ -13,6 +13,8 @@ from pamong.services.rules.forms import Form
 
 DRAFT_FILES = "services.draft"
 CASE_FILES = "case"
+# Who serves people one after another leaves few applications unfinished.
+MOST_LISTED = 20
 
 
 def draft_held(
@@ -35,6 +37,22 @@ def drafts_inside(employee_id: int, at: datetime) -> list[ApplicationDraft]:
     """What an employee began to ask for inside and has not sent, the newest first."""
     found = _drafts().filter(employee=employee_id, case=None).order_by("-changed_at")
     return [draft for draft in found if end_of(draft) > at]
+
+
+def draft_of_officer(
+    employee_id: int | None, draft_id: int, at: datetime
+) -> ApplicationDraft | None:
+    """A draft that this officer writes at the counter."""
+    if employee_id is None:
+        return None
+    draft = _drafts().filter(pk=draft_id, officer_id=employee_id).first()
+    return draft if draft is not None and end_of(draft) > at else None
+
+
+def drafts_of_officer(employee_id: int, at: datetime) -> list[ApplicationDraft]:
+    """What this officer has begun at the counter and not sent, the newest first."""
+    found = _drafts().filter(officer_id=employee_id, case=None).order_by("-changed_at", "-pk")
+    return [draft for draft in found[:MOST_LISTED] if end_of(draft) > at]
 
 
 def drafts_held(held: Collection[int], at: datetime) -> list[ApplicationDraft]:

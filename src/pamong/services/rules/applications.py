@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from pamong.services.rules.forms import Checked, Fault, Form, Page, check_all, settle
-from pamong.services.rules.forms.applicant import APPLICANT
+from pamong.services.rules.forms.applicant import APPLICANT, is_about_applicant
 
 # Most people who come back come back within a week; who does not within two months never does.
 KEPT_EMPTY = timedelta(days=2)
@@ -26,7 +26,7 @@ class Written:
     seen: Set[str]
 
     def of(self, form: Form) -> Mapping[str, Any]:
-        return self.applicant if form is APPLICANT else self.answers
+        return self.applicant if is_about_applicant(form) else self.answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +71,18 @@ class Way:
         return self.places[position - 1] if position else None
 
 
-def way_of(form: Form, written: Written, *, today: date, asks_who: bool = True) -> Way:
-    """Where an application stands. `asks_who`: is it still unknown who applies?"""
-    forms = (form, APPLICANT) if asks_who else (form,)
-    checks = {id(each): check_all(each, written.of(each), today=today) for each in forms}
+def way_of(form: Form, written: Written, *, today: date, applicant: Form | None = APPLICANT) -> Way:
+    """Where an application stands. `applicant` asks who applies, where that is still unknown."""
+    asked = (form,) if applicant is None else (form, applicant)
+    checks = {id(each): check_all(each, written.of(each), today=today) for each in asked}
     places = []
-    for each in forms:
+    for each in asked:
         faults = checks[id(each)].faults
         for page in settle(each, written.of(each)).pages:
             own = {path: fault for path, fault in faults.items() if each.page_of(path) is page}
             done = page.id in written.seen and not own
             places.append(Place(each, page, done, own))
-    return Way(tuple(places), checks[id(form)], checks.get(id(APPLICANT), Checked({}, {})))
+    return Way(tuple(places), checks[id(form)], checks.get(id(applicant), Checked({}, {})))
 
 
 def kept_until(*, changed_at: datetime, is_empty: bool, is_sent: bool) -> datetime:

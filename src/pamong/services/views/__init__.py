@@ -9,7 +9,19 @@ from pamong.services.views.catalogue import (
     version_publish,
     version_steps,
 )
-from pamong.services.views.counter import counter, receipt, reissue
+from pamong.services.views.counter import (
+    counter,
+    counter_application,
+    counter_check,
+    counter_file,
+    counter_give_up,
+    counter_go_on,
+    counter_page,
+    counter_piece,
+    counter_start,
+    receipt,
+    reissue,
+)
 from pamong.services.views.drawing import process_draw
 from pamong.services.views.fees import fees
 from pamong.services.views.form_preview import form_preview, preview_page
@@ -51,6 +63,14 @@ __all__ = [
     "ask_inside",
     "case",
     "counter",
+    "counter_application",
+    "counter_check",
+    "counter_file",
+    "counter_give_up",
+    "counter_go_on",
+    "counter_page",
+    "counter_piece",
+    "counter_start",
     "define",
     "fees",
     "find_case",

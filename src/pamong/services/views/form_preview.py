@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -27,8 +28,9 @@ from pamong.services.rules.forms import (
     with_one_more,
     without_item,
 )
-from pamong.services.views.citizen.asking import Showing, asked_page
-from pamong.services.views.citizen.holding import language
+from pamong.services.views.filling.asking import Showing, asked_page
+from pamong.services.views.filling.whole import Checked
+from pamong.services.views.visitors import language
 from pamong.tenancy.current import agency_id
 from pamong.tenancy.models import Agency
 
@@ -148,7 +150,15 @@ def _show(  # noqa: PLR0917 a page with all it shows
 def _end(
     request: HttpRequest, service: ServiceType, form: Form, answers: Mapping[str, Any]
 ) -> HttpResponse:
-    context = {"service": service, "groups": summary(form, answers, language()), "preview": True}
+    groups = [
+        Checked(
+            each.title,
+            each.rows,
+            reverse("services:preview_page", args=[service.pk, each.page_id]),
+        )
+        for each in summary(form, answers, language())
+    ]
+    context = {"service": service, "groups": groups, "preview": True}
     return render(request, "services/preview_end.html", context)
 
 

@@ -76,10 +76,12 @@
     return told;
   }
 
-  for (const input of document.querySelectorAll("input[data-pieces]")) {
-    if (!window.crypto?.subtle || !window.fetch || !window.DataTransfer) break;
+  for (const more of document.querySelectorAll("[data-more]")) {
+    // One for files; where photos are taken, another for the camera.
+    const fields = more.querySelectorAll("input[data-pieces]");
+    if (!window.crypto?.subtle || !window.fetch || !window.DataTransfer || !fields.length) break;
+    const input = fields[0];
     const form = input.form;
-    const more = input.closest("[data-more]");
     const files = input.closest(".field").querySelector("[data-files]");
     const status = line("status", "hint");
     const trouble = line("alert", "error");
@@ -95,14 +97,16 @@
       pressed = event.submitter;
     });
 
-    input.addEventListener("change", () => {
-      const file = input.files[0];
-      if (!file || (!busy && file.size <= SMALL)) return;
-      // It is taken out of the field, which is free for the next one.
-      waiting.push(file);
-      input.value = "";
-      if (!busy) work();
-    });
+    for (const field of fields) {
+      field.addEventListener("change", () => {
+        const chosen = [...field.files];
+        if (!chosen.length || (!busy && chosen.every((file) => file.size <= SMALL))) return;
+        // They are taken out of the field, which is free for the next one.
+        waiting.push(...chosen);
+        field.value = "";
+        if (!busy) work();
+      });
+    }
 
     // The page stays as it is meanwhile: somebody may be typing an answer on it.
     function show(said) {

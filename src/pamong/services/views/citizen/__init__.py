@@ -11,8 +11,7 @@ from pamong.services.views.citizen.applications import (
     sent,
 )
 from pamong.services.views.citizen.catalogue import offer, offers, start
-from pamong.services.views.citizen.pages import file, page
-from pamong.services.views.citizen.pieces import piece
+from pamong.services.views.citizen.pages import file, page, piece
 from pamong.services.views.citizen.standards import standard, standard_data
 from pamong.services.views.citizen.surveys import rate, survey
 from pamong.services.views.citizen.tracking import (

@@ -1,7 +1,5 @@
 """Writing an application: page by page, saved as one goes, checked, sent once."""
 
-from collections.abc import Mapping
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,39 +11,28 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from pamong.accounts.access import public
 from pamong.services.actions.drafts import (
-    UnableToSend,
-    discard_draft,
     hash_of_key,
     key_of,
-    send_draft,
-    way_through,
 )
 from pamong.services.actions.secrets import secret_of
-from pamong.services.form_wording import of_fault
 from pamong.services.models import ApplicationDraft
 from pamong.services.queries.drafts import (
     draft_by_key,
     drafts_held,
-    end_of,
-    files_of,
-    written,
 )
 from pamong.services.queries.receipts import receipt_of
 from pamong.services.rules import read_secret
-from pamong.services.rules.applications import Way
-from pamong.services.rules.fees import reckon
-from pamong.services.rules.forms import Group, summary
+from pamong.services.views import filling
 from pamong.services.views.citizen.holding import (
     draft_opened,
     draft_url,
+    frame_of,
     held,
     hold,
-    is_too_much,
-    language,
     let_go,
-    slow_down,
     with_draft,
 )
+from pamong.services.views.visitors import is_too_much, slow_down
 
 
 @public
@@ -93,84 +80,23 @@ def _not_there(request: HttpRequest) -> HttpResponse:
 def application(request: HttpRequest, agency: str, draft: ApplicationDraft) -> HttpResponse:
     """Where an application stands: its pages, its link, how long it is kept."""
     key = key_of(draft.intake_key)
-    context = {
-        "draft": draft,
-        "way": _shown_way(way_through(draft)),
-        "key": key,
-        "link": request.build_absolute_uri(reverse("citizen:open_link", args=[agency, key])),
-        "until": end_of(draft),
-        "changed": request.GET.get("changed") == "1",
-    }
-    return render(request, "services/citizen/application.html", context)
-
-
-def _shown_way(way: Way) -> list[dict[str, object]]:
-    return [
-        {
-            "id": place.page.id,
-            "title": place.page.title.said_in(language()),
-            "is_done": place.is_done,
-            "is_next": place is way.next,
-        }
-        for place in way.places
-    ]
+    link = request.build_absolute_uri(reverse("citizen:open_link", args=[agency, key]))
+    return filling.overview(frame_of(request, agency, draft), {"link": link})
 
 
 @with_draft
 @require_GET
 def go_on(request: HttpRequest, agency: str, draft: ApplicationDraft) -> HttpResponse:
     """To the first page that is not done, or to the check of all answers."""
-    following = way_through(draft).next
-    if following is None:
-        return redirect("citizen:check", agency, draft.pk)
-    return redirect("citizen:page", agency, draft.pk, following.page.id)
+    return filling.go_on(frame_of(request, agency, draft))
 
 
 @with_draft
 @require_http_methods(["GET", "POST"])
 def check(request: HttpRequest, agency: str, draft: ApplicationDraft) -> HttpResponse:
     """Look through all answers, change any of them, and send."""
-    if request.method == "POST":
-        try:
-            send_draft(draft_id=draft.pk, at=timezone.now())
-        except UnableToSend as refusal:
-            messages.error(request, str(refusal))
-            return redirect("citizen:check", agency, draft.pk)
-        return redirect("citizen:sent", agency, draft.pk)
-    way = way_through(draft)
-    version = draft.version
-    fee, fee_rule = reckon(version.fees, way.checked.answers, version=version.number)
-    context = {
-        "draft": draft,
-        "way": way,
-        "groups": _groups(draft, way),
-        "errors": _errors(way),
-        "fee": fee,
-        "fee_rule": fee_rule,
-    }
-    return render(request, "services/citizen/check.html", context)
-
-
-def _groups(draft: ApplicationDraft, way: Way) -> list[Group]:
-    names = {each.pk: each.name for each in files_of(draft)}
-    found: list[Group] = []
-    for form in dict.fromkeys(place.form for place in way.places):
-        found += summary(form, written(draft).of(form), language(), names)
-    return found
-
-
-def _errors(way: Way) -> list[Mapping[str, str]]:
-    """What keeps it from being sent, page by page."""
-    found: list[Mapping[str, str]] = []
-    for place in way.places:
-        texts = dict.fromkeys(of_fault(fault) for fault in place.faults.values())
-        if texts:
-            title = place.page.title.said_in(language())
-            found.append({"page": place.page.id, "title": title, "text": " ".join(texts)})
-    whole = way.checked.faults.get("")
-    if whole is not None:
-        found.append({"page": "", "title": "", "text": of_fault(whole)})
-    return found
+    frame = frame_of(request, agency, draft)
+    return filling.check(frame, lambda _applied: frame.to("sent"))
 
 
 @public
@@ -198,14 +124,14 @@ def sent(request: HttpRequest, agency: str, draft_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def give_up(request: HttpRequest, agency: str, draft: ApplicationDraft) -> HttpResponse:
     """Delete an application that is not sent, after asking."""
-    if request.method != "POST":
-        return render(request, "services/citizen/give_up.html", {"draft": draft})
-    discard_draft(draft_id=draft.pk, at=timezone.now())
-    let_go(request, draft)
-    messages.success(request, _("The application is deleted."))
-    if draft.is_inside:
-        return redirect("services:inside")
-    return redirect("citizen:offers", agency)
+
+    def gone() -> HttpResponse:
+        let_go(request, draft)
+        if draft.is_inside:
+            return redirect("services:inside")
+        return redirect("citizen:offers", agency)
+
+    return filling.give_up(frame_of(request, agency, draft), gone)
 
 
 @public

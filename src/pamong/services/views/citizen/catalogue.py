@@ -14,14 +14,8 @@ from pamong.services.queries.offers import LONGEST_SEARCH, find_offers, form_of,
 from pamong.services.queries.standards import fee_said, standard_of
 from pamong.services.queries.tracking import usual_time
 from pamong.services.rules.forms import UnableToReadForm
-from pamong.services.views.citizen.holding import (
-    draft_url,
-    held,
-    hold,
-    is_too_much,
-    language,
-    slow_down,
-)
+from pamong.services.views.citizen.holding import draft_url, held, hold
+from pamong.services.views.visitors import is_too_much, language, slow_down
 
 SHOWN = 30
 

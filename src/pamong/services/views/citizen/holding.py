@@ -4,18 +4,18 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 
-from allauth.core.internal import ratelimit
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 
 from pamong.accounts.access import actor_of, public
-from pamong.services.actions.drafts import NoLongerOffered, bring_up_to_date
+from pamong.services.actions.drafts import AlreadySent, NoLongerOffered, bring_up_to_date
 from pamong.services.models import ApplicationDraft
 from pamong.services.queries.drafts import draft_held
+from pamong.services.rules.forms.applicant import APPLICANT
+from pamong.services.views.filling.frame import Frame
 from pamong.tenancy.current import agency_id
 
 P = ParamSpec("P")
@@ -71,30 +71,22 @@ def with_draft(view: DraftView[P]) -> CitizenView[P]:
         if draft.case_id is not None:
             return redirect("citizen:sent", agency, draft.pk)
         try:
-            changed = bring_up_to_date(draft_id=draft.pk, at=timezone.now())
+            if bring_up_to_date(draft_id=draft.pk, at=timezone.now()):
+                return redirect(f"{draft_url(agency, draft)}?changed=1")
+            return view(request, agency, draft, *args, **kwargs)
         except NoLongerOffered as refusal:
             context = {"draft": draft, "reason": str(refusal)}
             return render(request, "services/citizen/closed.html", context, status=410)
-        if changed:
-            return redirect(f"{draft_url(agency, draft)}?changed=1")
-        return view(request, agency, draft, *args, **kwargs)
+        except AlreadySent:
+            # Another click was quicker.
+            return redirect("citizen:sent", agency, draft.pk)
 
     return cast(CitizenView[P], public(never_cache(opened)))
 
 
+def frame_of(request: HttpRequest, agency: str, draft: ApplicationDraft) -> Frame:
+    return Frame(request, draft, "citizen:", (agency,), "services/citizen/", APPLICANT)
+
+
 def draft_url(agency: str, draft: ApplicationDraft) -> str:
     return reverse("citizen:application", args=[agency, draft.pk])
-
-
-def is_too_much(request: HttpRequest, action: str) -> bool:
-    """Has this address done it too often lately? (ACCOUNT_RATE_LIMITS)"""
-    # The package's public call lets every GET pass; a link with a key is guessed by GET too.
-    return not ratelimit.consume(request, app="allauth.account", action=action, limit_get=True)
-
-
-def slow_down(request: HttpRequest) -> HttpResponse:
-    return render(request, "services/citizen/slow.html", status=429)
-
-
-def language() -> str:
-    return get_language() or "id"

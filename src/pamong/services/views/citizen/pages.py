@@ -1,225 +1,27 @@
-"""One page of an application: asked, read, kept; its files added and removed."""
+"""The pages of an application that this browser holds."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, BinaryIO, cast
-
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils import timezone
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from pamong.accounts.access import public
-from pamong.documents.downloads import answer_with
-from pamong.services.actions.drafts import add_file, remove_file, save_page, way_through
 from pamong.services.models import ApplicationDraft
-from pamong.services.queries.drafts import files_of, written
-from pamong.services.rules.applications import Place, Way
-from pamong.services.rules.forms import (
-    Fault,
-    Field,
-    Form,
-    Page,
-    PageRead,
-    Posted,
-    Widget,
-    posted_of,
-    read_page,
-    settle,
-    with_one_more,
-    without_item,
-)
-from pamong.services.views.citizen.asking import Showing, asked_page
-from pamong.services.views.citizen.holding import (
-    draft_opened,
-    draft_url,
-    is_too_much,
-    language,
-    slow_down,
-    with_draft,
-)
-
-
-@dataclass(slots=True)
-class _Visit:
-    """A page somebody is on."""
-
-    request: HttpRequest
-    agency: str
-    draft: ApplicationDraft
-    place: Place
-    way: Way
-
-    @property
-    def form(self) -> Form:
-        return self.place.form
-
-    @property
-    def page(self) -> Page:
-        return self.place.page
-
-    @property
-    def answers(self) -> Mapping[str, Any]:
-        return written(self.draft).of(self.form)
-
-    @property
-    def comes_from_check(self) -> bool:
-        return (self.request.POST.get("back") or self.request.GET.get("back")) == "check"
-
-    @property
-    def url(self) -> str:
-        url = reverse("citizen:page", args=[self.agency, self.draft.pk, self.page.id])
-        return f"{url}?back=check" if self.comes_from_check else url
+from pamong.services.views.citizen.holding import draft_opened, frame_of, with_draft
+from pamong.services.views.filling import ask, open_file, take_piece
 
 
 @with_draft
 @require_http_methods(["GET", "POST"])
 def page(request: HttpRequest, agency: str, draft: ApplicationDraft, page_id: str) -> HttpResponse:
     """Ask the questions of one page, or take its answers."""
-    way = way_through(draft)
-    place = way.find(page_id)
-    if place is None:
-        # The answers have changed so that it is not asked any more, or it never was.
-        return redirect(f"{draft_url(agency, draft)}next/")
-    visit = _Visit(request, agency, draft, place, way)
-    if request.method == "GET":
-        return _show(visit, posted_of(place.page, visit.answers))
-    posted = dict(request.POST.lists())
-    do = request.POST.get("do", "next")
-    repeat = place.page.repeat
-    if repeat is not None and do == "add":
-        return _show(visit, with_one_more(repeat, posted), focus="last")
-    if repeat is not None and do.startswith("remove-"):
-        number = do.removeprefix("remove-")
-        number = number if number.isascii() and number.isdigit() else "-1"
-        return _show(visit, without_item(repeat, posted, int(number)))
-    return _take(visit, posted, do)
+    return ask(frame_of(request, agency, draft), page_id)
 
 
-def _take(visit: _Visit, posted: Posted, do: str) -> HttpResponse:
-    has_files = any(each.widget is Widget.UPLOAD for each in visit.page.fields)
-    refusals: dict[str, str] = {}
-    if has_files:
-        if visit.request.FILES and is_too_much(visit.request, "citizen_upload"):
-            return slow_down(visit.request)
-        refusals = _keep_files(visit)
-        _drop_file(visit, do)
-        visit.draft.refresh_from_db(fields=["answers", "applicant"])
-    read = read_page(visit.form, visit.page, posted, visit.answers, today=timezone.localdate())
-    goes_on = do not in {"later", "upload"} and not do.startswith("drop-")
-    is_done = goes_on and not (read.faults or read.unasked or refusals)
-    save_page(
-        draft_id=visit.draft.pk,
-        form=visit.form,
-        page_id=visit.page.id,
-        values=read.values,
-        is_done=is_done,
-        at=timezone.now(),
-    )
-    if refusals or (goes_on and not is_done):
-        faults = read.faults if goes_on else {}
-        return _show(visit, posted, read=read, faults=faults, refusals=refusals)
-    if do == "later":
-        return redirect("citizen:application", visit.agency, visit.draft.pk)
-    if not goes_on:
-        # What is typed half and cannot be kept yet stands there still.
-        uploads = {each.name for each in _upload_fields(visit)}
-        if any(path not in uploads for path in read.faults):
-            return _show(visit, posted, read=read)
-        return redirect(visit.url)
-    return redirect(_following(visit))
-
-
-def _following(visit: _Visit) -> str:
-    visit.draft.refresh_from_db()
-    way = way_through(visit.draft)
-    following = way.after(visit.page.id)
-    if visit.comes_from_check or following is None:
-        # A changed answer may have opened questions; those come first.
-        following = way.next
-    if following is None:
-        return reverse("citizen:check", args=[visit.agency, visit.draft.pk])
-    return reverse("citizen:page", args=[visit.agency, visit.draft.pk, following.page.id])
-
-
-def _upload_fields(visit: _Visit) -> list[Field]:
-    return [each for each in visit.page.fields if each.widget is Widget.UPLOAD]
-
-
-def _keep_files(visit: _Visit) -> dict[str, str]:
-    """Keep what was sent along; what is refused is told by question."""
-    refusals: dict[str, str] = {}
-    for each in _upload_fields(visit):
-        for file in visit.request.FILES.getlist(each.name):
-            stored = add_file(
-                draft_id=visit.draft.pk,
-                form=visit.form,
-                field=each,
-                file=cast(BinaryIO, file),
-                name=file.name or "",
-                at=timezone.now(),
-            )
-            if stored.refusal:
-                refusals[each.name] = f"{file.name}: {stored.refusal}"
-    return refusals
-
-
-def _drop_file(visit: _Visit, do: str) -> None:
-    name, _mark, number = do.removeprefix("drop-").rpartition("-")
-    each = next((each for each in _upload_fields(visit) if each.name == name), None)
-    if do.startswith("drop-") and each and number.isascii() and number.isdigit():
-        remove_file(
-            draft_id=visit.draft.pk,
-            form=visit.form,
-            field=each,
-            attachment_id=int(number[:18]),
-            at=timezone.now(),
-        )
-
-
-def _show(
-    visit: _Visit,
-    posted: Posted,
-    *,
-    read: PageRead | None = None,
-    faults: Mapping[str, Fault] | None = None,
-    refusals: Mapping[str, str] | None = None,
-    focus: str = "",
-) -> HttpResponse:
-    if read is None:
-        # Which questions show follows from what is typed so far, good or not.
-        read = read_page(visit.form, visit.page, posted, visit.answers, today=timezone.localdate())
-    files = {each.pk: each for each in files_of(visit.draft)}
-    asked = asked_page(
-        Showing(
-            visit.form,
-            visit.page,
-            posted,
-            settle(visit.form, {**visit.answers, **read.values}),
-            faults or {},
-            refusals or {},
-            files,
-            language(),
-        )
-    )
-    before = visit.way.before(visit.page.id)
-    pages = [place.page.id for place in visit.way.places]
-    context = {
-        "draft": visit.draft,
-        "page": asked,
-        "page_id": visit.page.id,
-        "number": pages.index(visit.page.id) + 1,
-        "of": len(pages),
-        "before": before.page.id if before else "",
-        "back": "check" if visit.comes_from_check else "",
-        "arose": bool(read.unasked) and not (faults or refusals),
-        "focus": focus,
-        "piece_url": reverse("citizen:piece", args=[visit.agency, visit.draft.pk, visit.page.id]),
-    }
-    status = 400 if faults or refusals else 200
-    return render(visit.request, "services/citizen/page.html", context, status=status)
+@with_draft
+@require_http_methods(["GET", "POST"])
+def piece(request: HttpRequest, agency: str, draft: ApplicationDraft, page_id: str) -> HttpResponse:
+    """A file of a page, piece by piece."""
+    return take_piece(frame_of(request, agency, draft), page_id)
 
 
 @public
@@ -227,8 +29,4 @@ def _show(
 @require_GET
 def file(request: HttpRequest, agency: str, draft_id: int, attachment_id: int) -> HttpResponseBase:
     """A file that was added to a draft of this browser, to look at it again."""
-    draft = draft_opened(request, draft_id)
-    found = next((each for each in files_of(draft) if each.pk == attachment_id), None)
-    if found is None:
-        raise Http404
-    return answer_with(found)
+    return open_file(draft_opened(request, draft_id), attachment_id)

@@ -19,7 +19,7 @@ from pamong.services.queries.standards import (
 )
 from pamong.services.rules.standard import DELIVERY, MAKING, Component, Standard
 from pamong.services.standard_wording import NAMES
-from pamong.services.views.citizen.holding import language
+from pamong.services.views.visitors import language
 
 
 @public

@@ -16,8 +16,8 @@ from pamong.services.actions.surveys import (
     invite,
 )
 from pamong.services.forms import SheetForm
-from pamong.services.views.citizen.holding import is_too_much, slow_down
 from pamong.services.views.citizen.tracking import followed
+from pamong.services.views.visitors import is_too_much, slow_down
 
 
 @public

@@ -21,7 +21,7 @@ from pamong.services import actions, queries, rules
 from pamong.services.actions import UnableToServe, asking
 from pamong.services.actions.surveys import is_answered, may_be_surveyed
 from pamong.services.models import Case
-from pamong.services.views.citizen.holding import is_too_much, slow_down
+from pamong.services.views.visitors import is_too_much, slow_down
 from pamong.tenancy.current import agency_id
 
 _FOLLOWED = "cases"

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from pamong.documents.models import Attachment
 from pamong.services.form_wording import of_fault
 from pamong.services.rules.forms import (
     DAY_PARTS,
@@ -55,6 +54,15 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldFile:
+    """A file that was brought, and where to look at it."""
+
+    pk: int
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """One question; `anchor` is where a link of the error summary leads."""
 
@@ -71,9 +79,11 @@ class Question:
     value: str = ""
     options: Sequence[Option] = ()
     parts: Sequence[Part] = ()
-    files: Sequence[Attachment] = ()
-    takes_more: bool = False
+    files: Sequence[HeldFile] = ()
+    # How many files more it takes.
+    room: int = 0
     accept: str = ""
+    takes_photos: bool = False
     max_mb: int = 0
     max_length: int | None = None
     input_mode: str = ""
@@ -136,7 +146,7 @@ class Showing:
     settled: Settled
     faults: Mapping[str, Fault]
     refusals: Mapping[str, str]
-    files: Mapping[int, Attachment]
+    files: Mapping[int, HeldFile]
     language: str
 
 
@@ -231,8 +241,9 @@ def _question(showing: Showing, each: Field, path: str, name: str, *, is_title: 
         options=options,
         parts=parts,
         files=files,
-        takes_more=len(files) < (each.limits.max_items or 1),
+        room=(each.limits.max_items or 1) - len(files),
         accept=_accept(each),
+        takes_photos="image" in each.accept,
         max_mb=each.max_mb,
         max_length=each.limits.max_length if each.widget is Widget.TEXTAREA else None,
         input_mode=_INPUT_MODES.get(each.widget, ""),
@@ -279,14 +290,15 @@ def _parts(
     ]
 
 
-def _files(showing: Showing, answer: Any) -> list[Attachment]:
+def _files(showing: Showing, answer: Any) -> list[HeldFile]:
     ids = answer if isinstance(answer, list) else []
     return [showing.files[each] for each in ids if each in showing.files]
 
 
+PHOTOS = "image/jpeg,image/png,image/webp"
 _ACCEPTED = {
     "pdf": ".pdf,application/pdf",
-    "image": "image/jpeg,image/png,image/webp",
+    "image": PHOTOS,
     "word": ".docx",
     "sheet": ".xlsx,.csv",
 }

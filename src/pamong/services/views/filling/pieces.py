@@ -2,30 +2,28 @@
 
 import re
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
 
-from pamong.services.actions.drafts import AlreadySent, way_through
+from pamong.services.actions.drafts import AlreadySent
 from pamong.services.actions.pieces import LARGEST_PIECE, add_piece, offset_of
-from pamong.services.models import ApplicationDraft
 from pamong.services.queries.drafts import files_answering
 from pamong.services.rules.applications import Place
 from pamong.services.rules.forms import Field, Widget
-from pamong.services.views.citizen.holding import is_too_much, slow_down, with_draft
+from pamong.services.views.filling.frame import Frame
+from pamong.services.views.visitors import slow_down
 
 _KEY = re.compile(r"[0-9a-f]{16,40}")
 _NUMBER = re.compile(r"[0-9]{1,9}")
 
 
-@with_draft
-@require_http_methods(["GET", "POST"])
-def piece(request: HttpRequest, agency: str, draft: ApplicationDraft, page_id: str) -> HttpResponse:
+def take_piece(frame: Frame, page_id: str) -> HttpResponse:
     """GET: how much of a file is here. POST: its next piece (?field, key, name, size, offset)."""
-    place = way_through(draft).find(page_id)
+    request, draft = frame.request, frame.draft
+    place = frame.way().find(page_id)
     asked = request.GET
-    field = _field(place, asked.get("field", ""))
+    field = _field_of(place, asked.get("field", ""))
     key = asked.get("key", "")
     if place is None or field is None or not _KEY.fullmatch(key):
         raise Http404
@@ -34,7 +32,7 @@ def piece(request: HttpRequest, agency: str, draft: ApplicationDraft, page_id: s
     size, begins = asked.get("size", ""), asked.get("offset", "")
     if not (_NUMBER.fullmatch(size) and _NUMBER.fullmatch(begins)):
         raise Http404
-    if is_too_much(request, "citizen_piece"):
+    if frame.is_too_much("citizen_piece"):
         return slow_down(request)
     if len(request.body) > LARGEST_PIECE:
         return JsonResponse({}, status=413)
@@ -49,28 +47,27 @@ def piece(request: HttpRequest, agency: str, draft: ApplicationDraft, page_id: s
             begins=int(begins),
             content=request.body,
             at=timezone.now(),
+            actor=frame.actor,
         )
     except AlreadySent:
         return JsonResponse({}, status=409)
     if progress.stored is None:
         return JsonResponse({"offset": progress.offset})
     said = {"offset": progress.offset, "done": True, "refusal": progress.stored.refusal}
-    return JsonResponse(said | _shown(request, draft, place, field))
+    return JsonResponse(said | _shown(frame, place, field))
 
 
-def _shown(
-    request: HttpRequest, draft: ApplicationDraft, place: Place, field: Field
-) -> dict[str, object]:
+def _shown(frame: Frame, place: Place, field: Field) -> dict[str, object]:
     """The files of the question as they stand on its page, and whether it takes one more."""
-    draft.refresh_from_db(fields=["answers", "applicant"])
-    files = files_answering(draft, place.form, field.name)
-    context = {"draft": draft, "files": files, "name": field.name}
+    frame.draft.refresh_from_db(fields=["answers", "applicant"])
+    files = frame.shown(files_answering(frame.draft, place.form, field.name))
+    context = {"files": files, "name": field.name}
     return {
-        "files": render_to_string("services/citizen/_files.html", context, request),
+        "files": render_to_string("services/citizen/_files.html", context, frame.request),
         "takes_more": len(files) < (field.limits.max_items or 1),
     }
 
 
-def _field(place: Place | None, name: str) -> Field | None:
+def _field_of(place: Place | None, name: str) -> Field | None:
     fields = place.page.fields if place else ()
     return next((e for e in fields if e.widget is Widget.UPLOAD and e.name == name), None)
