@@ -20,6 +20,7 @@ from pamong.journal.recording import (
     record,
     record_many,
 )
+from pamong.kernel.periods import DateRange
 from pamong.tenancy.current import NoAgency, acting_for, enter_agency
 from tests.conftest import Cast, make_agency
 
@@ -228,7 +229,7 @@ def test_an_event_goes_with_the_change_it_tells_of(cast: Cast) -> None:
 
 
 def test_room_is_made_for_months_before_somebody_writes_for_long(cast: Cast) -> None:
-    open_months(date(2031, 11, 30), date(2032, 2, 1))
+    open_months(DateRange.through(date(2031, 11, 30), date(2032, 2, 1)))
     with connection.cursor() as cursor:
         cursor.execute(
             "select relname from pg_class where relkind = 'r'"

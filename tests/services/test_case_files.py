@@ -4,20 +4,23 @@ import csv
 import subprocess
 import sys
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
 import pytest
+from django.db import connection
 from django.utils.translation import override
 
 from pamong.accounts.access import Forbidden
 from pamong.documents.imports import UnableToReadSheet
 from pamong.journal.models import Event, Label
 from pamong.journal.recording import leaf_hash
+from pamong.organization.models import Appointment
 from pamong.services import actions
-from pamong.services.imports import FileBrought, bring_case_file, bring_cases
+from pamong.services.imports import FileBrought, bring_case_file, bring_cases, older
 from pamong.services.models import Case, ServiceType, Step
+from pamong.tenancy import copying
 from tests.conftest import Cast
 from tests.services.conftest import actor
 from tests.services.test_actions import assert_journal_tells_the_rows
@@ -279,6 +282,67 @@ def test_a_dry_run_keeps_nothing(cast: Cast, service: ServiceType, tmp_path: Pat
     )
     assert (brought.created, brought.errors) == (2, ())
     assert not Case.objects.exists()
+
+
+def months(year: str) -> list[str]:
+    """The months of a year or a decade that the journal has room for."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select right(relname, 7) from pg_class where relkind = 'r' and relname like %s"
+            " order by 1",
+            [f"journal_event_{year}%"],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def of_year(rows: list[Line], year: str) -> list[Line]:
+    return [(*row[:3], row[3].replace("2026", year), *row[4:]) for row in rows]
+
+
+def test_room_in_the_journal_is_made_when_all_is_right_and_for_no_month_more(
+    cast: Cast, service: ServiceType, tmp_path: Path
+) -> None:
+    old = (
+        Appointment.objects.get(employee=cast.ani.employee),
+        Appointment.objects.get(employee=cast.budi.employee),
+    )
+    for seat in old:
+        seat.started_on = date(1990, 1, 1)
+        seat.save()
+    rows = [*of_year(lines(cast, "a"), "1996"), *lines(cast, "b"), *lines(cast, "c", until=4)]
+    path = write(tmp_path / "log.csv", rows)
+    assert bring_case_file(
+        actor=None, path=path, at=NOW, service_code="izin-usaha", dry_run=True
+    ) == FileBrought(3, 0, 36)
+    wrong = write(tmp_path / "wrong.csv", changed(rows, 4, "lifecycle", "finished"))
+    assert len(bring(cast, wrong).errors) == 1
+    assert months("199") == []
+    assert bring(cast, path).created == 3
+    assert months("199") == ["1996_03"]
+    assert months("2005") == []
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00+07:00", "1202-04-17", "1989-12-31"])
+def test_a_moment_long_before_is_an_error_of_its_row(
+    cast: Cast, service: ServiceType, tmp_path: Path, moment: str
+) -> None:
+    rows = [*lines(cast, "a"), *changed(lines(cast, "b"), 2, "time", moment)]
+    with override("en"):
+        (error,) = bring(cast, write(tmp_path / "log.csv", rows)).errors
+    assert (error.row, error.column) == (18, "time")
+    assert months("0") == months("1") == []
+
+
+def test_many_slices_and_batches_are_one_file(
+    cast: Cast, service: ServiceType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(copying, "_SLICE", 3_000)
+    monkeypatch.setattr(older, "CASES_AT_ONCE", 2)
+    rows = [row for number in range(7) for row in lines(cast, str(number))]
+    assert bring(cast, write(tmp_path / "log.csv", rows)) == FileBrought(7, 0, 112)
+    assert_journal_tells_the_rows()
+    for event in Event.objects.all():
+        assert bytes(event.leaf_hash) == leaf_hash(event), event
 
 
 def test_only_who_manages_the_service_brings_cases(

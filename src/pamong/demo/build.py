@@ -12,6 +12,7 @@ from pamong.demo.scene import ZONE, Scene
 from pamong.demo.world import make_world
 from pamong.journal.models import Origin
 from pamong.journal.recording import open_months, origin
+from pamong.kernel.periods import DateRange
 from pamong.tenancy.current import acting_for
 from pamong.tenancy.models import Agency
 
@@ -36,7 +37,7 @@ def build(*, progress: Callable[[str], None], employees: int, seed: int) -> None
     )
     with transaction.atomic():
         agency = Agency.objects.create(code=CODE, name=NAME)
-    open_months(scene.first_day, today)
+    open_months(DateRange.through(scene.first_day, today))
     with acting_for(agency.pk), origin(Origin.IMPORT):
         with transaction.atomic():
             people.arrive(scene)

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import pairwise
 from types import MappingProxyType
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 Pause = tuple[datetime, datetime]
@@ -139,6 +140,8 @@ class WorkingCalendar:
         Raises ValueError for an instant without a zone.
         """
         first, last = _to_microseconds(start), _to_microseconds(end)
+        if not pauses:
+            return timedelta(microseconds=self._index.worked(first, last))
         worked = sum(
             self._index.worked(piece, stop) for piece, stop in _without(first, last, pauses)
         )
@@ -186,6 +189,16 @@ class WorkingCalendar:
         return _from_microseconds(self._index.after(instant, 1) - 1)
 
 
+class _Grown(NamedTuple):
+    """Some years of working time; instants from `since` and before `until` have one around."""
+
+    low: int
+    high: int
+    since: int
+    until: int
+    lists: tuple[list[int], list[int], list[int]]
+
+
 class _Index:
     """Merged working intervals of a run of years with their running total, grown as needed.
 
@@ -196,22 +209,30 @@ class _Index:
     def __init__(self, calendar: WorkingCalendar) -> None:
         self._calendar = calendar
         self._years: dict[int, list[tuple[int, int]]] = {}
-        self._grown: tuple[int, int, tuple[list[int], list[int], list[int]]] | None = None
+        self._grown: _Grown | None = None
 
     def through(self, first: int, last: int) -> tuple[list[int], list[int], list[int]]:
         """Starts, ends and the time worked before each start, at least for these instants.
 
         A year on either side takes in blocks that begin before a year's first instant in UTC.
         """
+        grown = self._grown
+        if grown is not None and grown.since <= first and max(first, last) < grown.until:
+            return grown.lists
         low = max(_from_microseconds(first).year - 1, _FIRST_YEAR)
         high = min(_from_microseconds(max(first, last)).year + 1, _LAST_YEAR)
-        grown = self._grown
-        if grown is None or low < grown[0] or high > grown[1]:
+        if grown is None or low < grown.low or high > grown.high:
             if grown is not None:
-                low, high = min(low, grown[0]), max(high, grown[1])
-            grown = (low, high, self._build(low, high))
+                low, high = min(low, grown.low), max(high, grown.high)
+            grown = _Grown(
+                low,
+                high,
+                _to_microseconds(datetime(low + 1, 1, 1, tzinfo=UTC)),
+                _to_microseconds(datetime(high, 1, 1, tzinfo=UTC)),
+                self._build(low, high),
+            )
             self._grown = grown
-        return grown[2]
+        return grown.lists
 
     def worked(self, first: int, last: int) -> int:
         """Time worked from one instant until another."""
@@ -325,7 +346,9 @@ def _aware(at: datetime) -> datetime:
 
 
 def _to_microseconds(at: datetime) -> int:
-    return (_aware(at) - _EPOCH) // _MICROSECOND
+    if at.tzinfo is not UTC:
+        _aware(at)
+    return (at - _EPOCH) // _MICROSECOND
 
 
 def _from_microseconds(instant: int) -> datetime:

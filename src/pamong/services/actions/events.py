@@ -1,7 +1,7 @@
 """The events of cases and steps, as pages and imports write them alike."""
 
-from collections.abc import Collection, Mapping
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from pamong.journal.models import Lifecycle
@@ -75,6 +75,11 @@ VERB_OF = {
 }
 
 
+_TAKES = frozenset({StepAction.CLAIM, StepAction.HAND_OVER})
+_MOVES_DEADLINE = frozenset({StepAction.RESUME, StepAction.HAND_OVER, StepAction.ANSWER})
+_SECOND = timedelta(seconds=1)
+
+
 def moved_draft(
     step: Step,
     case: Case,
@@ -87,47 +92,58 @@ def moved_draft(
     account_id: int | None = None,
     facts: Mapping[str, Any] | None = None,
     chosen: Collection[str] = (),
+    about: Ref | None = None,
+    related: Sequence[Ref] = (),
 ) -> Draft:
     """The event of a move that the step has just made; None stands for being offered.
 
     `facts` are what the move found out (outcome, reason of a return), `chosen` the ways a person
-    took: with them the state of the case can be told from its events alone.
+    took: with them the state of the case can be told from its events alone. `about` and `related`
+    are what `step_ref` and `related_to` give, where that is known already.
     """
     verb, lifecycle = VERB_OF[action]
     payload: dict[str, Any] = {"service": service.code, "serial": step.serial}
-    if action in {StepAction.CLAIM, StepAction.HAND_OVER}:
+    if action in _TAKES:
         payload["assignee"] = step.assignee_id
     if step.state == rules.StepState.PAUSED:
         # Handed over while it rests: the pause and its reason go on.
         lifecycle = Lifecycle.PAUSED
         payload["reason"] = step.pause_reason
-    if action in {StepAction.RESUME, StepAction.HAND_OVER, StepAction.ANSWER}:
+    if action in _MOVES_DEADLINE:
         payload["due_at"] = step.due_at.isoformat()
     if action is StepAction.COMPLETE:
         payload |= {
-            "waiting_s": int(step.waiting.total_seconds()),
-            "working_s": int(step.working.total_seconds()),
-            "held_s": int(step.held.total_seconds()),
+            "waiting_s": step.waiting // _SECOND,
+            "working_s": step.working // _SECOND,
+            "held_s": step.held // _SECOND,
         }
-    payload |= facts or {}
+    if facts:
+        payload |= facts
     if chosen:
         payload["chosen"] = sorted(chosen)
     return Draft(
         verb,
-        Ref("step", step.pk, f"{case.number} · {planned.name}"),
+        about or step_ref(step, case, planned),
         at,
-        actor=actor,
-        account_id=account_id,
-        unit_id=step.unit_id,
-        related=[
-            Ref("case", case.pk, case.number),
-            Ref("service", service.pk, service.name),
-        ],
-        case_id=case.pk,
-        activity=planned.code,
-        lifecycle=lifecycle,
-        payload=payload,
+        actor,
+        account_id,
+        step.unit_id,
+        related or related_to(case, service),
+        case.id,
+        planned.code,
+        lifecycle,
+        payload,
     )
+
+
+def step_ref(step: Step, case: Case, planned: PlannedStep) -> Ref:
+    """A step as events tell of it."""
+    return Ref("step", step.id, f"{case.number} · {planned.name}")
+
+
+def related_to(case: Case, service: ServiceType) -> tuple[Ref, Ref]:
+    """What every event of a step is about besides the step."""
+    return Ref("case", case.id, case.number), Ref("service", service.pk, service.name)
 
 
 _WAIT_VERBS = {

@@ -7,7 +7,7 @@ them after, so that one case and ten thousand keep the same rules.
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from pamong.bpmn import Change, Kind, Marking, Wait
 from pamong.journal.recording import Draft, Ref
@@ -45,8 +45,7 @@ class By:
     account_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """An event of a case, and the row it is about where that has no id yet."""
 
     draft: Draft
@@ -69,6 +68,10 @@ class Running:
     notices: list[tuple[str, datetime]] = field(default_factory=list)
     # To whom a step goes by itself. Cases brought in know already who did what.
     router: Router | None = None
+    # What events of steps are about, by the serial of the step, and what all of them are about
+    # besides: where the rows have their ids already.
+    about: dict[int, Ref] = field(default_factory=dict)
+    related: Sequence[Ref] = ()
     # What the case owes. Cases brought in have settled that where they come from.
     charge: Charge | None = None
 
@@ -112,8 +115,10 @@ class Running:
             reason=reason,
         )
         self.changed.add(step.serial)
-        self.case.facts = {**self.case.facts, **(facts or {})}
-        self._settle_clock(at)
+        if facts:
+            self.case.facts = {**self.case.facts, **facts}
+        if self.case.held_since is not None or step.awaits_applicant:
+            self._settle_clock(at)
         self._tell_step(step, action, at, by, facts=facts, chosen=chosen)
         if action is StepAction.COMPLETE:
             self.go_on(step.serial, at=at, by=by, chosen=chosen)
@@ -247,20 +252,19 @@ class Running:
         if draft is not None and self.charge is not None:
             self._tell(draft, self.charge.payment)
 
-    def new_step_id(self) -> int | None:
-        """The id of a new step where it is known before the step is written."""
-        return None
-
-    def _offer(self, wait: Wait, planned: PlannedStep, at: datetime, by: By) -> None:
-        step = Step(
-            pk=self.new_step_id(),
+    def new_step(self, serial: int, planned: PlannedStep, at: datetime) -> Step:
+        """A row for a task that waits for a person; its life is still to be told."""
+        return Step(
             case=self.case,
-            serial=wait.serial,
+            serial=serial,
             service_step_id=planned.id,
             unit_id=planned.unit_id,
             due_at=self.case.due_at,
             offered_at=at,
         )
+
+    def _offer(self, wait: Wait, planned: PlannedStep, at: datetime, by: By) -> None:
+        step = self.new_step(wait.serial, planned, at)
         step.life = rules.StepLife.offered(at)
         self.steps.append(step)
         self.changed.add(wait.serial)
@@ -310,7 +314,7 @@ class Running:
 
     def _settle_clock(self, at: datetime) -> None:
         """The clock stands while the applicant is awaited anywhere in the case."""
-        awaited = any(step.life.clock_stands for step in self.steps) or any(
+        awaited = any(step.awaits_applicant for step in self.steps) or any(
             wait.kind in _AWAITED and wait.state == CaseWait.State.OPEN for wait in self.waits
         )
         if awaited and self.case.held_since is None:
@@ -361,13 +365,15 @@ class Running:
             action=action,
             actor=by.actor,
             account_id=by.account_id,
-            facts=facts or {},
+            facts=facts,
             chosen=chosen,
+            about=self.about.get(step.serial),
+            related=self.related,
         )
         self._tell(draft, step)
 
     def planned(self, step: Step) -> PlannedStep:
-        return next(each for each in self.plan.steps.values() if each.id == step.service_step_id)
+        return self.plan.planned[step.service_step_id]
 
     def _tell(self, draft: Draft, row: Step | CaseWait | Payment | None) -> None:
         self.told.append(Told(draft, row))
@@ -377,8 +383,8 @@ def _with_ids(draft: Draft, case: Case, row: Step | CaseWait | Payment | None) -
     """The event with the ids that case and row have by now."""
     about = case if row is None else row
     related: Sequence[Ref] = [
-        replace(ref, id=case.pk) if ref.kind == "case" else ref for ref in draft.related
+        ref._replace(id=case.pk) if ref.kind == "case" else ref for ref in draft.related
     ]
     return replace(
-        draft, object=replace(draft.object, id=about.pk), related=related, case_id=case.pk
+        draft, object=draft.object._replace(id=about.pk), related=related, case_id=case.pk
     )

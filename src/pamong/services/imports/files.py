@@ -5,13 +5,14 @@ in the file. It is loaded here and only when a file is read: pages never carry i
 """
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -117,7 +118,7 @@ class Row(NamedTuple):
 
 
 class CaseFile:
-    """An open file: `rows`, `days` and `cases` may each be asked once or more."""
+    """An open file: `rows` and `cases` may each be asked once or more."""
 
     def __init__(self, database: "DuckDBPyConnection") -> None:
         self._database = database
@@ -127,17 +128,17 @@ class CaseFile:
         found = self._database.execute("select count(*) from given").fetchone()
         return found[0] if found else 0
 
-    def days(self) -> tuple[str, str] | None:
-        """The first and the last of what stands under `time`, as far as it looks like a day."""
-        found = self._database.execute(
-            "select min(left(time, 10)), max(left(time, 10)) from given"
-            " where regexp_matches(time, '^[0-9]{4}-[01][0-9]-[0-3][0-9]')"
-        ).fetchone()
-        return (found[0], found[1]) if found and found[0] else None
-
-    def cases(self) -> Iterator[list[Row]]:
+    def cases(self, only: Sequence[str] | None = None) -> Iterator[list[Row]]:
         """The rows of one case after the other, each in the order of the file."""
-        result = self._database.execute('select * from given order by "case", number')
+        result = (
+            self._database.execute('select * from given order by "case", number')
+            if only is None
+            else self._database.execute(
+                'select * from given where "case" in (select unnest($only))'
+                ' order by "case", number',
+                {"only": list(only)},
+            )
+        )
 
         def rows() -> Iterator[Row]:
             while found := result.fetchmany(_ROWS_AT_ONCE):
@@ -222,7 +223,12 @@ def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def instant(text: str) -> datetime:
-    """The moment that a cell names; without a zone it still lacks one. Raises ValueError."""
+def instant(text: str, zone: ZoneInfo) -> datetime:
+    """The moment in UTC that a cell names; without a zone it is that one's.
+
+    Raises ValueError, OverflowError at the ends of time.
+    """
     at = datetime.fromisoformat(text)
-    return at if at.tzinfo is None else at.astimezone(UTC)
+    if at.tzinfo is UTC:
+        return at
+    return (at if at.tzinfo is not None else at.replace(tzinfo=zone)).astimezone(UTC)

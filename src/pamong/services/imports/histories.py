@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from itertools import islice
 from secrets import choice
 from typing import Any, NamedTuple
@@ -26,6 +26,8 @@ from pamong.services.rules import StepAction
 from pamong.tenancy.statistics import after_writing
 
 ERRORS_SHOWN = 50
+# Whoever writes an earlier moment has mistyped it.
+EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 _CHUNK = 500
 
 
@@ -97,7 +99,7 @@ class Fault(NamedTuple):
     text: str
 
 
-Seats = Mapping[tuple[int, int], Sequence[tuple[date, date | None]]]
+Seats = Mapping[tuple[int, int], Sequence[tuple[datetime, datetime | None]]]
 
 
 def bring_cases(*, actor: Actor, histories: Iterable[CaseHistory], at: datetime) -> Brought:
@@ -169,16 +171,15 @@ class Bringing:
         for history in histories:
             people |= {move.employee_id for move in history.moves}
             people |= {move.to_employee_id for move in history.moves if move.to_employee_id}
-        self.know(people)
         self._zone = ZoneInfo(agency_zone())
+        self.know(people)
         self._numbers = {history.number for history in histories if history.number}
 
     def know(self, employee_ids: Iterable[int]) -> None:
         """Read the names and seats of whoever may have worked."""
         people = set(employee_ids)
         self._names = queries.names_of(people)
-        self._seats = _seats(people, self._units)
-        self._seated: set[tuple[int, int, date]] = set()
+        self._seats = _seats(people, self._units, self._zone)
 
     def offers(self, service: ServiceType) -> bool:
         return service.pk in self._plans
@@ -321,15 +322,16 @@ class Bringing:
     def _check_time(self, at: datetime) -> None:
         if at > self._now:
             raise Broken(_("%(at)s lies in the future.") % {"at": at.isoformat()})
+        if at < EARLIEST:
+            raise Broken(
+                _("%(at)s lies before %(year)s.") % {"at": at.isoformat(), "year": EARLIEST.year}
+            )
 
     def check_seat(self, employee_id: int, unit_id: int, at: datetime) -> None:
-        day = at.astimezone(self._zone).date()
-        if (employee_id, unit_id, day) in self._seated:
-            return
         for started, ended in self._seats.get((employee_id, unit_id), ()):
-            if started <= day and (ended is None or day < ended):
-                self._seated.add((employee_id, unit_id, day))
+            if started <= at and (ended is None or at < ended):
                 return
+        day = at.astimezone(self._zone).date()
         raise Broken(
             _("%(name)s did not work in the unit of the step on %(day)s.")
             % {"name": self._names.get(employee_id, employee_id), "day": day.isoformat()}
@@ -362,11 +364,18 @@ def _check(move: Move, step: Step, *, decides: bool) -> None:
         raise Broken(_("a step that decides nothing has an outcome."))
 
 
-def _seats(employee_ids: Iterable[int], unit_ids: Iterable[int]) -> Seats:
-    seats: dict[tuple[int, int], list[tuple[date, date | None]]] = {}
+def _seats(employee_ids: Iterable[int], unit_ids: Iterable[int], zone: ZoneInfo) -> Seats:
+    """From when to when each of these sat in each unit."""
+
+    def begin_of(day: date) -> datetime:
+        return datetime.combine(day, time(), tzinfo=zone).astimezone(UTC)
+
+    seats: dict[tuple[int, int], list[tuple[datetime, datetime | None]]] = {}
     rows = Appointment.objects.filter(
         employee_id__in=set(employee_ids), position__unit_id__in=set(unit_ids)
     ).values_list("employee_id", "position__unit_id", "started_on", "ended_on")
     for employee_id, unit_id, started, ended in rows:
-        seats.setdefault((employee_id, unit_id), []).append((started, ended))
+        seats.setdefault((employee_id, unit_id), []).append(
+            (begin_of(started), begin_of(ended) if ended else None)
+        )
     return seats

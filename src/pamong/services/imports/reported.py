@@ -1,7 +1,7 @@
 """A case as an older system tells it, event by event: the life of its steps by the rules of all."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from operator import attrgetter
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -12,20 +12,26 @@ from pamong.bpmn import Marking, Wait
 from pamong.journal.recording import Ref
 from pamong.services import rules
 from pamong.services.actions import By, Running
-from pamong.services.actions.events import received_draft
+from pamong.services.actions.events import received_draft, related_to, step_ref
 from pamong.services.imports.files import Row, instant
-from pamong.services.imports.histories import Broken, Move
+from pamong.services.imports.histories import EARLIEST, Broken
 from pamong.services.models import Step
 from pamong.services.queries import Plan, PlannedStep
 from pamong.services.rules import StepAction, StepState
+from pamong.tenancy.copying import Rows
 
 _OF_STEPS = ("offered", "claimed", "started", "paused", "resumed", "completed", "cancelled")
-_ACTIONS = {
+ACTIONS = {
     "started": StepAction.START,
     "paused": StepAction.PAUSE,
     "resumed": StepAction.RESUME,
     "completed": StepAction.COMPLETE,
 }
+
+
+NEED_OFFICER = frozenset(_OF_STEPS) - {"offered", "cancelled"}
+_PAUSES, _RETURNS = frozenset(rules.PauseReason), frozenset(rules.ReturnReason)
+_DECISIONS, _OUTCOMES = frozenset(rules.DECISIONS), frozenset(rules.Outcome)
 
 
 class Wrong(Exception):
@@ -57,18 +63,20 @@ def in_order(rows: Sequence[Row], zone: ZoneInfo, now: datetime) -> list[Event]:
     events = []
     for row in rows:
         try:
-            at = instant(row.time)
-        except ValueError:
+            at = instant(row.time, zone)
+        except (ValueError, OverflowError):
             raise Wrong(
                 row.number,
                 "time",
                 _("“%(text)s” is no time; it should look like 2024-01-17 09:30:00.")
                 % {"text": row.time},
             ) from None
-        if at.tzinfo is None:
-            at = at.replace(tzinfo=zone).astimezone(UTC)
         if at > now:
             raise Wrong(row.number, "time", _("This lies in the future."))
+        if at < EARLIEST:
+            raise Wrong(
+                row.number, "time", _("This lies before %(year)s.") % {"year": EARLIEST.year}
+            )
         events.append(Event(at, row))
     events.sort(key=attrgetter("at"))
     _check(events)
@@ -106,6 +114,7 @@ def _check(events: Events) -> None:
 class Reported(Running):
     """A closed case: its steps and its clock move as in every case, its tokens are past."""
 
+    rows: Rows
     step_ids: Iterator[int]
 
     def begin(self, by: By) -> None:
@@ -114,6 +123,7 @@ class Reported(Running):
             norm_minutes=self.plan.norm_minutes,
             calendar=self.calendars(self.case.unit_id),
         )
+        self.related = related_to(self.case, self.service)
         told = received_draft(self.case, self.service, actor=by.actor, account_id=by.account_id)
         self._tell(told, None)
 
@@ -128,8 +138,18 @@ class Reported(Running):
         self._cancel(step, at, by, reason=reason, to=to)
         self._settle_clock(at)
 
-    def new_step_id(self) -> int | None:
-        return next(self.step_ids)
+    def new_step(self, serial: int, planned: PlannedStep, at: datetime) -> Step:
+        step: Step = self.rows.new(
+            id=next(self.step_ids),
+            case_id=self.case.id,
+            serial=serial,
+            service_step_id=planned.id,
+            unit_id=planned.unit_id,
+            due_at=self.case.due_at,
+            offered_at=at,
+        )
+        self.about[serial] = step_ref(step, self.case, planned)
+        return step
 
 
 def report(
@@ -158,6 +178,7 @@ class _Report:
         self.check_seat = check_seat
         self.account_id = account_id
         self.open: dict[str, Step] = {}
+        self.seen: dict[int, By] = {}
         self.moved_on = events[0].at
         self.moved_by = By(None, account_id)
 
@@ -184,7 +205,7 @@ class _Report:
         planned = self.running.plan.steps.get(row.step)
         if planned is None:
             raise no_task(row, self.running.plan)
-        officer = self.officer(row, needed=row.lifecycle not in {"offered", "cancelled"})
+        officer = self.officer(row, needed=row.lifecycle in NEED_OFFICER)
         by = self.by(officer)
         if officer is not None:
             self.check_seat(officer.id, planned.unit_id, at)
@@ -205,15 +226,15 @@ class _Report:
             to = gone_back_to(self.events, place, self.open) if reason else ""
             self.running.cancel(step, at, by, reason=reason, to=to)
         elif officer is not None:
-            self.work(step, planned, officer, at, row)
-        if not step.life.is_open:
+            self.work(step, planned, officer, by, at, row)
+        if step.state not in rules.OPEN_STATES:
             del self.open[row.step]
             self.moved_on, self.moved_by = at, by
 
-    def work(
-        self, step: Step, planned: PlannedStep, officer: Officer, at: datetime, row: Row
+    def work(  # noqa: PLR0917 who does what to a step, and when
+        self, step: Step, planned: PlannedStep, officer: Officer, by: By, at: datetime, row: Row
     ) -> None:
-        by, running = self.by(officer), self.running
+        running = self.running
         if row.lifecycle == "claimed":
             running.move(step, claiming(step, officer.id), at=at, by=by, assignee_id=officer.id)
             return
@@ -225,11 +246,11 @@ class _Report:
                 "officer",
                 _("Somebody else holds the step; a row “claimed” would hand it over."),
             )
-        action = _ACTIONS[row.lifecycle]
-        if action is StepAction.PAUSE and row.reason not in set(rules.PauseReason):
+        action = ACTIONS[row.lifecycle]
+        if action is StepAction.PAUSE and row.reason not in _PAUSES:
             raise no_reason(row, list(rules.PauseReason))
         decides = planned.decides and action is StepAction.COMPLETE
-        if decides and row.outcome not in set(rules.DECISIONS):
+        if decides and row.outcome not in _DECISIONS:
             raise Wrong(row.number, "outcome", _("This step decides: granted or refused."))
         if row.outcome and not decides:
             raise Wrong(row.number, "outcome", _("Nothing is decided here."))
@@ -245,7 +266,7 @@ class _Report:
     def close(self, at: datetime, row: Row) -> None:
         running, by = self.running, self.by(self.officer(row, needed=False))
         known = row.outcome or running.case.facts.get("outcome") or rules.Outcome.DONE.value
-        if known not in set(rules.Outcome):
+        if known not in _OUTCOMES:
             raise Wrong(
                 row.number,
                 "outcome",
@@ -268,12 +289,17 @@ class _Report:
         return officer_of(row, self.officers, needed=needed)
 
     def by(self, officer: Officer | None) -> By:
-        return By(officer.ref if officer else None, self.account_id)
+        number = officer.id if officer else 0
+        found = self.seen.get(number)
+        if found is None:
+            ref = officer.ref if officer else None
+            found = self.seen[number] = By(ref, self.account_id)
+        return found
 
 
 def return_reason(row: Row) -> str:
     """Why a step was cancelled to go back; empty where it was for no return."""
-    if row.reason and row.reason not in set(rules.ReturnReason):
+    if row.reason and row.reason not in _RETURNS:
         raise no_reason(row, list(rules.ReturnReason))
     return row.reason
 
@@ -334,56 +360,3 @@ def no_reason(row: Row, reasons: Collection[str]) -> Wrong:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def moves_of(events: Events, plan: Plan, officers: Officers) -> list[Move]:
-    """The moves of an open case, for its way through the process. Raises Wrong."""
-    held: dict[str, int] = {}
-    moves: list[Move] = []
-    for place, (at, row) in enumerate(events[1:], start=1):
-        if row.step not in plan.steps:
-            raise no_task(row, plan)
-        officer = officer_of(row, officers, needed=row.lifecycle not in {"offered", "cancelled"})
-        holder = held.get(row.step)
-        if row.lifecycle == "offered":
-            if holder is not None:
-                moves.append(Move(at, StepAction.RELEASE, holder, step=row.step))
-                del held[row.step]
-        elif row.lifecycle == "cancelled":
-            back = gone_back_to(events, place, held)
-            if not back:
-                raise Wrong(row.number, "step", _("No row tells where the case went back to."))
-            moves.append(
-                Move(
-                    at,
-                    StepAction.CANCEL,
-                    officer.id if officer else holder or 0,
-                    reason=row.reason,
-                    step=row.step,
-                    back_to=back,
-                )
-            )
-            held.pop(row.step, None)
-        elif officer is not None:
-            moves += _worked(row, at, officer.id, holder)
-            held[row.step] = officer.id
-            if row.lifecycle == "completed":
-                del held[row.step]
-    return moves
-
-
-def _worked(row: Row, at: datetime, officer_id: int, holder: int | None) -> Iterator[Move]:
-    if row.lifecycle == "claimed" and holder is not None:
-        yield Move(at, StepAction.HAND_OVER, holder, to_employee_id=officer_id, step=row.step)
-        return
-    if holder is None and row.lifecycle in {"claimed", "started"}:
-        yield Move(at, StepAction.CLAIM, officer_id, step=row.step)
-    if row.lifecycle != "claimed":
-        yield Move(
-            at,
-            _ACTIONS[row.lifecycle],
-            officer_id,
-            reason=row.reason,
-            outcome=row.outcome,
-            step=row.step,
-        )

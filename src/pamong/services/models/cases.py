@@ -201,20 +201,25 @@ class Step(AgencyModel):
         return f"withdraw-{self.pk}"
 
     @property
+    def awaits_applicant(self) -> bool:
+        """As `life.clock_stands`, for who asks it of many steps."""
+        return self.state == rules.StepState.PAUSED and self.pause_reason in rules.STOPS_THE_CLOCK
+
+    @property
     def life(self) -> rules.StepLife:
         return rules.StepLife(
-            state=rules.StepState(self.state),
-            changed_at=self.changed_at,
-            assignee_id=self.assignee_id,
-            pause_reason=self.pause_reason,
-            waiting=self.waiting,
-            working=self.working,
-            held=self.held,
+            rules.STATES[self.state],
+            self.changed_at,
+            self.assignee_id,
+            self.pause_reason,
+            self.waiting,
+            self.working,
+            self.held,
         )
 
     @life.setter
     def life(self, life: rules.StepLife) -> None:
-        self.state = life.state.value
+        self.state = str.__str__(life.state)
         self.changed_at = life.changed_at
         self.assignee_id = life.assignee_id
         self.pause_reason = life.pause_reason

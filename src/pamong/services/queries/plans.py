@@ -41,6 +41,8 @@ class Plan:
     norm_minutes: int
     program: Program
     steps: Mapping[str, PlannedStep]
+    # The same by their id.
+    planned: Mapping[int, PlannedStep]
     # Has the process a step that waits for the fee?
     charges: bool = False
 
@@ -81,6 +83,7 @@ def _plan(_database: str, version_id: int) -> Plan:
         version.norm_minutes,
         Program(model),
         steps,
+        {step.id: step for step in steps.values()},
         charges=bool(payment_steps(model)),
     )
 
