@@ -22,8 +22,11 @@ def all_urls(
 
 
 def namespace(entry: URLPattern) -> str:
-    """The room of a page; the open pages of services have a name of their own."""
+    """The room of a page; the open pages of services, and their door for money, have a name of
+    their own."""
     module = entry.callback.__module__
+    if module.endswith(".services.views.notices"):
+        return "pay"
     return "citizen" if ".views.citizen" in module else module.split(".")[1]
 
 

@@ -1,6 +1,7 @@
 """A figure is contested once, answered once, by somebody else, and told about."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -15,6 +16,7 @@ from pamong.indicators.actions import Correction, UnableToAnswerContest, UnableT
 from pamong.indicators.models import Contest, Measurement, MeasurementChange
 from pamong.indicators.queries.contests import contests_waiting
 from pamong.indicators.rules import of_employee
+from pamong.organization.models import Delegation, SuperiorOverride
 from pamong.tenancy.current import enter_agency
 from tests.conftest import Cast, Seat, grant
 from tests.indicators.helpers import AT, TODAY, actor, define, events, figure, measure
@@ -119,6 +121,53 @@ def test_an_officers_figure_is_contested_by_the_officer_alone(cast: Cast) -> Non
         answer(cast.ani, one)
     answer(cast.budi, one, accepted=False)
     assert Measurement.objects.get().value == 3
+
+
+def test_who_was_assigned_as_superior_answers_and_a_delegate_too(cast: Cast) -> None:
+    define(is_personal=True)
+    own = measure(figure(of_employee(cast.ani.employee.pk))).ids[0]
+    SuperiorOverride.objects.create(
+        appointment=cast.ani.appointment,
+        superior=cast.dewi.employee,
+        reason="Penugasan",
+        started_on=TODAY,
+    )
+    one = contest(cast.ani, own)
+    assert [notice.user_id for notice in Notice.objects.all()] == [cast.dewi.user.pk]
+    assert waiting(cast.dewi) == [one]
+    answer(cast.dewi, one)
+    assert Contest.objects.get().state == "accepted"
+
+
+def test_a_delegate_hears_of_a_contest_and_answers(cast: Cast, figure_of_section: int) -> None:
+    Delegation.objects.create(
+        principal=cast.budi.employee,
+        delegate=cast.gita.employee,
+        started_on=TODAY,
+        ended_on=TODAY + timedelta(days=9),
+        reason="Cuti",
+    )
+    one = contest(cast.ani, figure_of_section)
+    told = set(Notice.objects.values_list("user_id", flat=True))
+    assert told == {cast.budi.user.pk, cast.gita.user.pk}
+    answer(cast.gita, one)
+    assert Contest.objects.get().state == "accepted"
+
+
+def test_a_right_share_too_large_to_keep_is_refused(cast: Cast) -> None:
+    define(kind="ratio", factor=Decimal(999999999))
+    one = contest(
+        cast.ani, measure(figure(cast.section, numerator=Decimal(1), denominator=Decimal(2))).ids[0]
+    )
+    with pytest.raises(UnableToAnswerContest):
+        actions.answer_contest(
+            actor=actor(cast.budi),
+            contest_id=one,
+            accepted=True,
+            answer="x",
+            at=AT,
+            correction=Correction(numerator=Decimal(10) ** 13, denominator=Decimal("0.01")),
+        )
 
 
 def test_who_keeps_the_definitions_answers_for_units_only(cast: Cast) -> None:

@@ -136,6 +136,7 @@ def test_what_is_gathered_by_itself_is_not_typed_in(cast: Cast) -> None:
 
 def test_it_refuses_what_cannot_be_a_figure(cast: Cast) -> None:
     define()
+    define("R", kind="ratio", factor=Decimal(999_999_999))
     good = figure(cast.section, value=1)
     with acting_for(make_agency("negara-b", "Negara B").pk):
         stranger = make_cast("other", "Other").section
@@ -147,6 +148,7 @@ def test_it_refuses_what_cannot_be_a_figure(cast: Cast) -> None:
         figure(cast.section, value=1, reason=Reason.NO_MEASUREMENT),
         figure(cast.section, value="NaN"),
         figure(cast.section, value="1e15"),
+        figure(cast.section, code="R", numerator=Decimal(10) ** 13, denominator=Decimal("0.01")),
         figure(of_employee(cast.ani.employee.pk), value=1),
         figure(of_unit(10**9), value=1),
         figure(stranger, value=1),

@@ -68,6 +68,9 @@ def test_what_figures_depend_on_stays_once_there_are_some(cast: Cast) -> None:
         {"accumulation": Accumulation.POOLED},
         {"kind": "ratio", "accumulation": Accumulation.SUM},
         {"cap": Decimal(-1)},
+        {"cap": Decimal(100_000)},
+        {"cap": Decimal("120.125")},
+        {"kind": "ratio", "factor": Decimal(9_999_999_999)},
         {"decimals": 7},
         {"owner_id": 10**9},
     ],
@@ -112,6 +115,11 @@ def test_a_target_is_set_changed_withdrawn_and_set_again(cast: Cast) -> None:
     assert Target.objects.get().is_active
 
 
+def test_a_weight_has_no_more_digits_than_are_kept(cast: Cast) -> None:
+    with pytest.raises(UnableToSetTarget, match="Bobot"):
+        aim(define(), cast.section, weight=Decimal(123_456))
+
+
 @pytest.mark.parametrize(
     ("content", "bounds"),
     [
@@ -122,6 +130,8 @@ def test_a_target_is_set_changed_withdrawn_and_set_again(cast: Cast) -> None:
             {"polarity": Polarity.RANGE, "direction": Direction.MAXIMIZE},
             Bounds(low=Decimal(2), high=Decimal(1)),
         ),
+        ({}, Bounds(value=Decimal(10) ** 14)),
+        ({}, Bounds(value=Decimal("0.0000001"))),
     ],
 )
 def test_a_target_fits_its_polarity(cast: Cast, content: Any, bounds: Bounds) -> None:

@@ -290,6 +290,28 @@ def test_a_pppk_whose_number_changed_is_recognised_by_siasn(cast: Cast, tmp_path
     assert Employee.objects.get(number=renewed[0]).pk == pk
 
 
+def test_a_unit_is_not_closed_above_one_that_stays(cast: Cast, tmp_path: Path) -> None:
+    rows = [
+        ("A", "Sekretariat Daerah", "", "", "", ""),
+        ("A1", "Dinas Perizinan", "A", "", "", ""),
+        ("A2", "Dinas Kesehatan", "A", "", "", ""),
+        ("A11", "Seksi Perizinan Usaha", "A1", "", "", ""),
+        ("P", "Induk", "A", "", "", ""),
+        ("C", "Anak", "P", "", "", ""),
+    ]
+    bring("units", tmp_path, UNIT_HEAD, *rows)
+    without = [row for row in rows if row[0] != "P"]
+    refused = bring("units", tmp_path, UNIT_HEAD, *without, complete=True)
+    (error,) = refused.difference.errors
+    assert error.column == "DiatasanId"
+    assert "Anak" in error.message
+    moved = [*without[:-1], ("C", "Anak", "A", "", "", "")]
+    assert not bring("units", tmp_path, UNIT_HEAD, *moved, complete=True).difference.errors
+    assert not Unit.objects.get(code="P").is_active
+    both = [row for row in rows if row[0] not in {"P", "C"}]
+    assert not bring("units", tmp_path, UNIT_HEAD, *both, complete=True).difference.errors
+
+
 def test_an_id_of_siasn_belongs_to_one_employee(cast: Cast, tmp_path: Path) -> None:
     """A row copied with its id would rename somebody else, and back again the next time."""
     head = (*STAFF_HEAD, "pns_id")

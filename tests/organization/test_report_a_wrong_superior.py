@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from django.http import Http404
 from django.test import Client
+from django.utils import timezone
 
 from pamong.accounts.access import Forbidden
 from pamong.accounts.rights import Role
@@ -39,8 +40,8 @@ def report(cast: Cast, proposed: Seat | None) -> SuperiorReport:
 
 
 def superior_of(seat: Seat) -> queries.Superior:
-    own = queries.seats_of(seat.employee.pk, TODAY)
-    return queries.superiors(own, TODAY)[seat.appointment.pk]
+    own = queries.seats_of(seat.employee.pk, max(TODAY, timezone.localdate()))
+    return queries.superiors(own, max(TODAY, timezone.localdate()))[seat.appointment.pk]
 
 
 def test_two_clicks_and_hr_knows(cast: Cast, sign_in: SignIn) -> None:
@@ -250,6 +251,20 @@ def test_hr_sets_a_superior_by_hand_and_follows_the_tree_again(cast: Cast, sign_
         assert client.post(f"{address}by-tree/").status_code == 302
     assert superior_of(cast.ani).source == "tree"
     assert Event.objects.filter(verb=verbs.SUPERIOR_OVERRIDE_ENDED).count() == 1
+
+
+def test_who_holds_no_leading_post_assesses_by_a_decree(cast: Cast, sign_in: SignIn) -> None:
+    """PermenPANRB 6/2022 Art. 1: at least a pejabat pengawas, or somebody with delegated power."""
+    client = sign_in(cast.hana)
+    address = f"/people/seats/{cast.budi.appointment.pk}/superior/"
+    sent = {"superior": cast.dewi.employee.pk, "reason": "Koordinator"}
+    refused = client.post(address, sent)
+    assert refused.status_code == 400
+    assert "pejabat pengawas" in refused.content.decode()
+    assert superior_of(cast.budi).source == "tree"
+    assert client.post(address, {**sent, "delegation": "SK 800/12"}).status_code == 302
+    found = superior_of(cast.budi)
+    assert (found.source, found.reason) == ("override", "Koordinator (SK 800/12)")
 
 
 def test_a_report_of_another_agency_does_not_exist(cast: Cast, sign_in: SignIn) -> None:

@@ -9,10 +9,8 @@ from pamong.organization.rules import (
     POSITION_TYPE_TERMS,
     PPPK_GRADES,
     EmployeeKind,
-    FunctionalCategory,
     FunctionalLevel,
     PositionType,
-    category_of,
     display_name,
     find_functional_level,
     find_grade,
@@ -98,17 +96,6 @@ def test_functional_levels_are_found_by_code_and_official_term(
     text: str, expected: FunctionalLevel | None
 ) -> None:
     assert find_functional_level(text=text) is expected
-
-
-def test_levels_belong_to_skill_or_expertise() -> None:
-    skills = [each for each in FunctionalLevel if category_of(level=each) == "skill"]
-    assert [FUNCTIONAL_LEVEL_TERMS[each] for each in skills] == [
-        "Pemula",
-        "Terampil",
-        "Mahir",
-        "Penyelia",
-    ]
-    assert category_of(level=FunctionalLevel.EXPERT_FIRST) is FunctionalCategory.EXPERTISE
 
 
 def test_every_type_and_level_has_a_label_and_an_official_term() -> None:

@@ -23,7 +23,7 @@ from pamong.performance.actions.evaluations import deliver, save_draft
 from pamong.performance.models import Cycle, Evaluation, Evidence, Feedback, PerformancePlan
 from tests.conftest import Cast, Seat
 from tests.performance.rated import GOOD, NOW, actor, agreed_plan, crowd, delivered, judge
-from tests.performance.years import make_cycle
+from tests.performance.years import make_cycle, make_plan
 
 SignIn = Callable[[Seat], Client]
 
@@ -255,6 +255,34 @@ def test_the_plan_form_opens_for_both_parties(
         answer = sign_in(seat).get(url)
         assert answer.content.startswith(b"%PDF-")
     assert sign_in(cast.dewi).get(url).status_code == 404
+
+
+@pytest.mark.parametrize("sent", [{"act": "x"}, {"act": "explain", "explanation": ""}, {}])
+def test_whatever_shows_the_ratings_is_a_reading(
+    cast: Cast, plan: PerformancePlan, cycle: Cycle, sign_in: SignIn, sent: dict[str, str]
+) -> None:
+    judge(cast, cycle)
+    evaluation = delivered(cast, plan)
+    object_to(actor=actor(cast.ani), evaluation_id=evaluation.pk, reason="Keliru.", at=NOW)
+    url = reverse("performance:objection", args=[evaluation.pk])
+    before = Event.objects.filter(verb=verbs.RATING_READ).count()
+    answer = sign_in(cast.hana).post(url, sent)
+    assert GOOD.result_reason in answer.content.decode()
+    assert Event.objects.filter(verb=verbs.RATING_READ).count() == before + 1
+
+
+def test_who_closes_a_year_reads_what_stays_unfinished(
+    cast: Cast, plan: PerformancePlan, cycle: Cycle, sign_in: SignIn
+) -> None:
+    url = reverse("performance:cycle", args=[cycle.year])
+    hana = sign_in(cast.hana)
+    assert "tidak pernah disepakati" not in hana.get(url).content.decode()
+    make_plan(cycle, cast.gita)
+    make_plan(cycle, cast.dewi)
+    save_draft(actor=actor(cast.budi), plan_id=plan.pk, key="3", ratings=GOOD, revision=0, at=NOW)
+    page = hana.get(url).content.decode()
+    assert "2 SKP tidak pernah disepakati" in page
+    assert "1 evaluasi masih berupa konsep" in page
 
 
 def pages(cast: Cast, plan: PerformancePlan, evaluation: Evaluation) -> dict[str, tuple[Seat, str]]:

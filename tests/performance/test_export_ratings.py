@@ -14,7 +14,7 @@ from pamong.accounts.rights import Role
 from pamong.journal.models import Event
 from pamong.performance import exports, verbs
 from pamong.performance.exports import COLUMNS, UnableToExport, export_ratings
-from pamong.performance.models import Cycle
+from pamong.performance.models import Cycle, Evaluation
 from tests.conftest import Cast, Seat, grant
 from tests.performance.rated import actor, agreed_plan
 from tests.performance.test_bring_evaluations import NOW, bring, one, past  # noqa: F401
@@ -55,6 +55,31 @@ def test_the_columns_and_codes_are_those_of_the_service(cast: Cast, rated: None)
         "ASN",
         "2025",
     )
+
+
+def test_what_is_not_final_is_left_out_and_counted(
+    cast: Cast, rated: None, sign_in: Callable[[Seat], Client]
+) -> None:
+    dewi = Evaluation.objects.get(plan__appointment__employee=cast.dewi.employee)
+    for state, there in (("objected", False), ("under_review", False), ("delivered", False),
+                         ("upheld", True), ("changed", True), ("final", True)):  # fmt: skip
+        Evaluation.objects.filter(pk=dewi.pk).update(state=state)
+        numbers = {row["nipDinilai"] for row in rows_of(exported(cast))}
+        assert ("198808082012122005" in numbers) is there, state
+        event = Event.objects.filter(verb=verbs.RATING_EXPORTED).latest("pk")
+        assert event.payload["left_out"] == (0 if there else 1)
+    Evaluation.objects.filter(pk=dewi.pk).update(state="objected")
+    page = sign_in(cast.hana).get(reverse("performance:export_ratings")).content.decode()
+    assert "1 dari tahun 2025" in page
+
+
+def test_who_is_rated_from_outside_is_told_as_such(cast: Cast, rated: None) -> None:
+    Evaluation.objects.filter(plan__appointment__employee=cast.dewi.employee).update(
+        official="Drs. Yusuf, Bupati", assessor=None, assessor_seat=None, snapshot={}
+    )
+    rows = {row["nipDinilai"]: row for row in rows_of(exported(cast))}
+    assert [rows[number]["statusPenilai"] for number in sorted(rows)] == ["ASN", "NON ASN"]
+    assert rows["198808082012122005"]["namaPenilai"] == "Drs. Yusuf, Bupati"
 
 
 def test_no_cell_becomes_a_formula(cast: Cast, rated: None) -> None:

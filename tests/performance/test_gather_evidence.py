@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import Http404
+from django.test import TestCase
 from django.urls import reverse
 from django.utils import timezone
 
@@ -24,9 +25,16 @@ from pamong.performance.actions.plans import (
     start_amendment,
     submit_plan,
 )
-from pamong.performance.models import Evidence, Feedback, PerformancePlan, Phrase, Result
+from pamong.performance.models import (
+    Evidence,
+    Feedback,
+    PerformancePlan,
+    Phrase,
+    Result,
+)
 from pamong.performance.queries.evidence import evidence_of, phrases_of, untied
 from tests.conftest import Cast
+from tests.performance.rated import NOW, agreed_plan, delivered, judge
 from tests.performance.scene import make_scene
 from tests.performance.test_agree_plan import LICENCES, actor
 from tests.performance.test_plan_pages import SignIn
@@ -354,3 +362,75 @@ def test_the_page_takes_a_figure_off(cast: Cast, plan: PerformancePlan, sign_in:
     assert button not in sign_in(cast.lestari).get(page).content.decode()
     assert sign_in(cast.ani).post(button)["Location"] == page
     assert button not in sign_in(cast.ani).get(page).content.decode()
+
+
+def test_a_figure_belongs_to_the_span_in_which_its_period_ends(
+    cast: Cast, plan: PerformancePlan
+) -> None:
+    quarter = measure(cast, 1, 7, "Q")
+    Measurement.objects.filter(pk=quarter.pk).update(period_kind="quarter")
+    measure(cast, 1, 3, "M")
+
+    def codes(first: int) -> list[str]:
+        found = evidence_of(plan, date(2026, first, 1), date(2026, first + 1, 1))
+        return [each.figure.code for each in found.measured]
+
+    assert [codes(month) for month in (1, 2, 3, 4)] == [["M"], [], ["Q"], []]
+
+
+def test_who_began_in_the_middle_of_a_month_has_its_figure(
+    cast: Cast, plan: PerformancePlan
+) -> None:
+    measure(cast, 1, 3)
+    measure(cast, 2, 4)
+    measure(cast, 3, 5)
+    plan.start_on, plan.end_on = date(2026, 1, 15), date(2026, 2, 20)
+    assert [each.on for each in evidence_of(plan, *YEAR).measured] == [
+        date(2026, 2, 28),
+        date(2026, 1, 31),
+    ]
+
+
+def test_a_link_taken_off_leaves_a_note(cast: Cast, plan: PerformancePlan) -> None:
+    row = note(cast, plan, url="https://contoh.go.id/a")
+    draft = EvidenceDraft(text="Tanpa tautan", happened_on=DAY)
+    edited = evidence.edit_evidence(actor=actor(cast.ani), evidence_id=row.pk, draft=draft, at=AT)
+    assert (edited.kind, edited.url) == ("note", "")
+
+
+def test_evidence_taken_back_takes_its_file_along(cast: Cast) -> None:
+    cycle = make_cycle()
+    judge(cast, cycle)
+    plan = agreed_plan(cycle, cast.ani, cast.budi)
+
+    def bring(name: str) -> Evidence:
+        draft = EvidenceDraft(
+            text=name,
+            happened_on=date(2026, 8, 3),
+            file=io.BytesIO(b"%PDF-1.7 " + name.encode()),
+            file_name=name,
+        )
+        return evidence.add_evidence(
+            actor=actor(cast.ani), plan_id=plan.pk, draft=draft, request_key=uuid4(), at=NOW
+        )
+
+    kept = bring("dinilai.pdf")
+    delivered(cast, plan)
+    row = bring("keliru.pdf")
+    stored = Attachment.objects.get(pk=row.attachment_id)
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        for each in (row, kept):
+            evidence.remove_evidence(actor=actor(cast.ani), evidence_id=each.pk, at=NOW)
+    assert not Evidence.objects.exists()
+    # The delivered evaluation rests on the other.
+    assert Attachment.objects.filter(pk=kept.attachment_id).exists()
+    assert not Attachment.objects.filter(pk=stored.pk).exists()
+    assert not stored.file.storage.exists(stored.file.name or "")
+
+
+def test_a_day_outside_is_told_with_the_last_day_of_the_plan(
+    cast: Cast, plan: PerformancePlan
+) -> None:
+    PerformancePlan.objects.filter(pk=plan.pk).update(end_on=date(2026, 2, 20))
+    with pytest.raises(evidence.UnableToAddEvidence, match="19 Februari 2026"):
+        note(cast, plan, happened_on=date(2026, 2, 20))

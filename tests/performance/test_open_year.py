@@ -97,6 +97,42 @@ def test_who_moves_ends_one_plan_and_begins_another(cast: Cast) -> None:
     assert (former.end_on, plan.start_on, plan.end_on) == (ended, ended, date(2027, 1, 1))
 
 
+def test_a_seat_ended_by_mistake_and_reopened_has_its_whole_plan_again(cast: Cast) -> None:
+    cycle = open_year(cast)
+    seat = Appointment.objects.filter(pk=cast.ani.appointment.pk)
+    plan = PerformancePlan.objects.get(cycle=cycle, appointment=seat.get())
+    for ended_on, expected in (
+        (date(2026, 3, 1), date(2026, 3, 1)),
+        (None, date(2027, 1, 1)),
+        (date(2027, 6, 1), date(2027, 1, 1)),
+    ):
+        seat.update(ended_on=ended_on)
+        cycles.begin_missing_plans(actor=actor(cast.hana), cycle_id=cycle.pk, at=AT)
+        plan.refresh_from_db()
+        assert plan.end_on == expected
+
+
+def test_settings_changed_by_another_meanwhile_are_not_overwritten(cast: Cast) -> None:
+    cycle = open_year(cast)
+
+    def edit(limit: int, seen: int) -> None:
+        cycles.edit_cycle(
+            actor=actor(cast.hana),
+            cycle_id=cycle.pk,
+            settings=replace(CycleSettings.usual(2026), objection_limit=limit),
+            periods_due_on={},
+            at=AT,
+            expected_version=seen,
+        )
+
+    edit(10, 1)
+    with pytest.raises(cycles.UnableToEditCycle):
+        edit(7, 1)
+    cycle.refresh_from_db()
+    assert cycle.objection_limit == 10
+    edit(7, 2)
+
+
 def test_deadlines_move_and_the_journal_keeps_what_they_were(cast: Cast) -> None:
     cycle = open_year(cast)
     settings = replace(CycleSettings.usual(2026), objection_limit=7, objection_unit="calendar")

@@ -13,6 +13,7 @@ from django.utils import translation
 from pamong.documents import pdf
 from pamong.documents.models import Attachment, Verification
 from pamong.documents.uploads import keep
+from pamong.organization.models import Employee
 from pamong.performance import papers
 from pamong.performance.actions.answers import accept, object_to
 from pamong.performance.actions.documents import make_document, plan_document
@@ -311,6 +312,15 @@ def test_grades_read_as_documents_write_them(grade: str, employment: str, wanted
 def test_days_of_a_plan_include_the_last_one() -> None:
     with translation.override("id"):
         assert papers._days(date(2026, 1, 1), date(2026, 7, 1)).endswith("30 Juni 2026")
+
+
+def test_a_plan_of_any_name_is_a_file_of_that_name(
+    cast: Cast, plan: PerformancePlan, sign_in: Any
+) -> None:
+    Employee.objects.filter(pk=cast.ani.employee.pk).update(name='Ani "Ina" Çelik')
+    answer = sign_in(cast.ani).get(f"/performance/plans/{plan.pk}/skp.pdf")
+    assert answer["Content-Disposition"].startswith("inline; filename")
+    assert "=?" not in answer["Content-Disposition"]
 
 
 @pytest.mark.parametrize("kind", ["evaluation", "evidence", "outside_evaluation", "plan_version"])

@@ -1,5 +1,3 @@
-import pytest
-
 from pamong.performance.rules import (
     ANNEX_LABELS,
     ANNEX_TERMS,
@@ -8,7 +6,6 @@ from pamong.performance.rules import (
     BEHAVIOUR_GUIDES,
     BEHAVIOUR_LABELS,
     BEHAVIOUR_TERMS,
-    PERIOD_CODES,
     PERSPECTIVE_LABELS,
     PERSPECTIVE_TERMS,
     PREDICATE_CODES,
@@ -19,12 +16,10 @@ from pamong.performance.rules import (
     Aspect,
     Behaviour,
     Certainty,
-    PeriodKind,
     Perspective,
     Predicate,
     Rating,
     Section,
-    coefficient_code,
 )
 
 
@@ -45,15 +40,8 @@ def test_every_value_has_a_label_and_an_official_term() -> None:
 def test_codes_as_public_implementations_show_them() -> None:
     assert [RATING_CODES[each].code for each in Rating] == [1, 2, 3]
     assert [PREDICATE_CODES[each].code for each in Predicate] == [1, 2, 3, 4, 5]
-    assert [PERIOD_CODES[each].code for each in PeriodKind] == [1, 2]
 
 
 def test_what_nobody_confirmed_says_so() -> None:
     unsure = {each for each, code in PREDICATE_CODES.items() if code.certainty != Certainty.SEEN}
     assert unsure == {Predicate.POOR, Predicate.VERY_POOR}
-    assert coefficient_code(level="ahli_muda", predicate=Predicate.GOOD).code == 22
-    assert coefficient_code(level="ahli_muda", predicate=Predicate.GOOD).certainty is Certainty.SEEN
-    guessed = coefficient_code(level="penyelia", predicate=Predicate.VERY_GOOD)
-    assert (guessed.code, guessed.certainty) == (81, Certainty.UNCONFIRMED)
-    with pytest.raises(LookupError):
-        coefficient_code(level="ahli", predicate=Predicate.GOOD)

@@ -152,7 +152,7 @@ def test_leaders_set_and_see_it_on_the_pages(
     url = reverse("performance:predicate", args=[cast.section.pk, 2026, "3"])
     lestari = sign_in(cast.lestari)
     assert lestari.post(url, {"level": "", "reason": ""}).status_code == 422
-    answer = lestari.post(url, {"level": "good", "reason": "Target tercapai."})
+    answer = lestari.post(url, {"level": "good", "reason": "Target tercapai.", "version": "0"})
     assert answer.status_code == 302
     listed = sign_in(cast.budi).get(f"{reverse('performance:predicates')}?year=2026&span=3")
     assert "Target tercapai." in listed.content.decode()
@@ -160,6 +160,25 @@ def test_leaders_set_and_see_it_on_the_pages(
     assert sign_in(cast.ani).get(reverse("performance:predicates")).status_code == 403
     absent = reverse("performance:predicate", args=[cast.section.pk, 1999, "3"])
     assert lestari.get(absent).status_code == 404
+
+
+def test_who_looked_before_another_set_it_is_told(
+    cast: Cast, cycle: Cycle, sign_in: Callable[[Seat], Client]
+) -> None:
+    put(cast.lestari, cast.section, cycle)
+    put(cast.lestari, cast.section, cycle, level=OrganizationLevel.POOR, reason="Baru.")
+    url = reverse("performance:predicate", args=[cast.section.pk, 2026, "3"])
+    lestari = sign_in(cast.lestari)
+    assert 'name="version" value="2"' in lestari.get(url).content.decode()
+    stale = {"level": "excellent", "reason": "Lama.", "version": "1"}
+    answer = lestari.post(url, stale)
+    assert answer.status_code == 422
+    assert "orang lain telah menetapkan" in answer.content.decode()
+    row = OrganizationPredicate.objects.get()
+    assert (row.level, row.reason) == ("poor", "Baru.")
+    assert lestari.post(url, stale | {"version": "2"}).status_code == 302
+    newest = Event.objects.filter(verb=verbs.ORGANIZATION_PREDICATE_SET).latest("pk")
+    assert newest.payload["reason_before"] == "Baru."
 
 
 @pytest.mark.parametrize("name", ["hana", "budi"])

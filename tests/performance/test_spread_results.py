@@ -1,12 +1,15 @@
 """The cascade: targets become the leader's results, cells become results of the members."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import connection
 from django.http import Http404
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from pamong.accounts.access import Forbidden
@@ -142,6 +145,30 @@ def test_a_member_of_another_unit_is_told_and_serves_two_leaders(
     )
     (line,) = plan_content(dewis).results
     assert {served.leader for served in line.serves} == {"Gita Permata", "Budi Santoso"}
+
+
+def test_a_tie_made_by_mistake_is_taken_off_on_the_page(
+    cast: Cast, budis: PerformancePlan, sign_in: Callable[[Seat], Client]
+) -> None:
+    say(cast, budis, cast.dewi, "Surat sehat")
+    dewis = plan_of(cast.dewi)
+    (cell,) = proposed_cells(cast.dewi.appointment.pk, dewis.cycle_id)
+    matrix.take_over_cells(
+        actor=actor(cast.dewi), plan_id=dewis.pk, revision=1, contribution_ids=[cell.pk], at=AT
+    )
+    dewi = sign_in(cast.dewi)
+    page = dewi.get(reverse("performance:plan", args=[dewis.pk])).content.decode()
+    assert f'name="untie" value="{cell.pk}"' in page
+    answer = dewi.post(
+        reverse("performance:cells", args=[dewis.pk]),
+        {"revision": str(revision(dewis)), "untie": str(cell.pk)},
+    )
+    assert answer.status_code == 302
+    (line,) = plan_content(dewis).results
+    assert line.serves == ()
+    assert [each.pk for each in proposed_cells(cast.dewi.appointment.pk, dewis.cycle_id)] == [
+        cell.pk
+    ]
 
 
 def test_the_rows_are_subordinates_team_members_and_whoever_has_a_cell(

@@ -219,6 +219,7 @@ VARIANTS: Final[Mapping[str, tuple[tuple[str, dict[str, str]], ...]]] = {
         _of("withdraw", step_id="step", action="=withdraw"),
     ),
     "services:process_file": (_of(service_id="service", number="=1"),),
+    "pay:notice": (_of(provider_code="=billing-code"),),
     "services:write": (_of("note", step_id="step", kind="=note"),),
     "services:rows": (
         _of("unit", kind="=unit", subject_id="unit", month="=2026-08"),

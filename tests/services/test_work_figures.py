@@ -16,7 +16,8 @@ from pamong.services import actions
 from pamong.services.actions.surveys import CaseAnswer, bring_answers
 from pamong.services.imports import CaseHistory, Move
 from pamong.services.models import Case, OfficerTally, ServiceType, SurveyAnswer
-from pamong.services.queries.work_figures import rated_rows
+from pamong.services.queries.places import month_bounds
+from pamong.services.queries.work_figures import rated_rows, returns_between
 from pamong.services.rules import StepAction
 from pamong.services.rules.survey import Element, Sheet
 from pamong.services.rules.work_figures import (
@@ -125,6 +126,18 @@ def test_returns_count_for_whose_step_it_was(cast: Cast, service: ServiceType) -
     assert figures(of_employee(cast.budi.employee.pk))["SVC-RETURNS"].value == 0
     unit = figures(of_unit(cast.section.pk))["SVC-RETURNS"]
     assert (unit.numerator, unit.denominator) == (1, 5)
+    since, until = month_bounds(Month.of(MARCH.date()), Month.of(MARCH.date()))
+    told = [
+        len(returns_between(since, until, subject))
+        for subject in (
+            None,
+            of_employee(cast.ani.employee.pk),
+            of_employee(cast.budi.employee.pk),
+            of_unit(cast.section.pk),
+            of_unit(cast.agency.pk + 10**9),
+        )
+    ]
+    assert told == [1, 1, 0, 1, 0]
 
 
 def test_who_mends_their_own_step_is_not_counted(cast: Cast, service: ServiceType) -> None:

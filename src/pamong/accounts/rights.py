@@ -92,7 +92,7 @@ _EMPLOYEE = frozenset(
     }
 )
 
-# The administrator keeps accounts and roles, and by default reads no rating (see docs/tour.md).
+# The administrator keeps accounts and roles, and by default reads no rating (see docs/rights.md).
 ROLE_RIGHTS: Mapping[Role, frozenset[Right]] = MappingProxyType(
     {
         Role.EMPLOYEE: _EMPLOYEE,

@@ -7,7 +7,7 @@ from django.core.management import call_command
 
 def collect_static(arguments: argparse.Namespace) -> int:
     # Of bpmn-js only what a page loads.
-    unused = ["*.development.js", "bpmn-*viewer.*.js", "bpmn-embedded.css"]
+    unused = ["*.development.js", "bpmn-navigated-viewer.*.js", "bpmn-embedded.css"]
     call_command(
         "collectstatic", interactive=False, verbosity=0, clear=True, ignore_patterns=unused
     )

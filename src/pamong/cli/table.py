@@ -79,6 +79,13 @@ COMPLETE = argument(
 )
 
 
+COMPLETE_UNITS = argument(
+    "--complete",
+    action="store_true",
+    help="the file holds all units: those missing from it are closed once nobody sits in them",
+)
+
+
 def _import(kind: str, summary: str, *more: Argument) -> Command:
     return Command(
         f"import {kind}",
@@ -235,7 +242,7 @@ GROUPS: tuple[Group, ...] = (
     Group(
         "Bring data in",
         (
-            _import("units", "units and positions of an agency"),
+            _import("units", "units and positions of an agency", COMPLETE_UNITS),
             _import("staff", "employees and where they work", COMPLETE),
             _import("indicators", "indicators and their targets"),
             _import("measurements", "figures measured elsewhere"),

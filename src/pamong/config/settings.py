@@ -156,8 +156,9 @@ ACCOUNT_RATE_LIMITS = {
 # How many web servers of one's own stand in front. Each adds an address to X-Forwarded-For; with
 # none the header is anybody's to write, and all who come through an unnamed one are one address.
 ALLAUTH_TRUSTED_PROXY_COUNT = env_int("PAMONG_PROXIES", default=0)
-# Minutes without a request after which the screen locks and asks for the password again.
-PAMONG_IDLE_MINUTES = env_int("PAMONG_IDLE_MINUTES", default=30)
+# Minutes without a request after which the screen locks and asks for the password again: short,
+# for counters that several people share.
+PAMONG_IDLE_MINUTES = env_int("PAMONG_IDLE_MINUTES", default=10)
 
 SESSION_COOKIE_NAME = "pamong"
 SESSION_COOKIE_HTTPONLY = True
@@ -246,6 +247,11 @@ if os.environ.get("PAMONG_SMTP_HOST"):
     EMAIL_HOST_USER = os.environ.get("PAMONG_SMTP_USER", "")
     EMAIL_HOST_PASSWORD = env_secret("PAMONG_SMTP_PASSWORD")
     EMAIL_USE_TLS = True
+
+# By whom citizens pay without coming to the counter: the dotted path of a class of the shape of
+# services.providers.PaymentProvider. Without one they pay at the counter.
+PAMONG_PAYMENT_PROVIDER = os.environ.get("PAMONG_PAYMENT_PROVIDER", "")
+PAMONG_PAYMENT_SECRET = env_secret("PAMONG_PAYMENT_SECRET")
 
 LOGGING = {
     "version": 1,

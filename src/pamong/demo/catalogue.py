@@ -1,10 +1,10 @@
 """Seven more services that Negara A offers, beside the business licence of its first years."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pamong.demo.application_forms import form, question, requirement
-from pamong.demo.drawn import Both, Perhaps, Rest, Stage, Tell, Work
+from pamong.demo.drawn import Both, Pay, Perhaps, Rest, Stage, Tell, Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,7 @@ class Offered:
     subjects: tuple[str, ...]
     is_internal: bool = False
     refused: float = 0.04
+    fees: dict[str, Any] = field(default_factory=dict)
 
 
 # fmt: off
@@ -199,6 +200,7 @@ SERVICES: tuple[Offered, ...] = (
         (
             Work("terima", "Terima permohonan ruang", "counter", 60, 10),
             Work("jadwal", "Periksa jadwal dan keamanan", "check", 450, 32, asks=0.08),
+            Pay("bayar", "Bayar retribusi"),
             Work("izinkan", "Izinkan pemakaian", "decide", 240, 9, decides=True),
             Tell("kabari", "Izin pemakaian ruang sudah diputuskan."),
         ),
@@ -214,6 +216,18 @@ SERVICES: tuple[Offered, ...] = (
         ),
         (requirement("ktp", "KTP penanggung jawab", "Identity card of who is responsible"),),
         ("Pentas seni sekolah", "Pasar murah", "Senam pagi", "Pernikahan", "Bazar UMKM"),
+        fees={
+            "legal_basis": "Perda Kabupaten Negara A tentang Pajak Daerah dan Retribusi Daerah (contoh)",
+            "table": {
+                "policy": "unique",
+                "inputs": ["people"],
+                "rows": [
+                    {"when": ["<= 50"], "then": [0]},
+                    {"when": ["(50..500]"], "then": [150_000]},
+                    {"when": ["> 500"], "then": [500_000]},
+                ],
+            },
+        },
     ),
 )
 # fmt: on

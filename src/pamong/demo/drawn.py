@@ -60,7 +60,15 @@ class Tell:
     text: str
 
 
-Stage = Work | Both | Perhaps | Rest | Tell
+@dataclass(frozen=True, slots=True)
+class Pay:
+    """The fee is paid, where one is due."""
+
+    code: str
+    name: str
+
+
+Stage = Work | Both | Perhaps | Rest | Tell | Pay
 
 
 def works_of(stages: Sequence[Stage]) -> Iterator[Work]:
@@ -100,6 +108,12 @@ def draw(stages: Sequence[Stage]) -> bytes:
                     "<messageEventDefinition /></intermediateThrowEvent>"
                 )
                 places.append((stage.code, stage.code))
+            case Pay():
+                nodes.append(
+                    f"<intermediateCatchEvent id={code} name={quoteattr(stage.name)}>"
+                    '<messageEventDefinition messageRef="fee" /></intermediateCatchEvent>'
+                )
+                places.append((stage.code, stage.code))
             case Both():
                 fork, join = f"{stage.code}-fork", f"{stage.code}-join"
                 nodes += [f"<parallelGateway id={quoteattr(each)} />" for each in (fork, join)]
@@ -130,6 +144,7 @@ def draw(stages: Sequence[Stage]) -> bytes:
                 '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="definitions"'
                 ' targetNamespace="urn:pamong:demo">'
             ),
+            '<message id="fee" name="payment" />',
             '<process id="process" isExecutable="true">',
             *nodes,
             *(_flow(*flow) for flow in flows),

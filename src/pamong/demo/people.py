@@ -30,7 +30,7 @@ SHOWN = (
     ("office_head", Role.LEADER),
     ("hr", Role.HR_MANAGER),
     ("nurse", Role.EMPLOYEE),
-    ("counter", Role.EMPLOYEE),
+    ("counter", Role.TREASURER),
     ("procedures", Role.PROCEDURES_OFFICER),
     ("auditor", Role.AUDITOR),
     ("administrator", Role.ADMINISTRATOR),
@@ -62,6 +62,13 @@ def arrive(scene: Scene) -> None:
             unit=None,
             started_on=scene.first_day,
         )
+    # Who sits at the counter takes the money of the whole office.
+    RoleGrant.objects.create(
+        user_id=scene.accounts[scene.named("counter").employee_id],
+        role=Role.TREASURER.value,
+        unit=scene.units["DPMPTSP"],
+        started_on=scene.first_day,
+    )
 
 
 def bring(kind: str, path: Path, at: datetime) -> None:

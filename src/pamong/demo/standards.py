@@ -56,7 +56,8 @@ OWN: dict[str, Own] = {
         "Undang-Undang Nomor 14 Tahun 2008 tentang Keterbukaan Informasi Publik",
         ("Data pribadi pihak lain dihitamkan sebelum informasi diberikan.", "Personal data of others is blackened before information is given.")),
     "pakai-ruang": Own(
-        ("Izin pemakaian ruang publik.", "A permit to use a public space."), FREE,
+        ("Izin pemakaian ruang publik.", "A permit to use a public space."),
+        ("Gratis sampai 50 orang; Rp150.000 di atas 50 dan Rp500.000 di atas 500 orang, dibayar setelah jadwal diperiksa.", "Free up to 50 people; Rp150,000 above 50 and Rp500,000 above 500, paid once the schedule is checked."),
         "Undang-Undang Nomor 25 Tahun 2009 tentang Pelayanan Publik",
         ("Petugas keamanan hadir pada acara di atas 500 orang.", "Security staff attends events of more than 500 people.")),
 }

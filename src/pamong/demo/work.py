@@ -63,6 +63,7 @@ def offer(scene: Scene) -> None:
                 steps,
                 form=offered.form,
                 requirements=offered.requirements,
+                fees=offered.fees,
                 standard=standard_of(
                     offered.code,
                     steps=[work.name for work in works_of(offered.stages)],

@@ -16,6 +16,7 @@ from pamong.indicators.rules import EMPLOYEE, UNIT, Subject
 from pamong.journal.recording import Ref
 from pamong.organization.models import Employee, SuperiorOverride, Unit
 from pamong.organization.queries import in_force, seats_of, superiors
+from pamong.organization.queries.standins import accounts_acting_as
 
 
 def units_to_read(*, actor: Actor) -> QuerySet[Unit]:
@@ -175,20 +176,38 @@ def may_contest(*, actor: Actor, measurement: Measurement) -> bool:
 
 
 def may_answer(*, actor: Actor, contest: Contest, on: date) -> bool:
-    """Whoever holds the right over the unit, but never about one's own contest or own figure."""
+    """Whoever holds the right over the unit or assesses the officer, but never about one's own
+    contest or own figure.
+    """
     subject = _subject(contest.measurement)
     if actor.employee_id is None or actor.employee_id == contest.employee_id:
         return False
     if subject.kind == EMPLOYEE and subject.id == actor.employee_id:
         return False
     path = subject_path(subject=subject, on=on)
-    if subject.kind == EMPLOYEE and path and superiors(seats_of(subject.id, on), on):
+    is_officers = subject.kind == EMPLOYEE
+    assessing = accounts_assessing(employee_id=subject.id, on=on) if is_officers else []
+    if actor.account_id in assessing:
+        return True
+    if is_officers and path and superiors(seats_of(subject.id, on), on):
         # An officer's figures are no business of who keeps the definitions.
         return actor.may(Right.CONTEST_ANSWER, path) and may_read_employee(
             actor=actor, employee_id=subject.id, on=on
         )
     # Of somebody who has left, or whom nobody leads, those responsible for all answer.
     return actor.may(Right.CONTEST_ANSWER, path or EVERYWHERE)
+
+
+def accounts_assessing(*, employee_id: int, on: date) -> list[int]:
+    """The accounts of whoever assesses an officer, by the tree or by assignment, and of who acts
+    for them.
+    """
+    chosen = superiors(seats_of(employee_id, on)[:1], on)
+    return [
+        account
+        for superior in chosen.values()
+        for account in accounts_acting_as(superior.person, on, but=employee_id)
+    ]
 
 
 def paths_to_answer(*, actor: Actor) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from pamong.accounts.access import refuse
@@ -16,6 +16,7 @@ from pamong.organization.rules.grades import EmployeeKind, find_grade
 from pamong.performance import verbs
 from pamong.performance.actions.unable import Unable
 from pamong.performance.models import Cycle, Evaluation
+from pamong.performance.queries.evaluations import OPEN_STATES
 from pamong.performance.rules import (
     AS_OF,
     PREDICATE_CODES,
@@ -68,8 +69,9 @@ class Export:
 
 
 def export_ratings(*, actor: Actor, year: int, kind: str, purpose: str, at: datetime) -> Export:
-    """All annual ratings of a year below the units of the actor's right, delivered ones only.
+    """All annual ratings of a year below the units of the actor's right, as far as settled.
 
+    A rating that may still be objected to, or is, is not final (PP 30/2019 Art. 59) and left out.
     `kind` is "csv" or "xlsx". Writes an event with the count; from 1,001 people on it asks for a
     purpose. Raises Forbidden and UnableToExport.
     """
@@ -96,6 +98,7 @@ def export_ratings(*, actor: Actor, year: int, kind: str, purpose: str, at: date
             payload={
                 "year": year,
                 "count": count,
+                "left_out": unsettled(paths, [year]).get(year, 0),
                 "format": kind,
                 "purpose": purpose.strip(),
                 "paths": list(paths),
@@ -122,13 +125,28 @@ def export_ratings(*, actor: Actor, year: int, kind: str, purpose: str, at: date
     )
 
 
-def _annual(cycle: Cycle, paths: Sequence[str]) -> QuerySet[Evaluation]:
+def unsettled(paths: Sequence[str], years: Iterable[int]) -> dict[int, int]:
+    """Annual ratings below `paths` that wait for an answer or a decision, by year; 0 is absent."""
+    waiting = Evaluation.objects.filter(
+        _below(paths),
+        plan__cycle__year__in=list(years),
+        period__isnull=True,
+        state__in=OPEN_STATES,
+    )
+    return dict(waiting.values_list("plan__cycle__year").annotate(number=Count("pk")).order_by())
+
+
+def _below(paths: Sequence[str]) -> Q:
     reach = Q(pk__in=())
     for path in paths:
         reach |= Q(plan__appointment__position__unit__path__startswith=path)
+    return reach
+
+
+def _annual(cycle: Cycle, paths: Sequence[str]) -> QuerySet[Evaluation]:
     return (
-        Evaluation.objects.filter(reach, plan__cycle=cycle, period__isnull=True)
-        .exclude(state=EvaluationState.DRAFT.value)
+        Evaluation.objects.filter(_below(paths), plan__cycle=cycle, period__isnull=True)
+        .exclude(state__in=[EvaluationState.DRAFT.value, *OPEN_STATES])
         .select_related("plan__appointment__employee", "assessor_seat__employee")
         .order_by("plan__appointment__employee__sort_name", "pk")
     )
@@ -151,12 +169,13 @@ def _lines(rows: Iterable[Evaluation], year: int) -> Iterator[tuple[object, ...]
             RATING_CODES[behaviour].code,
             PREDICATE_TERMS[value],
             PREDICATE_CODES[value].code,
-            assessor.get("name", ""),
+            assessor.get("name") or row.official,
             assessor.get("number", ""),
             _grade_code(assessor.get("grade", ""), assessor.get("employment", "pns")),
             assessor.get("title", ""),
             assessor.get("unit", ""),
-            "ASN",
+            # Who is rated from outside the civil service: by a regent or a minister.
+            "NON ASN" if row.official else "ASN",
         )
 
 

@@ -42,6 +42,7 @@ urlpatterns = [
     path("inside/<slug:code>/", views.ask_inside, name="ask_inside"),
     path("cases/", views.find_case, name="find_case"),
     path("cases/<str:number>/", views.case, name="case"),
+    path("cases/<str:number>/process/", views.case_process, name="case_process"),
     path("rows/<slug:kind>/<int:subject_id>/<str:month>/", views.rows, name="rows"),
     path(
         "rows/<slug:kind>/<int:subject_id>/<str:month>/<slug:figure>/",

@@ -16,6 +16,7 @@ from pamong.accounts.rights import Right
 from pamong.documents.notices import notify_many
 from pamong.indicators import policies, verbs, wording
 from pamong.indicators.actions.measurements import (
+    FigureTooLarge,
     event_of,
     figure_of,
     plain_figure,
@@ -25,8 +26,8 @@ from pamong.indicators.models import Contest, Indicator, Measurement
 from pamong.indicators.queries.contests import heads_above
 from pamong.indicators.rules import UNIT, PeriodKind, period_starting
 from pamong.journal.recording import Draft, Ref, record
-from pamong.organization.models import Employee
-from pamong.organization.queries import seats_of, superiors
+from pamong.organization.queries import seats_of
+from pamong.organization.queries.standins import accounts_acting_as
 
 NOTICE_OPENED = "indicators.contest.opened"
 NOTICE_ANSWERED = "indicators.contest.answered"
@@ -145,13 +146,16 @@ def answer_contest(
 def _correct(
     row: Measurement, indicator: Indicator, correction: Correction, actor: Actor, at: datetime
 ) -> None:
-    value, reason = figure_of(
-        indicator=indicator,
-        value=correction.value,
-        reason=None,
-        numerator=correction.numerator,
-        denominator=correction.denominator,
-    )
+    try:
+        value, reason = figure_of(
+            indicator=indicator,
+            value=correction.value,
+            reason=None,
+            numerator=correction.numerator,
+            denominator=correction.denominator,
+        )
+    except FigureTooLarge as problem:
+        raise UnableToAnswerContest(_("The right figure is too large.")) from problem
     if correction.value is None and correction.numerator is None:
         raise UnableToAnswerContest(_("Give the right figure, or leave the correction out."))
     before = plain_figure(row)
@@ -184,15 +188,16 @@ def _correct(
 
 
 def _who_answers(contest: Contest, on: date) -> list[int | None]:
-    """The account of the leader who should answer: of the unit, or above whoever contested."""
+    """The accounts that should answer: of the leader of the unit, or of whoever assesses the
+    officer, with those who act for them.
+    """
     row = contest.measurement
-    if row.subject_kind == UNIT:
-        heads = heads_above(unit_id=row.subject_id, on=on)
-    else:
-        chosen = superiors(seats_of(row.subject_id, on)[:1], on)
-        heads = [superior.person.employee_id for superior in chosen.values()]
+    if row.subject_kind != UNIT:
+        return [*policies.accounts_assessing(employee_id=row.subject_id, on=on)]
+    heads = heads_above(unit_id=row.subject_id, on=on)
     first = next((head for head in heads if head != contest.employee_id), None)
-    return list(Employee.objects.filter(pk=first or 0).values_list("user_id", flat=True))
+    seat = next((each for each in seats_of(first or 0, on) if each.is_head), None)
+    return [*accounts_acting_as(seat, on, but=contest.employee_id)] if seat else []
 
 
 def _tell(kind: str, contest: Contest, user_ids: list[int | None], name: str, at: datetime) -> None:

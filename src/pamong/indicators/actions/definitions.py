@@ -13,6 +13,7 @@ from pamong.accounts.access import refuse
 from pamong.accounts.actors import Actor
 from pamong.accounts.rights import Right
 from pamong.indicators import policies, verbs
+from pamong.indicators.actions.columns import beyond_column
 from pamong.indicators.models import Indicator, IndicatorVersion, Measurement
 from pamong.indicators.rules import Accumulation, Direction, PeriodKind, Polarity
 from pamong.journal.recording import Draft, Ref, record
@@ -168,6 +169,8 @@ def check_definition(definition: Definition) -> None:
         )
     if definition.cap is not None and definition.cap < 0:
         raise UnableToDefineIndicator(_("A cap is at least 0 per cent."))
+    if problem := beyond_column(Indicator, {"cap": definition.cap, "factor": definition.factor}):
+        raise UnableToDefineIndicator(problem)
     if not 0 <= definition.decimals <= 6:
         raise UnableToDefineIndicator(_("An indicator has at most 6 decimals."))
 

@@ -25,10 +25,16 @@ from pamong.organization.queries import appointments_on
 
 OBJECT_TYPE = "measurement"
 _PLACES = Decimal("0.000001")
+# 14 digits before the comma: what the columns of figures keep.
+_LIMIT = Decimal(10) ** 14
 
 
 class UnableToRecordMeasurement(Exception):
     """Nothing was written; the message says which figure is wrong and why."""
+
+
+class FigureTooLarge(ArithmeticError):
+    """A share of its parts has more digits than a figure keeps."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +144,10 @@ def figure_of(
     numerator: Decimal | None,
     denominator: Decimal | None,
 ) -> tuple[Decimal | None, str]:
-    """The value to keep, or the reason why there is none; of a ratio it comes from its parts."""
+    """The value to keep, or the reason why there is none; of a ratio it comes from its parts.
+
+    Raises FigureTooLarge.
+    """
     is_ratio = indicator.kind == Indicator.Kind.RATIO
     if is_ratio and numerator is not None and denominator is not None:
         figure = ratio(numerators=[numerator], denominator=denominator, factor=indicator.factor)
@@ -147,6 +156,8 @@ def figure_of(
         return None, reason.value
     if value is None:
         return None, Reason.MISSING_COMPONENT.value if is_ratio else Reason.NO_MEASUREMENT.value
+    if abs(value) >= _LIMIT:
+        raise FigureTooLarge
     return value.quantize(_PLACES, rounding=ROUND_HALF_UP), ""
 
 
@@ -405,10 +416,19 @@ def check_figure(
         raise _wrong(draft, _("another part of the system measures this indicator"))
     numbers = (draft.value, draft.numerator, draft.denominator)
     if any(
-        value is not None and (not value.is_finite() or abs(value) >= Decimal(10) ** 14)
-        for value in numbers
+        value is not None and (not value.is_finite() or abs(value) >= _LIMIT) for value in numbers
     ):
         raise _wrong(draft, _("the figure is too large or not a number"))
+    try:
+        figure_of(
+            indicator=indicator,
+            value=draft.value,
+            reason=draft.reason,
+            numerator=draft.numerator,
+            denominator=draft.denominator,
+        )
+    except FigureTooLarge as problem:
+        raise _wrong(draft, _("the figure is too large or not a number")) from problem
 
 
 def _permit(

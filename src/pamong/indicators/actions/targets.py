@@ -1,7 +1,7 @@
 """What a unit is to reach in a year."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -13,6 +13,7 @@ from pamong.accounts.access import refuse
 from pamong.accounts.actors import Actor
 from pamong.accounts.rights import Right
 from pamong.indicators import policies, verbs, wording
+from pamong.indicators.actions.columns import beyond_column
 from pamong.indicators.models import Indicator, PeriodTarget, Target
 from pamong.indicators.queries.standings import bounds_of
 from pamong.indicators.rules import (
@@ -181,6 +182,10 @@ def check_target(indicator: Indicator, draft: TargetDraft) -> None:
     """Raises UnableToSetTarget where a target contradicts its indicator or itself."""
     if draft.weight < 0:
         raise UnableToSetTarget(_("A weight cannot be negative."))
+    bounds = [draft.bounds, *(part.bounds for part in draft.periods)]
+    for numbers in ({"weight": draft.weight}, *map(asdict, bounds)):
+        if problem := beyond_column(Target, numbers):
+            raise UnableToSetTarget(problem)
     _check_bounds(indicator, draft.bounds)
     _check_periods(indicator, draft)
 

@@ -10,7 +10,7 @@ from pamong.indicators import wording
 from pamong.indicators.models import Contest
 from pamong.indicators.queries.figures import subjects_of
 from pamong.indicators.rules import EMPLOYEE, UNIT, PeriodKind, Subject, period_starting
-from pamong.organization.models import Appointment, Unit
+from pamong.organization.models import Appointment, SuperiorOverride, Unit
 from pamong.organization.queries import appointments_on, in_force
 
 
@@ -45,9 +45,15 @@ def contests_waiting(
         seated |= Q(position__unit__path__startswith=path)
     units = Unit.objects.filter(under).values("pk")
     officers = Appointment.objects.filter(seated & in_force(on)).values("employee_id")
+    # Whoever was assigned as superior answers about officers seated anywhere.
+    assigned = SuperiorOverride.objects.filter(in_force(on), superior_id=besides or 0)
     rows = Contest.objects.filter(
         Q(measurement__subject_kind=UNIT, measurement__subject_id__in=units)
-        | Q(measurement__subject_kind=EMPLOYEE, measurement__subject_id__in=officers),
+        | Q(measurement__subject_kind=EMPLOYEE, measurement__subject_id__in=officers)
+        | Q(
+            measurement__subject_kind=EMPLOYEE,
+            measurement__subject_id__in=assigned.values("appointment__employee_id"),
+        ),
         state=Contest.State.OPEN,
     )
     if besides is not None:

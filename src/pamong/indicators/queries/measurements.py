@@ -6,13 +6,31 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, DateField, F, Q, QuerySet, When
+from django.db.models.expressions import CombinedExpression, Expression, RawSQL
+from django.db.models.functions import Cast
 from django.urls import NoReverseMatch, reverse
 
 from pamong.indicators import wording
 from pamong.indicators.models import Contest, Measurement
 from pamong.indicators.rules import PeriodKind, Reason, Subject, of_employee, period_starting
 from pamong.kernel.periods import Period
+
+
+def period_end() -> Expression:
+    """The first day after the period of a measurement, as an expression over Measurement."""
+    months = {PeriodKind.MONTH: 1, PeriodKind.QUARTER: 3, PeriodKind.YEAR: 12}
+    return Case(
+        *(
+            When(period_kind=kind.value, then=_months_later(number))
+            for kind, number in months.items()
+        )
+    )
+
+
+def _months_later(number: int) -> Expression:
+    later = CombinedExpression(F("starts_on"), "+", RawSQL("make_interval(months => %s)", [number]))
+    return Cast(later, DateField())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

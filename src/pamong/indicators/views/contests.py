@@ -80,7 +80,7 @@ def contests(request: HttpRequest) -> HttpResponse:
             "waiting": reads.contest_rows(list(page)),
             "own_page": own_page,
             "own": reads.contest_rows(list(own_page)),
-            "answers": actor.may(Right.CONTEST_ANSWER),
+            "answers": actor.may(Right.CONTEST_ANSWER) or bool(page.paginator.count),
         },
     )
 

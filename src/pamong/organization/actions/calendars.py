@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 from django.http import Http404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -89,7 +90,7 @@ def give_own_calendar(*, actor: Actor, unit_id: int, at: datetime) -> Calendar:
                         name=day.name,
                         blocks=day.blocks,
                     )
-                    for day in before.days.filter(date__year__gte=at.year)
+                    for day in before.days.filter(date__year__gte=timezone.localdate(at).year)
                 )
             _note(verbs.CALENDAR_CHANGED, actor, calendar, at, {"week": calendar.week})
     except IntegrityError:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pamong.organization.forms.picking import PersonField, PickForm, PickWidget, person_choice
 from pamong.organization.queries.people import Person
+from pamong.organization.rules.positions import ASSESSING_TYPES
 
 
 class SuperiorForm(PickForm):
@@ -19,11 +20,37 @@ class SuperiorForm(PickForm):
         max_length=300,
         help_text=_("Shown beside the superior’s name, for example the number of a decree."),
     )
+    # PermenPANRB 6/2022 Art. 1: at least a pejabat pengawas assesses, or who has delegated power.
+    delegation = forms.CharField(
+        label=_("Decree that delegates the power to assess"),
+        required=False,
+        max_length=100,
+        help_text=_("Only where the superior holds no leading post: its number."),
+    )
 
     def __init__(self, *args: Any, suggested: Sequence[Person] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         widget = cast("PickWidget", self.fields["superior"].widget)
         widget.suggested = [person_choice(row) for row in suggested]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        superior: Person | None = data.get("superior")
+        decree = (data.get("delegation") or "").strip()
+        leads = superior is None or superior.is_head
+        if superior is not None and not leads and superior.position_kind not in ASSESSING_TYPES:
+            if not decree:
+                self.add_error(
+                    "delegation",
+                    _(
+                        "This person is no pejabat pengawas or higher. Write the number of the "
+                        "decree by which they assess, or choose somebody else."
+                    ),
+                )
+            elif data.get("reason"):
+                # One reason stands beside the name, and tells of the decree.
+                data["reason"] = f"{data['reason']} ({decree})"[:300]
+        return data
 
 
 class DeclineForm(forms.Form):

@@ -302,6 +302,24 @@ def _departures(found: Difference, plan: Plan, reach: Reach, today: date) -> Non
         else:
             plan.closed.append(unit.code)
             found.departures.append(Line(0, unit.name, detail=unit.code))
+    _check_children(found, plan)
+
+
+def _check_children(found: Difference, plan: Plan) -> None:
+    """A unit that stays needs the unit above it."""
+    closed = set(plan.closed)
+    below: dict[str, list[str]] = {}
+    for code, unit in {**plan.known, **plan.wanted}.items():
+        stays = code in plan.wanted or (unit.is_active and code not in closed)
+        if stays and unit.parent in closed:
+            below.setdefault(unit.parent, []).append(unit.name)
+    for code, names in below.items():
+        found.fail(
+            0,
+            PARENT,
+            _("%(name)s (%(code)s) is missing from the file, but these stay below it: %(names)s.")
+            % {"name": plan.known[code].name, "code": code, "names": ", ".join(sorted(names)[:5])},
+        )
 
 
 def _apply(difference: Difference, context: Context) -> Mapping[str, int]:

@@ -19,11 +19,6 @@ class PositionType(StrEnum):
     EXECUTIVE = "executive"
 
 
-class FunctionalCategory(StrEnum):
-    SKILL = "skill"
-    EXPERTISE = "expertise"
-
-
 class FunctionalLevel(StrEnum):
     """The level of a functional post (*jenjang*), lowest first within its category."""
 
@@ -98,13 +93,6 @@ ASSESSING_TYPES: frozenset[PositionType] = frozenset(
         PositionType.SUPERVISOR,
     }
 )
-
-
-def category_of(*, level: FunctionalLevel) -> FunctionalCategory:
-    """Whether a level belongs to *keterampilan* or to *keahlian*."""
-    if level.value.startswith("skill"):
-        return FunctionalCategory.SKILL
-    return FunctionalCategory.EXPERTISE
 
 
 def _spellings(value: str) -> str:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, OuterRef, Subquery, Value
+from django.db.models.functions import Least
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -26,6 +27,7 @@ from pamong.performance.queries.cycles import current_cycle, cycle_day, seats_wi
 from pamong.performance.queries.evaluations import OPEN_STATES
 from pamong.performance.rules import OBJECTION_LIMIT, OBJECTION_UNIT, PlanState
 from pamong.tenancy.statistics import after_writing
+from pamong.ui.formats import date_long
 
 # A period is evaluated within so many days of its end, unless the year says otherwise.
 PERIOD_GRACE = timedelta(days=15)
@@ -108,10 +110,12 @@ def edit_cycle(
     settings: CycleSettings,
     periods_due_on: Mapping[int, date],
     at: datetime,
+    expected_version: int | None = None,
 ) -> Cycle:
     """Move deadlines of an open year; `periods_due_on` by number of the period.
 
-    The journal keeps what each was before. Raises Forbidden, UnableToEditCycle.
+    `expected_version` is the version the person saw. The journal keeps what each was before.
+    Raises Forbidden, UnableToEditCycle.
     """
     require_manager(actor)
     with transaction.atomic():
@@ -120,6 +124,10 @@ def edit_cycle(
             raise UnableToEditCycle(_("A closed year is no longer changed."))
         if problem := _problem(cycle.year, settings):
             raise UnableToEditCycle(problem)
+        if expected_version not in {None, cycle.version}:
+            raise UnableToEditCycle(
+                _("Somebody else has changed these settings meanwhile. Open the page again.")
+            )
         changed: dict[str, list[object]] = {}
         for name, value in _settings_payload(settings).items():
             before = getattr(cycle, name)
@@ -130,19 +138,23 @@ def edit_cycle(
         cycle.evaluations_due_on = settings.evaluations_due_on
         cycle.objection_limit = settings.objection_limit
         cycle.objection_unit = settings.objection_unit
-        cycle.save()
         for period in cycle.periods.order_by("number"):
             due = periods_due_on.get(period.number, period.due_on)
             if due < period.end_on:
                 raise UnableToEditCycle(
                     _("Period %(number)s ends on %(day)s; it cannot be evaluated before.")
-                    % {"number": period.number, "day": period.end_on - timedelta(days=1)}
+                    % {
+                        "number": period.number,
+                        "day": date_long(period.end_on - timedelta(days=1)),
+                    }
                 )
             if due != period.due_on:
                 changed[f"period_{period.number}"] = [period.due_on.isoformat(), due.isoformat()]
                 period.due_on = due
                 period.save(update_fields=["due_on"])
         if changed:
+            cycle.version += 1
+            cycle.save()
             record(_draft(verbs.CYCLE_EDITED, cycle, actor, at, {"changed": changed}))
     return cycle
 
@@ -222,7 +234,7 @@ def ensure_plan(*, actor: Actor, appointment_id: int, at: datetime) -> Performan
             _("The performance year %(year)s is closed.") % {"year": cycle.year}
         )
     with transaction.atomic():
-        _end_with_seats(cycle, employee_id=seat.employee_id)
+        _follow_seats(cycle, employee_id=seat.employee_id)
         _insert(cycle, [seat])
         plan = known.get()
         record(
@@ -264,24 +276,26 @@ _UNFINISHED = (
 
 
 def _begin_plans(cycle: Cycle, at: datetime) -> int:
-    _end_with_seats(cycle)
+    _follow_seats(cycle)
     seats = seats_without_plan(cycle, timezone.localdate(at)).only(
         "pk", "started_on", "ended_on", "agency_id"
     )
     return len(_insert(cycle, seats.iterator(chunk_size=2000)))
 
 
-def _end_with_seats(cycle: Cycle, employee_id: int | None = None) -> None:
-    """Who moved to another seat in the year ends the plan of the former one on that day."""
-    ended = PerformancePlan.objects.filter(
-        cycle=cycle,
-        appointment__ended_on__lt=F("end_on"),
-        appointment__ended_on__gt=F("start_on"),
-    )
+def _follow_seats(cycle: Cycle, employee_id: int | None = None) -> None:
+    """A plan ends on the day its seat does: earlier after a move to another seat, later again
+    where the seat was reopened because it had been ended by mistake.
+    """
+    plans = PerformancePlan.objects.filter(cycle=cycle)
     if employee_id is not None:
-        ended = ended.filter(appointment__employee_id=employee_id)
+        plans = plans.filter(appointment__employee_id=employee_id)
     seat = Appointment.objects.filter(pk=OuterRef("appointment_id"))
-    ended.update(end_on=Subquery(seat.values("ended_on")[:1]), revision=F("revision") + 1)
+    ended_on = Subquery(seat.values("ended_on")[:1])
+    days = Year(cycle.year).days
+    plans.alias(ended=Least(ended_on, Value(days.end))).filter(ended__gt=F("start_on")).exclude(
+        ended=F("end_on")
+    ).update(end_on=Least(ended_on, Value(days.end)), revision=F("revision") + 1)
 
 
 def _insert(cycle: Cycle, seats: Iterable[Appointment]) -> list[PerformancePlan]:

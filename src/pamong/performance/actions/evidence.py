@@ -1,8 +1,9 @@
 """Evidence that people bring, the tie of what is measured, and feedback."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import BinaryIO
+from datetime import date, datetime, timedelta
+from typing import Any, BinaryIO
 from uuid import UUID
 
 from django.db import transaction
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 from pamong.accounts.access import Forbidden
 from pamong.accounts.actors import Actor
 from pamong.documents.notices import notify
-from pamong.documents.uploads import UnableToStore, store_upload
+from pamong.documents.uploads import UnableToStore, discard, store_upload
 from pamong.indicators.models import Measurement
 from pamong.indicators.rules import EMPLOYEE
 from pamong.journal.recording import Draft, Ref, record
@@ -26,6 +27,7 @@ from pamong.performance.actions.plans import WRITABLE
 from pamong.performance.actions.unable import Unable
 from pamong.performance.models import (
     Cycle,
+    Evaluation,
     Evidence,
     Feedback,
     PerformancePlan,
@@ -34,7 +36,8 @@ from pamong.performance.models import (
 )
 from pamong.performance.policies.plans import PlanAccess, fetch_plan, gives_feedback, own_plan
 from pamong.performance.queries.plans import agreed_content
-from pamong.performance.rules import Behaviour, PlanState
+from pamong.performance.rules import Behaviour, EvaluationState, PlanState
+from pamong.ui.formats import date_long
 
 FILES = "evidence"
 """Kind of object of the files; their object is the plan, whose readers may open them."""
@@ -129,6 +132,8 @@ def edit_evidence(
         row = _locked(evidence_id)
         access = own_plan(actor, row.plan_id, at)
         _check(access.plan, draft, at)
+        if row.kind != Evidence.Kind.FILE:
+            row.kind = draft.kind
         row.text = draft.text
         row.happened_on = draft.happened_on
         row.result_id = draft.result_id
@@ -139,14 +144,34 @@ def edit_evidence(
 
 
 def remove_evidence(*, actor: Actor, evidence_id: int, at: datetime) -> int:
-    """Take own evidence back; a delivered evaluation keeps what it was based on. The plan's id."""
+    """Take own evidence back, with its file. Returns the plan's id.
+
+    A delivered evaluation keeps what it was based on: a file that one names stays.
+    """
     with transaction.atomic():
         row = _locked(evidence_id)
         access = own_plan(actor, row.plan_id, at)
         _check_open(access.plan)
         record(_event(verbs.EVIDENCE_REMOVED, access, row, actor, at))
         row.delete()
+        if row.attachment_id and not _is_named_by_an_evaluation(access.plan, row.attachment_id):
+            discard(object_type=FILES, object_id=access.plan.pk, at=at, only=row.attachment_id)
     return access.plan.pk
+
+
+def _is_named_by_an_evaluation(plan: PerformancePlan, attachment_id: int) -> bool:
+    link = reverse("documents:open_attachment", args=[attachment_id])
+    delivered = Evaluation.objects.filter(plan=plan).exclude(state=EvaluationState.DRAFT.value)
+    return any(
+        proof.get("url") == link
+        for snapshot in delivered.values_list("snapshot", flat=True)
+        for proof in _proofs(snapshot)
+    )
+
+
+def _proofs(snapshot: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    for part in (snapshot, *snapshot.get("results", ())):
+        yield from part.get("evidence", ())
 
 
 def tie_indicator(
@@ -316,7 +341,10 @@ def _check(plan: PerformancePlan, draft: EvidenceDraft, at: datetime) -> None:
     if not plan.start_on <= draft.happened_on < plan.end_on:
         raise UnableToAddEvidence(
             _("This day lies outside the plan, which runs from %(start)s to %(end)s.")
-            % {"start": plan.start_on, "end": plan.end_on}
+            % {
+                "start": date_long(plan.start_on),
+                "end": date_long(plan.end_on - timedelta(days=1)),
+            }
         )
     if draft.result_id is not None and not plan.results.filter(pk=draft.result_id).exists():
         raise Http404

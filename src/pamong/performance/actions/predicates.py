@@ -34,11 +34,13 @@ def set_predicate(
     reason: str,
     official: str = "",
     at: datetime,
+    expected_version: int | None = None,
 ) -> OrganizationPredicate:
     """Set or change the predicate of a unit for a period or the year, with a reason.
 
     By the head of the nearest unit above (SE MenPANRB 3/2023: the head one level up). For the unit
     at the top HR records it, naming the `official` who decided. The same again changes nothing.
+    `expected_version` is the version the person saw, 0 for "there was none".
     Raises Http404, Forbidden and UnableToSetPredicate.
     """
     reason = reason.strip()
@@ -57,13 +59,19 @@ def set_predicate(
         row = OrganizationPredicate.objects.filter(
             span.is_its, unit_id=unit_id, cycle_id=span.cycle_id
         ).first()
-        before = row.level if row else ""
+        before = {"level": row.level, "reason": row.reason} if row else {}
         if row and (row.level, row.reason, row.official) == (level.value, reason, official):
             return row
+        seen = row.version if row else 0
+        if expected_version not in {None, seen}:
+            raise UnableToSetPredicate(
+                _("Somebody else has set this predicate meanwhile. Look at it, then decide again.")
+            )
         if row is None:
             row = OrganizationPredicate(
                 unit_id=unit_id, cycle_id=span.cycle_id, period_id=span.period_id
             )
+        row.version = seen + 1
         row.level, row.reason, row.official = level.value, reason, official
         row.set_by_id, row.set_at = _setter(actor), at
         row.save()
@@ -79,7 +87,8 @@ def set_predicate(
                     "year": span.year,
                     "span": span.key,
                     "level": level.value,
-                    "before": before,
+                    "before": before.get("level", ""),
+                    "reason_before": before.get("reason", ""),
                     "reason": reason,
                     "official": official,
                     "for": judged.official.employee_id if judged.official else None,

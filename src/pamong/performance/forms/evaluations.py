@@ -131,6 +131,7 @@ class DecideForm(forms.Form):
 
 
 class PredicateForm(forms.Form):
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     level = forms.ChoiceField(label=_("Predicate"), choices=LEVELS, widget=forms.RadioSelect)
     reason = _reason(
         _("Reason"),

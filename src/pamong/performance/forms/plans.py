@@ -88,6 +88,8 @@ class OpenCycleForm(SettingsForm):
 class EditCycleForm(SettingsForm):
     """The settings and the last day to evaluate each period."""
 
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
     def __init__(self, data: Any, *, cycle: Cycle, periods: list[tuple[Period, str]]) -> None:
         super().__init__(
             data,
@@ -96,6 +98,7 @@ class EditCycleForm(SettingsForm):
                 "evaluations_due_on": cycle.evaluations_due_on,
                 "objection_limit": cycle.objection_limit,
                 "objection_unit": cycle.objection_unit,
+                "version": cycle.version,
             },
         )
         self.numbers = [period.number for period, _label in periods]

@@ -36,6 +36,8 @@ class Cycle(AgencyModel):
     state = models.CharField(_("state"), max_length=6, choices=State.choices, default=State.OPEN)
     opened_at = models.DateTimeField(_("opened at"))
     closed_at = models.DateTimeField(_("closed at"), null=True)
+    # Counts the changes of settings: a form says which one it showed.
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [

@@ -59,6 +59,7 @@ class OrganizationPredicate(AgencyModel):
     official = models.CharField(_("official who decided"), max_length=300, blank=True)
     set_by = models.ForeignKey("organization.Employee", models.PROTECT, related_name="+")
     set_at = models.DateTimeField(_("set at"))
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -143,18 +143,6 @@ def gives_feedback(actor: Actor, access: PlanAccess) -> bool:
         Relation.ASSESSOR,
         Relation.ABOVE,
     }
-
-
-def plans_visible_to(actor: Actor, at: datetime) -> QuerySet[PerformancePlan]:
-    """All plans an actor may read, with their owners at hand."""
-    reach = Q(pk__in=())
-    if actor.employee_id is not None:
-        reach |= Q(appointment__employee_id=actor.employee_id)
-        assessed = subordinates(actor.employee_id, timezone.localdate(at))
-        reach |= Q(appointment_id__in=[seat.appointment_id for seat in assessed])
-    for path in actor.paths(Right.PLAN_READ):
-        reach |= Q(appointment__position__unit__path__startswith=path)
-    return PerformancePlan.objects.filter(reach).select_related(*WITH_OWNER)
 
 
 def acts_for(actor: Actor, superior: Person) -> bool:

@@ -3,13 +3,15 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from pamong.organization.models import Appointment, Unit
 from pamong.organization.queries import in_force
-from pamong.performance.models import Cycle, PerformancePlan
-from pamong.performance.rules import PlanState
+from pamong.performance.models import Cycle, Evaluation, PerformancePlan, Period
+from pamong.performance.rules import EvaluationState, PlanState
 
 NO_PLAN = "none"
 STATES = (NO_PLAN, *(state.value for state in PlanState))
@@ -160,6 +162,25 @@ def totals(cycle: Cycle, on: date, paths: Sequence[str]) -> dict[str, int]:
     counts.update(dict(plans.annotate(n=Count("pk"))))
     counts[NO_PLAN] = seats_without_plan(cycle, on).filter(seats).count()
     return counts
+
+
+def with_unfinished(periods: QuerySet[Period]) -> QuerySet[Period]:
+    """Periods with what their year leaves behind for good when it is closed now: `never_agreed`
+    plans and `drafts` of evaluations.
+    """
+    plans = PerformancePlan.objects.filter(cycle=OuterRef("cycle"), agreed_at__isnull=True)
+    drafts = Evaluation.objects.filter(
+        plan__cycle=OuterRef("cycle"), state=EvaluationState.DRAFT.value
+    )
+    return periods.annotate(
+        never_agreed=_number(plans, "cycle"), drafts=_number(drafts, "plan__cycle")
+    )
+
+
+def _number(rows: QuerySet[Any], key: str) -> Coalesce:
+    return Coalesce(
+        Subquery(rows.order_by().values(key).annotate(number=Count("pk")).values("number")), 0
+    )
 
 
 def waiting_days(since: date | None, on: date) -> int | None:

@@ -17,7 +17,11 @@ from django.db.models.functions import Cast, JSONObject
 
 from pamong.indicators.models import Measurement
 from pamong.indicators.queries import MeasurementValue
-from pamong.indicators.queries.measurements import measurement_value, with_contests
+from pamong.indicators.queries.measurements import (
+    measurement_value,
+    period_end,
+    with_contests,
+)
 from pamong.indicators.rules import EMPLOYEE
 from pamong.organization.rules.names import display_name
 from pamong.performance.models import Evidence, Feedback, PerformancePlan, Phrase, ResultIndicator
@@ -113,7 +117,10 @@ class PlanEvidence:
 
 
 def evidence_of(plan: PerformancePlan, start: date, end: date) -> PlanEvidence:
-    """Evidence and feedback of a plan in [start, end), within the days of the plan."""
+    """Evidence and feedback of a plan in [start, end).
+
+    A figure of the system is in it when its period ends there and overlaps the days of the plan.
+    """
     return evidence_of_plans([plan], start, end)[plan.pk]
 
 
@@ -259,22 +266,25 @@ def _measured(
     of_person: dict[int, list[PerformancePlan]] = defaultdict(list)
     for plan in plans:
         of_person[plan.appointment.employee_id].append(plan)
+    # A figure is there when its period is over: it belongs to the span in which that ends.
     newest = (
-        Measurement.objects.filter(
+        Measurement.objects.alias(period_end=period_end())
+        .filter(
             subject_kind=EMPLOYEE,
             subject_id__in=list(of_person),
-            starts_on__gte=start,
-            starts_on__lt=end,
+            period_end__gt=start,
+            period_end__lte=end,
         )
-        .order_by("subject_id", "indicator_id", "starts_on", "-rule_version")
-        .distinct("subject_id", "indicator_id", "starts_on")
+        .order_by("subject_id", "indicator_id", "starts_on", "period_kind", "-rule_version")
+        .distinct("subject_id", "indicator_id", "starts_on", "period_kind")
     )
     rows = with_contests(Measurement.objects.filter(pk__in=newest.values("pk")))
     found: dict[int, list[Measured]] = defaultdict(list)
     for row in rows.order_by("-starts_on", "indicator__code", "indicator_id"):
         figure = measurement_value(row)
         for plan in of_person[row.subject_id]:
-            if plan.start_on <= row.starts_on < plan.end_on:
+            days = figure.period.days
+            if plan.start_on < days.end and days.start < plan.end_on:
                 found[plan.pk].append(_tied(figure, ties.get((plan.pk, row.indicator_id))))
     return found
 

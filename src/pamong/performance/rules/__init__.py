@@ -71,14 +71,10 @@ from pamong.performance.rules.quadrant import (
 from pamong.performance.rules.readiness import DraftResult, Gap, Missing, missing_in
 from pamong.performance.rules.siasn import (
     AS_OF,
-    COEFFICIENT_LEVEL_CODES,
-    PERIOD_CODES,
     PREDICATE_CODES,
     RATING_CODES,
     Certainty,
-    PeriodKind,
     SiasnCode,
-    coefficient_code,
 )
 from pamong.performance.rules.versions import Change, Difference, Part, differences
 
@@ -91,14 +87,12 @@ __all__ = [
     "BEHAVIOUR_GUIDES",
     "BEHAVIOUR_LABELS",
     "BEHAVIOUR_TERMS",
-    "COEFFICIENT_LEVEL_CODES",
     "EVALUATION",
     "OBJECTION_LIMIT",
     "OBJECTION_UNIT",
     "ORGANIZATION_LABELS",
     "ORGANIZATION_TERMS",
     "PATTERNS",
-    "PERIOD_CODES",
     "PERSPECTIVE_LABELS",
     "PERSPECTIVE_TERMS",
     "PLAN",
@@ -135,7 +129,6 @@ __all__ = [
     "OrganizationLevel",
     "Part",
     "Party",
-    "PeriodKind",
     "Perspective",
     "PlanState",
     "Predicate",
@@ -144,7 +137,6 @@ __all__ = [
     "SiasnCode",
     "adopt",
     "check_distribution",
-    "coefficient_code",
     "differences",
     "is_weekday",
     "markdown_table",

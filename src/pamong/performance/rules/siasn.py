@@ -26,13 +26,6 @@ class SiasnCode:
     certainty: Certainty = Certainty.SEEN
 
 
-class PeriodKind(StrEnum):
-    """How often an assessor reviews within the year, besides the annual evaluation."""
-
-    MONTHLY = "monthly"
-    QUARTERLY = "quarterly"
-
-
 AS_OF = date(2026, 11, 1)
 """When the lists below were last compared with public implementations."""
 
@@ -54,39 +47,3 @@ PREDICATE_CODES: Mapping[Predicate, SiasnCode] = MappingProxyType(
         Predicate.VERY_POOR: SiasnCode(code=5, certainty=Certainty.UNCONFIRMED),
     }
 )
-
-PERIOD_CODES: Mapping[PeriodKind, SiasnCode] = MappingProxyType(
-    {
-        PeriodKind.MONTHLY: SiasnCode(code=1),
-        PeriodKind.QUARTERLY: SiasnCode(code=2),
-    }
-)
-
-# First digit of `koefisienId`, by the level of a functional post; the second is the predicate.
-COEFFICIENT_LEVEL_CODES: Mapping[str, SiasnCode] = MappingProxyType(
-    {
-        "ahli_pertama": SiasnCode(code=1),
-        "ahli_muda": SiasnCode(code=2),
-        "ahli_madya": SiasnCode(code=3),
-        "ahli_utama": SiasnCode(code=4),
-        "pemula": SiasnCode(code=5),
-        "terampil": SiasnCode(code=6),
-        "mahir": SiasnCode(code=7),
-        "penyelia": SiasnCode(code=8),
-    }
-)
-
-
-def coefficient_code(*, level: str, predicate: Predicate) -> SiasnCode:
-    """The two-digit `koefisienId` of a functional level (official term, lower case) and predicate.
-
-    Only the second digit 2 (*Baik*) has been seen; the others follow the predicate's own code.
-    Raises LookupError for an unknown level.
-    """
-    if level not in COEFFICIENT_LEVEL_CODES:
-        raise LookupError(f"unknown functional level: {level}")
-    tens = COEFFICIENT_LEVEL_CODES[level].code
-    return SiasnCode(
-        code=tens * 10 + PREDICATE_CODES[predicate].code,
-        certainty=Certainty.SEEN if predicate is Predicate.GOOD else Certainty.UNCONFIRMED,
-    )

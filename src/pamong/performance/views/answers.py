@@ -5,6 +5,7 @@ from django.db import transaction
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -163,7 +164,7 @@ def plan_pdf(request: HttpRequest, plan_id: int) -> HttpResponse:
     """The plan form with its annexes, as two people agreed it."""
     paper = papers.plan_document(actor=actor_of(request), plan_id=plan_id, at=timezone.now())
     response = HttpResponse(paper.content, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{paper.name}"'
+    response["Content-Disposition"] = content_disposition_header(False, paper.name) or ""
     return response
 
 

@@ -31,6 +31,7 @@ from pamong.performance.queries.cycles import (
     progress,
     seats_without_plan,
     waiting_days,
+    with_unfinished,
 )
 from pamong.performance.rules import PlanState
 from pamong.performance.views.common import INVALID, ids_from, url_or_none
@@ -90,9 +91,9 @@ def cycle_new(request: HttpRequest) -> HttpResponseBase:
 def cycle(request: HttpRequest, year: int) -> HttpResponse:
     """How far the plans of a year are, unit by unit, and whose plan is stuck with whom."""
     actor, today = actor_of(request), timezone.localdate()
-    periods = list(
-        Period.objects.filter(cycle__year=year).select_related("cycle").order_by("number")
-    )
+    rows = Period.objects.filter(cycle__year=year).select_related("cycle").order_by("number")
+    whole_agency = actor.may(Right.CYCLE_MANAGE, EVERYWHERE)
+    periods = list(with_unfinished(rows) if whole_agency else rows)
     if not periods:
         raise Http404
     row = periods[0].cycle
@@ -128,7 +129,8 @@ def cycle(request: HttpRequest, year: int) -> HttpResponse:
         "people": people,
         "late": today > row.plans_due_on,
         "missing": counts[NO_PLAN],
-        "may_manage": actor.may(Right.CYCLE_MANAGE, EVERYWHERE) and row.state == Cycle.State.OPEN,
+        "may_manage": whole_agency and row.state == Cycle.State.OPEN,
+        "unfinished": periods[0],
         "imports_url": url_or_none("documents:import_new", "plans"),
     }
     return render(request, "performance/cycle.html", context)
@@ -278,6 +280,7 @@ def cycle_edit(request: HttpRequest, year: int) -> HttpResponseBase:
                 settings=form.settings,
                 periods_due_on=form.periods_due_on,
                 at=timezone.now(),
+                expected_version=form.cleaned_data["version"],
             )
         except Unable as problem:
             form.add_error(None, str(problem))

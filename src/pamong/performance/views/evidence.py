@@ -1,7 +1,6 @@
 """Evidence and feedback of a plan, and the 15-second note."""
 
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from pamong.accounts.access import Forbidden, actor_of, signed_in
+from pamong.kernel.periods import Year
 from pamong.performance.actions import evidence as actions
 from pamong.performance.actions.unable import Unable
 from pamong.performance.forms.evidence import EvidenceForm, FeedbackForm, QuickNoteForm
@@ -66,11 +66,8 @@ def evidence(request: HttpRequest, plan_id: int) -> HttpResponseBase:
     chosen = next(
         (each for each in periods if str(each.number) == request.GET.get("period", "")), None
     )
-    start, end = (
-        (chosen.start_on, chosen.end_on)
-        if chosen
-        else (date(plan.cycle.year, 1, 1), date(plan.cycle.year + 1, 1, 1))
-    )
+    year = Year(plan.cycle.year).days
+    start, end = (chosen.start_on, chosen.end_on) if chosen else (year.start, year.end)
     found = evidence_of(plan, start, end)
     ties = _ties(access, found)
     rest = found.elsewhere([each.pk for each in results])

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods
 from pamong.accounts.access import actor_of, requires
 from pamong.accounts.rights import Right
 from pamong.performance.actions.unable import Unable
-from pamong.performance.exports import COLUMNS, MANY, export_ratings
+from pamong.performance.exports import COLUMNS, MANY, export_ratings, unsettled
 from pamong.performance.forms.evaluations import ExportForm
 from pamong.performance.queries.spans import all_spans
 
@@ -16,6 +16,7 @@ from pamong.performance.queries.spans import all_spans
 def export_ratings_page(request: HttpRequest) -> HttpResponseBase:
     """The year's ratings as a file in the columns of SIASN."""
     years = list(all_spans())
+    paths = actor_of(request).paths(Right.RATING_EXPORT)
     form = ExportForm(request.POST if request.method == "POST" else None, years=years)
     if request.method == "POST" and form.is_valid():
         try:
@@ -35,6 +36,12 @@ def export_ratings_page(request: HttpRequest) -> HttpResponseBase:
     return render(
         request,
         "performance/export_ratings.html",
-        {"form": form, "years": years, "columns": COLUMNS, "many": MANY},
+        {
+            "form": form,
+            "years": years,
+            "columns": COLUMNS,
+            "many": MANY,
+            "unsettled": sorted(unsettled(paths, years).items(), reverse=True),
+        },
         status=422 if form.is_bound else 200,
     )

@@ -90,8 +90,8 @@ def objection(request: HttpRequest, evaluation_id: int) -> HttpResponseBase:
             else:
                 messages.success(request, message)
                 return redirect("performance:objection", evaluation_id)
-    else:
-        note_reading(actor=actor, access=access, at=now, where="objection")
+    # A form shown again shows the ratings again.
+    note_reading(actor=actor, access=access, at=now, where="objection")
     evaluation = access.evaluation
     return render(
         request,

@@ -198,10 +198,23 @@ def targets(request: HttpRequest, plan_id: int) -> HttpResponseBase:
 @signed_in
 @require_POST
 def cells(request: HttpRequest, plan_id: int) -> HttpResponse:
-    """Take proposed cells over as results, or tie one to a result there is."""
+    """Take proposed cells over as results, tie one to a result there is, or take such a tie off."""
     actor, now = actor_of(request), timezone.now()
     ids = ids_from(request.POST.getlist("cell"))
     tied_to = ids_from([request.POST.get("result", "")])
+    if untied := ids_from([request.POST.get("untie", "")]):
+        return step(
+            request,
+            plan_id,
+            lambda revision: matrix_actions.untie_cell(
+                actor=actor,
+                plan_id=plan_id,
+                revision=revision,
+                contribution_id=untied[0],
+                at=now,
+            ),
+            _("The tie is taken off; the result stays."),
+        )
     if tied_to and len(ids) == 1:
         return step(
             request,

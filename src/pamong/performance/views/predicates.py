@@ -86,9 +86,14 @@ def predicate(request: HttpRequest, unit_id: int, year: int, key: str) -> HttpRe
     form = PredicateForm(
         request.POST if request.method == "POST" else None,
         outside=judged.official is None,
-        initial={"level": row.level, "reason": row.reason, "official": row.official}
+        initial={
+            "level": row.level,
+            "reason": row.reason,
+            "official": row.official,
+            "version": row.version,
+        }
         if row
-        else None,
+        else {"version": 0},
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -100,6 +105,7 @@ def predicate(request: HttpRequest, unit_id: int, year: int, key: str) -> HttpRe
                 reason=form.cleaned_data["reason"],
                 official=form.cleaned_data.get("official", ""),
                 at=now,
+                expected_version=form.cleaned_data["version"],
             )
         except Unable as problem:
             form.add_error(None, str(problem))

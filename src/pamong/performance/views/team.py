@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 
 from pamong.accounts.access import actor_of, once, signed_in
 from pamong.accounts.rights import Right
+from pamong.kernel.periods import Year
 from pamong.organization.queries import Person, subordinates
 from pamong.performance.models import Cycle, PerformancePlan
 from pamong.performance.plan_wording import (
@@ -197,7 +198,8 @@ def panel_evidence(request: HttpRequest) -> HttpResponse:
     plan = _current_plan(request)
     if plan is None:
         return HttpResponse(status=NOTHING)
-    found = evidence_of(plan, plan.start_on, plan.end_on)
+    days = Year(plan.cycle.year).days
+    found = evidence_of(plan, days.start, days.end)
     newest: dict[int, Any] = {}
     for each in found.measured:
         newest.setdefault(each.figure.indicator_id, each)

@@ -101,6 +101,8 @@ from journal_event back cross join lateral (
 where back.verb = 'services.step.cancelled' and back.payload->>'returned_to' is not null
     and back.happened_at >= %(since)s and back.happened_at < %(until)s
     and back.actor_id is distinct from done.actor_id
+    and (%(unit)s::bigint is null or done.unit_id = %(unit)s)
+    and (%(officer)s::bigint is null or done.actor_id = %(officer)s)
     and not exists (
         select from services_case where id = back.case_id and outcome = 'withdrawn'
     )
@@ -122,9 +124,22 @@ class Returned:
     reason: str
 
 
-def returns_between(since: datetime, until: datetime) -> list[Returned]:
+def returns_between(
+    since: datetime, until: datetime, subject: Subject | None = None
+) -> list[Returned]:
+    """The returns that count for a unit or an officer, or for anybody."""
+    is_unit = subject is not None and subject == of_unit(subject.id)
     with connection.cursor() as cursor:
-        cursor.execute(_RETURNED, {"zone": agency_zone(), "since": since, "until": until})
+        cursor.execute(
+            _RETURNED,
+            {
+                "zone": agency_zone(),
+                "since": since,
+                "until": until,
+                "unit": subject.id if subject and is_unit else None,
+                "officer": subject.id if subject and not is_unit else None,
+            },
+        )
         return [Returned(Month.of(day), *rest) for day, *rest in cursor.fetchall()]
 
 
@@ -269,12 +284,7 @@ def returned_rows(
 ) -> tuple[Page[Returned], list[ReturnedRow], list[tuple[str, int]]]:
     """The returns that count for a unit or an officer, and how many there were for each reason."""
     since, until = month_bounds(month, month)
-    own = [
-        each
-        for each in returns_between(since, until)
-        if subject == of_unit(each.unit_id)
-        or (each.officer_id is not None and subject == of_employee(each.officer_id))
-    ]
+    own = returns_between(since, until, subject)
     shown = Paginator(own, ROWS_SHOWN).get_page(page)
     found = list(shown.object_list)
     numbers = dict(

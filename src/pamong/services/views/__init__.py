@@ -22,7 +22,7 @@ from pamong.services.views.counter import (
     receipt,
     reissue,
 )
-from pamong.services.views.drawing import process_draw
+from pamong.services.views.drawing import case_process, process_draw
 from pamong.services.views.fees import fees
 from pamong.services.views.form_preview import form_preview, preview_page
 from pamong.services.views.forms import (
@@ -36,6 +36,7 @@ from pamong.services.views.forms import (
 from pamong.services.views.inside import ask_inside, inside
 from pamong.services.views.letters import letter, letter_word, letters
 from pamong.services.views.moving import move_cases
+from pamong.services.views.notices import payment_notice
 from pamong.services.views.payments import (
     payment,
     payment_receipt,
@@ -62,6 +63,7 @@ from pamong.services.views.units import publish, rows, rows_of, unit, units
 __all__ = [
     "ask_inside",
     "case",
+    "case_process",
     "counter",
     "counter_application",
     "counter_check",
@@ -93,6 +95,7 @@ __all__ = [
     "my_tasks",
     "panel_tasks",
     "payment",
+    "payment_notice",
     "payment_receipt",
     "payment_record",
     "payment_return",

@@ -50,11 +50,15 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     names = queries.names_of(event.actor_id for event in events if event.actor_id is not None)
     plan = queries.plan_of(found.version_id)
     open_steps = [each for each in steps if each.life.is_open]
+    waits = queries.waits_of(found, open_steps)
     context = {
         "case": found,
         "open_steps": [_open_step(actor, each, found, steps, now) for each in open_steps],
         "track": _track(list(plan.steps.values()), steps),
-        "waits": queries.waits_of(found, open_steps),
+        "waits": waits,
+        "stands_at": " ".join(
+            [*(each.service_step.code for each in open_steps), *(each.node for each in waits)]
+        ),
         **_requirements(actor, found, open_steps),
         **_letters(actor, found, open_steps),
         **_payment(actor, found, plan),

@@ -18,6 +18,7 @@ from pamong.services.actions.process_changes import change_process, change_steps
 from pamong.services.forms import STEP_ROWS, ProcessFileForm, ServiceForm, StepRows, TaskRows
 from pamong.services.models import ServiceType, ServiceVersion
 from pamong.services.queries.standards import standard_of
+from pamong.services.views.drawing import process_to_show
 
 MOST_BYTES = 2_000_000
 
@@ -174,11 +175,13 @@ def version_publish(request: HttpRequest, service_id: int) -> HttpResponse:
 @requires(Right.SERVICE_MANAGE)
 @require_GET
 def process_file(request: HttpRequest, service_id: int, number: int) -> HttpResponse:
-    """The process of a version as a BPMN file."""
+    """The process of a version as a BPMN file; ?drawn for the page that shows it."""
     found = policies.service_to_manage(actor_of(request), service_id)
     version = found.versions.filter(number=number).first()
     if version is None:
         raise Http404
+    if request.GET.get("drawn"):
+        return process_to_show(version)
     response = HttpResponse(version.process, content_type="application/xml; charset=utf-8")
     name = f"{found.code}-v{version.number}.bpmn"
     response["Content-Disposition"] = f'attachment; filename="{name}"'

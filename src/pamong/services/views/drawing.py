@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from pamong.accounts.access import actor_of, requires
 from pamong.accounts.rights import Right
@@ -59,6 +59,20 @@ def process_draw(request: HttpRequest, service_id: int) -> HttpResponse:
         "words": json.dumps({english: str(words) for english, words in WORDS.items()}),
     }
     return render(request, "services/draw.html", context, status=400 if refusal else 200)
+
+
+@requires(Right.CASE_WORK)
+@require_GET
+def case_process(request: HttpRequest, number: str) -> HttpResponse:
+    """The process that a case runs by, drawn, for its page."""
+    found = policies.case_known_to(actor_of(request), number)
+    return process_to_show(found.version)
+
+
+def process_to_show(version: ServiceVersion) -> HttpResponse:
+    """The process of a version as BPMN that can be shown: laid out where nobody has drawn it."""
+    content = _with_drawing(version.process)
+    return HttpResponse(content, content_type="application/xml; charset=utf-8")
 
 
 def _with_drawing(process: str) -> str:

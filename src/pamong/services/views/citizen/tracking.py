@@ -19,8 +19,10 @@ from pamong.documents.downloads import answer_with
 from pamong.documents.uploads import UnableToStore
 from pamong.services import actions, queries, rules
 from pamong.services.actions import UnableToServe, asking
+from pamong.services.actions.payment_notices import order_for
 from pamong.services.actions.surveys import is_answered, may_be_surveyed
 from pamong.services.models import Case
+from pamong.services.providers import provider
 from pamong.services.views.visitors import is_too_much, slow_down
 from pamong.tenancy.current import agency_id
 
@@ -83,7 +85,7 @@ def _shown(request: HttpRequest, found: Case, typed: str = "", status: int = 200
         "most_files": asking.MOST_FILES,
         "accepted": ",".join(sorted(asking.PICTURES_AND_PDF)),
         "signed_letters": queries.letters_sent(found),
-        "payment": queries.payment_of_case(found.pk),
+        **_payment(found),
         "awaits_answer": found.held_since is not None and queries.awaits_answer(found),
         "usual": queries.usual_time(found.service_id, now),
         "may_rate": may_be_surveyed(found, now),
@@ -92,6 +94,16 @@ def _shown(request: HttpRequest, found: Case, typed: str = "", status: int = 200
         "found_mail": bool(found.applicant_email) and found.wants_mail,
     }
     return render(request, "services/citizen/case.html", context, status=status)
+
+
+def _payment(found: Case) -> dict[str, object]:
+    """What is due, and the provider's order for it: made when the applicant first looks."""
+    payment, by = queries.payment_of_case(found.pk), provider()
+    order = None
+    if payment is not None and by is not None:
+        payment.case = found
+        order = order_for(payment, by, timezone.now())
+    return {"payment": payment, "order": order, "provider": by}
 
 
 @public
