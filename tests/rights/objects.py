@@ -383,7 +383,7 @@ def _of_unit(unit: Unit, worker: Seat, head: Seat, year: int, at: datetime) -> T
             unit_id=unit.pk,
         )
     )
-    case, step, letter_paper = _case(unit, worker, at)
+    case, step, letter, letter_paper = _case(unit, worker, at)
     line = QueueLine.objects.create(unit=unit, letter="A", name="Perizinan")
     place = CounterPlace.objects.create(unit=unit, name="Loket 1")
     ticket = QueueTicket.objects.create(
@@ -412,6 +412,7 @@ def _of_unit(unit: Unit, worker: Seat, head: Seat, year: int, at: datetime) -> T
         "service": case.service_id,
         "case": case.number,
         "step": step.pk,
+        "letter": letter.pk,
         "counter_place": place.pk,
         "ticket": ticket.pk,
         "letter_paper": letter_paper.pk,
@@ -472,7 +473,7 @@ def _version(
     return version, step
 
 
-def _case(unit: Unit, worker: Seat, at: datetime) -> tuple[Case, Step, Attachment]:
+def _case(unit: Unit, worker: Seat, at: datetime) -> tuple[Case, Step, CaseLetter, Attachment]:
     service = ServiceType.objects.create(
         code=f"izin-{unit.code.lower()}", name=f"Izin {unit.name}", unit=unit
     )
@@ -519,7 +520,7 @@ def _case(unit: Unit, worker: Seat, at: datetime) -> tuple[Case, Step, Attachmen
     RequirementCheck.objects.create(
         case=case, code="ktp", state="there", checked_by=worker.employee, checked_at=at
     )
-    CaseLetter.objects.create(
+    letter = CaseLetter.objects.create(
         case=case,
         code="decision",
         title="Keputusan",
@@ -537,7 +538,7 @@ def _case(unit: Unit, worker: Seat, at: datetime) -> tuple[Case, Step, Attachmen
         changed_at=at,
     )
     UploadPiece.objects.create(draft=draft, field="photo", key="0" * 16, begins=0, content=b"x")
-    return case, step, paper
+    return case, step, letter, paper
 
 
 def _payment(case: Case, worker: Seat, at: datetime) -> Payment:

@@ -56,6 +56,7 @@ PARAMETERS: Final[Mapping[str, str]] = {
     "follow_up_id": "follow_up",
     "grant_id": "grant",
     "indicator_id": "indicator",
+    "letter_id": "letter",
     "line_id": "line",
     "measurement_id": "measurement",
     "notice_id": "notice",

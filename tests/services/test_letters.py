@@ -2,14 +2,20 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
+import segno
+from django.core.mail import EmailMessage
 from django.db import ProgrammingError, transaction
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.test import Client
 from django.urls import reverse
+from docx import Document
 
+from pamong.documents import word
 from pamong.documents.models import Verification
+from pamong.documents.pdf import checking_url
 from pamong.journal.models import Event
 from pamong.services import actions, verbs
 from pamong.services.actions import StepDefinition
@@ -314,3 +320,64 @@ def test_the_second_of_two_people_signs(cast: Cast) -> None:
     decide(cast.ani, case, "refused")
     # It was a letter for those who are granted something.
     assert told_of(again) == "revoked"
+
+
+@pytest.mark.parametrize("outcome", ["granted", "refused"])
+def test_the_mail_of_a_closed_case_tells_of_its_letter(
+    cast: Cast, held: tuple[Case, Step], mailoutbox: list[EmailMessage], outcome: str
+) -> None:
+    case, step = held
+    Case.objects.filter(pk=case.pk).update(applicant_email="eko@contoh.id", language="id")
+    signed_by(cast.ani, step)
+    decide(cast.ani, case, outcome)
+    finish(cast.ani, case)
+    assert actions.send_mails(at=LATER) == 1
+    text = str(mailoutbox[0].body)
+    assert ("Surat keputusan" in text) is (outcome == "granted")
+    assert ("dapat diunduh" in text) is (outcome == "granted")
+
+
+def opened(answer: HttpResponse) -> tuple[str, list[bytes], str]:
+    """What a word processor finds in a file: its text, its pictures, the words at its foot."""
+    paper = Document(BytesIO(answer.content))
+    footer = paper.sections[0].footer
+    pictures = [
+        part.target_part.blob for part in footer.part.rels.values() if "image" in part.reltype
+    ]
+    foot = "\n".join(each.text for each in footer.paragraphs)
+    return "\n".join(each.text for each in paper.paragraphs), pictures, foot
+
+
+def test_a_letter_is_a_word_file_too(
+    cast: Cast, held: tuple[Case, Step], sign_in: Callable[[Seat], Client]
+) -> None:
+    case, step = held
+    ani = sign_in(cast.ani)
+    answer = ani.get(f"{reverse('services:letter', args=[step.pk, 'decision'])}?word")
+    assert answer["Content-Disposition"].endswith(f'"{case.number}-decision.docx"')
+    text, pictures, _foot = opened(answer)
+    draft = draft_letter(actor=actor(cast.ani), step_id=step.pk, code="decision", at=LATER)
+    for part in ("KONSEP", "KABUPATEN NEGARA A", "Surat keputusan", *draft.paragraphs):
+        assert part in text
+    assert not pictures
+
+    signed = signed_by(cast.ani, step)
+    url = reverse("services:letter_word", args=[case.number, signed.pk])
+    text, pictures, foot = opened(ani.get(url))
+    assert "KONSEP" not in text
+    assert draft.paragraphs[1] in text
+    checked = checking_url(signed.verification.code)
+    assert checked in foot
+    drawn = BytesIO()
+    segno.make(checked, error="m", micro=False).save(drawn, kind="png", scale=8, border=2)
+    assert pictures == [drawn.getvalue()]
+    assert sign_in(cast.dewi).get(url).status_code == 404
+    assert Event.objects.filter(verb="documents.attachment.opened").count() == 1
+
+
+def test_what_a_word_file_cannot_hold_is_left_out() -> None:
+    letter = word.Letter("a\x00b", "A", "B", ["c\x1fd\ne"], "x", "y\ufffe")
+    paper = Document(BytesIO(word.letter_file(letter)))
+    text = "\n".join(each.text for each in paper.paragraphs)
+    assert "ab" in text
+    assert "cd\ne" in text

@@ -129,7 +129,7 @@ def issue(
     Who may open the file is decided by the room of `object_type` (`policies.register`).
     """
     code = get_random_string(CODE_LENGTH, ALPHABET)
-    url = f"{settings.ORIGIN}{reverse('documents:verify_code', args=[grouped(code)])}"
+    url = checking_url(code)
     agency = _agency_name(agency_id())
     content = render(
         template,
@@ -186,6 +186,11 @@ def mark_replaced(*, verification_ids: Collection[int], at: datetime) -> None:
     Verification.objects.filter(
         pk__in=verification_ids, revoked_at__isnull=False, replaced_at=None
     ).update(replaced_at=at)
+
+
+def checking_url(code: str) -> str:
+    """The page on which anybody checks the document of a code."""
+    return f"{settings.ORIGIN}{reverse('documents:verify_code', args=[grouped(code)])}"
 
 
 def grouped(code: str) -> str:

@@ -39,6 +39,7 @@ urlpatterns = [
     path("tasks/next/", views.take_next, name="take_next"),
     path("steps/<int:step_id>/requirement/", views.requirement, name="requirement"),
     path("steps/<int:step_id>/letters/<slug:code>/", views.letter, name="letter"),
+    path("cases/<str:number>/letters/<int:letter_id>/word/", views.letter_word, name="letter_word"),
     path("steps/<int:step_id>/write/<slug:kind>/", views.write, name="write"),
     path("steps/<int:step_id>/<slug:action>/", views.move, name="move"),
     path("inside/", views.inside, name="inside"),

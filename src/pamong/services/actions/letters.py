@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from pamong.accounts.actors import Actor
-from pamong.documents import pdf
+from pamong.documents import pdf, word
 from pamong.organization.queries import agency_zone
 from pamong.services import policies, queries, verbs
 from pamong.services.actions.cases import check_in_hand, step_in_hand
@@ -65,8 +65,12 @@ class DraftLetter:
             "signer": self.signer,
             "signed_on": self.signed_on,
             "draft_word": "KONSEP",
-            "paragraphs": [part for part in self.text.split("\n\n") if part.strip()],
+            "paragraphs": self.paragraphs,
         }
+
+    @property
+    def paragraphs(self) -> list[str]:
+        return [part for part in self.text.split("\n\n") if part.strip()]
 
 
 def letters_mark(version: ServiceVersion) -> str:
@@ -114,8 +118,47 @@ def draft_letter(*, actor: Actor, step_id: int, code: str, at: datetime) -> Draf
 
 def draft_pdf(letter: DraftLetter) -> bytes:
     """The draft as PDF, marked as one and without a code."""
-    agency = Agency.objects.values_list("name", flat=True).get(pk=agency_id())
-    return pdf.render(TEMPLATE, {**letter.data(), "agency": agency}, language=LANGUAGE)
+    return pdf.render(TEMPLATE, {**letter.data(), "agency": _agency()}, language=LANGUAGE)
+
+
+def draft_word(letter: DraftLetter) -> bytes:
+    """The draft as a file of a word processor, to go on writing in it."""
+    return word.letter_file(_as_written(letter, draft="KONSEP"), language=LANGUAGE)
+
+
+def signed_word(case: Case, letter: CaseLetter) -> bytes:
+    """The text of a signed letter with its code, as a file of a word processor."""
+    with override(LANGUAGE):
+        signed_on = date_long(letter.signed_at.astimezone(ZoneInfo(agency_zone())).date())
+    signed = DraftLetter(
+        outcome=None,
+        title=letter.title,
+        text=letter.text,
+        unit=case.unit.name,
+        signer=letter.signed_by.name,
+        signed_on=signed_on,
+    )
+    code = letter.verification.code
+    written = _as_written(
+        signed, number=case.number, code=pdf.grouped(code), url=pdf.checking_url(code)
+    )
+    return word.letter_file(written, language=LANGUAGE)
+
+
+def _as_written(letter: DraftLetter, **more: str) -> word.Letter:
+    return word.Letter(
+        title=letter.title,
+        agency=_agency(),
+        unit=letter.unit,
+        paragraphs=letter.paragraphs,
+        signed_on=letter.signed_on,
+        signer=letter.signer,
+        **more,
+    )
+
+
+def _agency() -> str:
+    return str(Agency.objects.values_list("name", flat=True).get(pk=agency_id()))
 
 
 def sign_letter(*, actor: Actor, step_id: int, code: str, mark: str, at: datetime) -> CaseLetter:

@@ -176,6 +176,7 @@ def _message(mail: ApplicantMail) -> EmailMessage:
                 "agency": agency,
                 "link": f"{settings.ORIGIN}{link}",
                 "receipt": queries.receipt_of(case),
+                "letters": queries.letters_sent(case),
             },
         )
     # The same number at each try: a reader's program shows a mail sent twice once.

@@ -38,7 +38,7 @@ from pamong.services.queries.figures import (
     step_times,
     unit_work,
 )
-from pamong.services.queries.letters import letters_of, letters_sent
+from pamong.services.queries.letters import letter_of, letters_of, letters_sent
 from pamong.services.queries.moving import (
     CaseGroup,
     cases_behind,
@@ -117,6 +117,7 @@ __all__ = [
     "groups_behind",
     "indicator_exists",
     "is_receipt",
+    "letter_of",
     "letters_of",
     "letters_sent",
     "loads_in",

@@ -13,6 +13,16 @@ def letters_of(case_id: int) -> list[CaseLetter]:
     return list(rows.order_by("pk"))
 
 
+def letter_of(case_id: int, letter_id: int) -> CaseLetter | None:
+    """With its file and who signed it at hand; None for one of another case."""
+    found: CaseLetter | None = (
+        CaseLetter.objects.filter(case_id=case_id, pk=letter_id)
+        .select_related("signed_by", "verification__attachment")
+        .first()
+    )
+    return found
+
+
 def letters_sent(case: Case) -> list[CaseLetter]:
     """Those that the applicant gets: once it is decided, and not where they have withdrawn."""
     if case.closed_at is None or case.outcome == Outcome.WITHDRAWN:

@@ -34,7 +34,7 @@ from pamong.services.views.forms import (
     form_question,
 )
 from pamong.services.views.inside import ask_inside, inside
-from pamong.services.views.letters import letter, letters
+from pamong.services.views.letters import letter, letter_word, letters
 from pamong.services.views.moving import move_cases
 from pamong.services.views.notices import payment_notice
 from pamong.services.views.payments import (
@@ -89,6 +89,7 @@ __all__ = [
     "give_area",
     "inside",
     "letter",
+    "letter_word",
     "letters",
     "move",
     "move_cases",

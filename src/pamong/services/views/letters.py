@@ -4,24 +4,29 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.http import content_disposition_header
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from pamong.accounts.access import actor_of, requires
 from pamong.accounts.rights import Right
+from pamong.documents import word
+from pamong.documents.actions import record_opening
 from pamong.services import policies, queries
 from pamong.services.actions import UnableToServe
 from pamong.services.actions.letters import (
     change_letters,
     draft_letter,
     draft_pdf,
+    draft_word,
     letters_mark,
     sign_letter,
+    signed_word,
 )
 from pamong.services.models import ServiceVersion
 from pamong.services.rules.forms import clean_line, clean_text, read_form
@@ -91,8 +96,30 @@ def letter(request: HttpRequest, step_id: int, code: str) -> HttpResponse:
         return redirect("services:case", step.case.number)
     if "pdf" in request.GET:
         return HttpResponse(draft_pdf(draft), content_type="application/pdf")
+    if "word" in request.GET:
+        return _as_word(draft_word(draft), f"{step.case.number}-{code}")
     context = {"case": step.case, "step": step, "draft": draft, "code": code}
     return render(request, "services/letter.html", context)
+
+
+@requires(Right.CASE_WORK)
+@require_GET
+def letter_word(request: HttpRequest, number: str, letter_id: int) -> HttpResponse:
+    """The text of a signed letter with its code, to go on writing; that it is opened is known."""
+    actor = actor_of(request)
+    case = policies.case_known_to(actor, number)
+    signed = queries.letter_of(case.pk, letter_id)
+    if signed is None:
+        raise Http404
+    record_opening(signed.verification.attachment, actor=actor, at=timezone.now())
+    return _as_word(signed_word(case, signed), f"{case.number}-{signed.code}")
+
+
+def _as_word(content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=word.MEDIA_TYPE)
+    response["Content-Disposition"] = content_disposition_header(True, f"{name}.docx")
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 @requires(Right.SERVICE_MANAGE)
