@@ -127,6 +127,7 @@ VARIANTS: Final[Mapping[str, tuple[tuple[str, dict[str, str]], ...]]] = {
     "citizen:check": (_citizen(draft_id="=1"),),
     "citizen:check_receipt": (_citizen(),),
     "citizen:file": (_citizen(draft_id="=1", attachment_id="=1"),),
+    "citizen:guide": (_citizen(),),
     "citizen:hall": (_citizen(unit_id="=999999999"),),
     "citizen:take_number": (_citizen(unit_id="=999999999"),),
     "citizen:forget": (_citizen(),),

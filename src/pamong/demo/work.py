@@ -18,6 +18,7 @@ from pamong.services.actions import (
     publish_measurements,
     publish_version,
 )
+from pamong.services.actions.guide import write_guide
 from pamong.services.imports import bring_cases
 from pamong.services.rules import straight_process
 
@@ -28,6 +29,23 @@ CREWS = {
     "check": ("Pengelola Perizinan", 5),
     "decide": ("Penata Perizinan", 1),
 }
+
+
+GUIDE = """\
+? Untuk siapa layanan yang Anda perlukan? | Who is the service for?
+- Untuk saya atau keluarga saya | For me or my family
+    ? Apa yang sedang terjadi? | What is happening?
+    - Seorang anak lahir | A child was born = akta-lahir
+    - Seseorang sakit dan perlu berobat | Somebody is ill and needs treatment = kartu-sehat
+    - Kebutuhan pokok sulit terpenuhi | Daily needs are hard to meet = bantuan-sosial
+    - Saya ingin membangun atau mengubah rumah | I want to build or change a house = izin-bangunan
+- Untuk usaha saya | For my business
+    ? Apa yang ingin Anda lakukan? | What do you want to do?
+    - Membuka usaha, warung atau toko | Open a business or a shop = izin-usaha
+    - Mendirikan atau mengubah bangunan usaha | Put up or change a building = izin-bangunan
+- Untuk sebuah acara atau perkumpulan | For an event or an association = pakai-ruang
+- Saya memerlukan dokumen atau data | I need a document or data = informasi-publik
+"""
 
 
 def offer(scene: Scene) -> None:
@@ -107,6 +125,7 @@ def happen(scene: Scene) -> None:
         at=moment(scene.first_day),
     )
     publish_version(actor=officer, service_id=service.pk, at=moment(scene.first_day))
+    write_guide(actor=officer, outline=GUIDE, at=moment(scene.first_day))
     first = date(scene.years[1] - 1, scene.today.month, 1)
     histories = list(
         live_through(

@@ -7,6 +7,7 @@ from pamong.services.views import citizen
 app_name = "citizen"
 urlpatterns = [
     path("", citizen.offers, name="offers"),
+    path("which/", citizen.guide, name="guide"),
     path("services/<slug:code>/", citizen.offer, name="offer"),
     path("services/<slug:code>/start/", citizen.start, name="start"),
     path("services/<slug:code>/standard/", citizen.standard, name="standard"),

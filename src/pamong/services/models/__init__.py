@@ -3,6 +3,7 @@
 from pamong.services.models.applications import ApplicationDraft, UploadPiece
 from pamong.services.models.cases import Case, CaseMessage, CaseWait, Step
 from pamong.services.models.catalogue import AreaOfficer, ServiceStep, ServiceType, ServiceVersion
+from pamong.services.models.guides import ServiceGuide
 from pamong.services.models.letters import CaseLetter
 from pamong.services.models.mails import ApplicantMail
 from pamong.services.models.payments import Payment, PaymentNotice, PaymentOrder
@@ -34,6 +35,7 @@ __all__ = [
     "QueueLine",
     "QueueTicket",
     "RequirementCheck",
+    "ServiceGuide",
     "ServiceStep",
     "ServiceType",
     "ServiceVersion",

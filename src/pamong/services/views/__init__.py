@@ -33,6 +33,7 @@ from pamong.services.views.forms import (
     form_page,
     form_question,
 )
+from pamong.services.views.guide import guide
 from pamong.services.views.inside import ask_inside, inside
 from pamong.services.views.letters import letter, letter_word, letters
 from pamong.services.views.moving import move_cases
@@ -87,6 +88,7 @@ __all__ = [
     "form_preview",
     "form_question",
     "give_area",
+    "guide",
     "inside",
     "letter",
     "letter_word",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from pamong.accounts.access import actor_of, requires
+from pamong.accounts.actors import EVERYWHERE
 from pamong.accounts.rights import Right
 from pamong.services import actions, policies, queries
 from pamong.services.actions import StepDefinition, UnableToServe, VersionDraft
@@ -27,8 +28,12 @@ MOST_BYTES = 2_000_000
 @require_GET
 def services(request: HttpRequest) -> HttpResponse:
     """The services one may define, with the version in force and the draft."""
-    found = queries.services_in_force(policies.services_managed(actor_of(request)))
-    return render(request, "services/services.html", {"services": found})
+    actor = actor_of(request)
+    context = {
+        "services": queries.services_in_force(policies.services_managed(actor)),
+        "may_write_guide": actor.may(Right.SERVICE_MANAGE, EVERYWHERE),
+    }
+    return render(request, "services/services.html", context)
 
 
 @requires(Right.SERVICE_MANAGE)

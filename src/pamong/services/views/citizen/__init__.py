@@ -11,6 +11,7 @@ from pamong.services.views.citizen.applications import (
     sent,
 )
 from pamong.services.views.citizen.catalogue import offer, offers, start
+from pamong.services.views.citizen.guide import guide
 from pamong.services.views.citizen.pages import file, page, piece
 from pamong.services.views.citizen.queues import hall, take_number
 from pamong.services.views.citizen.standards import standard, standard_data
@@ -37,6 +38,7 @@ __all__ = [
     "forget",
     "give_up",
     "go_on",
+    "guide",
     "hall",
     "letter",
     "offer",

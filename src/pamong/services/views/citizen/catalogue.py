@@ -10,6 +10,7 @@ from pamong.accounts.access import public
 from pamong.services.actions.drafts import start_draft
 from pamong.services.models import ApplicationDraft, ServiceVersion
 from pamong.services.queries.drafts import drafts_held
+from pamong.services.queries.guide import has_guide
 from pamong.services.queries.offers import LONGEST_SEARCH, find_offers, form_of, offer_of
 from pamong.services.queries.standards import fee_said, standard_of
 from pamong.services.queries.tracking import usual_time
@@ -27,7 +28,13 @@ def offers(request: HttpRequest, agency: str) -> HttpResponse:
     text = " ".join(request.GET.get("q", "")[:LONGEST_SEARCH].replace("\x00", "").split())
     page = Paginator(find_offers(text), SHOWN).get_page(request.GET.get("page"))
     drafts = drafts_held(held(request), timezone.now())
-    context = {"text": text, "page": page, "drafts": drafts, "longest": LONGEST_SEARCH}
+    context = {
+        "text": text,
+        "page": page,
+        "drafts": drafts,
+        "longest": LONGEST_SEARCH,
+        "has_guide": has_guide(),
+    }
     return render(request, "services/citizen/offers.html", context)
 
 
