@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from time import time
 
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
@@ -11,6 +12,9 @@ from pamong.organization.queries import actor_for
 from pamong.organization.queries.zones import zone_of_account
 from pamong.tenancy.current import agency_id_or_none
 from pamong.tenancy.models import Agency
+
+# In the session, for the hour: people change the zone they work in less often than that.
+KEPT_ZONE = "zone"
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -56,7 +60,14 @@ def _zone(request: HttpRequest) -> str | None:
         return named.time_zone
     if agency_id_or_none() is None or request.user.pk is None:
         return None
-    return zone_of_account(request.user.pk)
+    hour = int(time() // 3600)
+    kept = request.session.get(KEPT_ZONE)
+    if kept is not None and kept[1] == hour:
+        return str(kept[0])
+    zone = zone_of_account(request.user.pk)
+    if zone is not None:
+        request.session[KEPT_ZONE] = [zone, hour]
+    return zone
 
 
 def _actor(request: HttpRequest) -> Actor:
