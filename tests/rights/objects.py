@@ -79,6 +79,7 @@ from pamong.services.models import (
     QueueLine,
     QueueTicket,
     RequirementCheck,
+    ServiceGuide,
     ServiceStep,
     ServiceType,
     ServiceVersion,
@@ -384,6 +385,7 @@ def _of_unit(unit: Unit, worker: Seat, head: Seat, year: int, at: datetime) -> T
         )
     )
     case, step, letter, letter_paper = _case(unit, worker, at)
+    ServiceGuide.objects.get_or_create(defaults={"changed_at": at})
     line = QueueLine.objects.create(unit=unit, letter="A", name="Perizinan")
     place = CounterPlace.objects.create(unit=unit, name="Loket 1")
     ticket = QueueTicket.objects.create(
