@@ -246,3 +246,28 @@ def test_the_figures_of_a_contest_survive_a_file(cast: Cast, written: Any) -> No
     )  # fmt: skip
     written("measurements", "Kode;KodeUnit;Periode;Realisasi\nN;A11;2026-10;80\n")
     assert Measurement.objects.get().value == 85
+
+
+def test_targets_of_months_and_of_ranges_come_in_by_file(cast: Cast, written: Any) -> None:
+    text = (
+        "Kode;Indikator;Satuan;Polaritas;LuarRentang;Frekuensi;KodeUnit;Tahun;Target;BatasBawah;"
+        "BatasAtas;Jan;Feb;TW1;TW2\n"
+        "IKU-8;Kunjungan;orang;maksimal;;bulanan;A1;2026;120;;;10;12,5;;\n"
+        "IKU-9;Suhu arsip;°C;rentang;atas;triwulanan;A1;2026;;18;22;;;18..22;19 .. 21,5\n"
+    )
+    outcome = written("indicators", text)
+    assert outcome.difference.errors == []
+    visits = Target.objects.get(indicator__code="IKU-8")
+    assert [(str(part.starts_on), part.value) for part in visits.periods.order_by("starts_on")] == [
+        ("2026-01-01", 10),
+        ("2026-02-01", Decimal("12.5")),
+    ]
+    heat = Target.objects.get(indicator__code="IKU-9")
+    assert [(part.low, part.high) for part in heat.periods.order_by("starts_on")] == [
+        (18, 22),
+        (19, Decimal("21.5")),
+    ]
+    assert written("indicators", text).difference.is_empty
+    both = text.replace("10;12,5;;", "10;12,5;30;")
+    assert errors(compared(INDICATORS, both)) == [(2, "Target")]
+    assert errors(compared(INDICATORS, text.replace("18..22", "18..x"))) == [(3, "TW1")]

@@ -1,11 +1,14 @@
 """Defining indicators and setting targets: who may, what contradicts itself, what a repeat does."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
+from django.urls import reverse
 
 from pamong.accounts.access import Forbidden
 from pamong.indicators import actions, verbs
@@ -218,3 +221,24 @@ def test_many_at_once_define_and_set_once(own_database: Cast) -> None:
     enter_agency(cast.agency.pk)
     assert len(events(verbs.INDICATOR_DEFINED)) == 1
     assert len(events(verbs.TARGET_SET)) == 1
+
+
+def test_a_range_has_targets_of_periods_on_its_page(
+    cast: Cast, sign_in: Callable[[Seat], Client]
+) -> None:
+    indicator = define(
+        polarity=Polarity.RANGE, direction=Direction.MAXIMIZE, period_kind=PeriodKind.QUARTER
+    )
+    target = aim(indicator, cast.section, Bounds(low=Decimal(18), high=Decimal(22)))
+    url = reverse("indicators:target_edit", args=[target])
+    lestari = sign_in(cast.lestari)
+    assert 'name="2026-Q1-low"' in lestari.get(url).content.decode()
+    sent = {"low": "18", "high": "22", "weight": "1", "version": "1", "note": "", "parent": ""}
+    half = lestari.post(url, sent | {"2026-Q1-low": "19"})
+    assert half.status_code == 400
+    assert "kedua" in half.content.decode()
+    done = lestari.post(url, sent | {"2026-Q1-low": "19", "2026-Q1-high": "21,5"})
+    assert done.status_code == 302
+    (part,) = Target.objects.get().periods.all()
+    assert (part.low, part.high, part.value) == (19, Decimal("21.5"), None)
+    assert 'value="21,5"' in lestari.get(url).content.decode()

@@ -24,7 +24,7 @@ from pamong.indicators.rules import (
     periods_in,
     read_number,
 )
-from pamong.kernel.periods import Period, parse_period
+from pamong.kernel.periods import Period
 from pamong.organization.models import Unit
 from pamong.ui import formats
 
@@ -208,15 +208,17 @@ class TargetForm(forms.Form):
         )
         own = {name: NumberField(label=label) for name, label in annual.items()}
         self.groups: list[tuple[str, list[str]]] = []
-        if not is_range:
-            for kind, title in self._kinds():
-                names = []
-                for period in periods_in(kind=kind, year=year):
-                    own[str(period)] = NumberField(
-                        label=wording.period_text(period), required=False
-                    )
-                    names.append(str(period))
-                self.groups.append((title, names))
+        self.periods: list[Period] = []
+        for kind, title in self._kinds():
+            names: list[str] = []
+            for period in periods_in(kind=kind, year=year):
+                fields = _fields_of(period, is_range)
+                own |= {
+                    name: NumberField(label=label, required=False) for name, label in fields.items()
+                }
+                names += fields
+                self.periods.append(period)
+            self.groups.append((title, names))
         self.fields = {**own, **self.fields}
         self.fields["parent"].choices = [  # type: ignore[attr-defined]
             ("", _("Nothing above")),
@@ -257,12 +259,30 @@ class TargetForm(forms.Form):
             parent_id=data["parent"],
             note=data["note"],
             periods=[
-                PeriodTarget(period=parse_period(text=name), bounds=Bounds(value=data[name]))
-                for _title, names in self.groups
-                for name in names
-                if data.get(name) is not None
+                PeriodTarget(period=period, bounds=bounds)
+                for period in self.periods
+                if not (bounds := self._bounds_of(period)).is_empty
             ],
         )
+
+    def _bounds_of(self, period: Period) -> Bounds:
+        data = self.cleaned_data
+        return Bounds(
+            value=data.get(str(period)),
+            low=data.get(f"{period}-low"),
+            high=data.get(f"{period}-high"),
+        )
+
+
+def _fields_of(period: Period, is_range: bool) -> dict[str, str]:
+    """The fields of a period's target with their labels: one value, or the two ends of a range."""
+    label = wording.period_text(period)
+    if not is_range:
+        return {str(period): label}
+    return {
+        f"{period}-low": _("%(period)s, from") % {"period": label},
+        f"{period}-high": _("%(period)s, to") % {"period": label},
+    }
 
 
 class RecordForm(forms.Form):
@@ -411,10 +431,10 @@ def _initial(target: Target | None) -> dict[str, Any]:
     if target is None:
         return {"weight": Decimal(1), "version": 0}
     bounds = bounds_of(target)
-    periods = {
-        str(period_starting(kind=PeriodKind(row.period_kind), day=row.starts_on)): row.value
-        for row in target.periods.all()
-    }
+    periods: dict[str, Decimal | None] = {}
+    for row in target.periods.all():
+        name = str(period_starting(kind=PeriodKind(row.period_kind), day=row.starts_on))
+        periods |= {name: row.value, f"{name}-low": row.low, f"{name}-high": row.high}
     return {
         "value": bounds.value,
         "low": bounds.low,

@@ -8,6 +8,7 @@ from django.utils.functional import SimpleLazyObject
 from pamong.accounts.access import Forbidden, forbidden_page
 from pamong.accounts.actors import NOBODY, Actor
 from pamong.accounts.middleware import BARE_PATHS
+from pamong.accounts.models import User
 from pamong.organization.queries import actor_for
 from pamong.organization.queries.zones import zone_of_account
 from pamong.tenancy.current import agency_id_or_none
@@ -60,14 +61,27 @@ def _zone(request: HttpRequest) -> str | None:
         return named.time_zone
     if agency_id_or_none() is None or request.user.pk is None:
         return None
-    hour = int(time() // 3600)
     kept = request.session.get(KEPT_ZONE)
-    if kept is not None and kept[1] == hour:
+    if kept is not None and kept[1] == _hour():
         return str(kept[0])
-    zone = zone_of_account(request.user.pk)
+    return _keep_zone(request, request.user.pk)
+
+
+def _keep_zone(request: HttpRequest, account_id: int) -> str | None:
+    zone = zone_of_account(account_id)
     if zone is not None:
-        request.session[KEPT_ZONE] = [zone, hour]
+        request.session[KEPT_ZONE] = [zone, _hour()]
     return zone
+
+
+def _hour() -> int:
+    return int(time() // 3600)
+
+
+def keep_zone_of(request: HttpRequest, user: User, **_more: object) -> None:
+    """Write it together with the sign-in, so that no page has to."""
+    if agency_id_or_none() is not None:
+        _keep_zone(request, user.pk)
 
 
 def _actor(request: HttpRequest) -> Actor:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from pamong.documents.imports import Context, Difference, FieldChange, Line
-from pamong.documents.sheets import Row
+from pamong.documents.sheets import Cell, Row
 from pamong.indicators import policies, wording
 from pamong.indicators.actions import Definition, TargetDraft, UnableToSetTarget
 from pamong.indicators.actions.definitions import columns_of
@@ -17,6 +17,7 @@ from pamong.indicators.imports.cells import Unreadable
 from pamong.indicators.imports.columns import (
     HIGH,
     LOW,
+    MONTHS,
     NOTE,
     QUARTERS,
     SERVES,
@@ -28,9 +29,10 @@ from pamong.indicators.imports.columns import (
 from pamong.indicators.imports.state import Aim, Plan, State, TargetKey, shown
 from pamong.indicators.models import Indicator
 from pamong.indicators.rules import Bounds, PeriodTarget
-from pamong.kernel.periods import Quarter
+from pamong.kernel.periods import Month, Period, Quarter
 
-_NUMBERS = (TARGET, LOW, HIGH, WEIGHT, *QUARTERS)
+_NUMBERS = (TARGET, LOW, HIGH, WEIGHT)
+_PERIODS = (*QUARTERS, *MONTHS)
 
 
 def read_aim(
@@ -43,7 +45,7 @@ def read_aim(
     """The target of a row, if it has one; an empty cell leaves what was there."""
     unit = row.text(UNIT)
     if not unit:
-        if any(row.text(name) for name in _NUMBERS):
+        if any(row.text(name) for name in (*_NUMBERS, *_PERIODS)):
             found.fail(row.number, UNIT, _("A target needs the code of its unit."))
         return
     failed = len(found.errors)
@@ -57,6 +59,7 @@ def read_aim(
     except Unreadable as error:
         found.fail(row.number, YEAR, str(error))
     values = _numbers(row, found)
+    wanted = _periods(row, year, found)
     above = _above(row, found)
     key = (definition.code, unit, year)
     if key in aims:
@@ -72,15 +75,10 @@ def read_aim(
     if any(name in values for name in (TARGET, LOW, HIGH)):
         bounds = Bounds(value=values.get(TARGET), low=values.get(LOW), high=values.get(HIGH))
         aim = replace(aim, bounds=bounds)
-    periods = tuple(
-        PeriodTarget(period=Quarter(year, n), bounds=Bounds(value=values[name]))
-        for n, name in enumerate(QUARTERS, 1)
-        if name in values
-    )
     aims[key] = replace(
         aim,
         weight=values.get(WEIGHT, aim.weight),
-        periods=periods or aim.periods,
+        periods=wanted or aim.periods,
         parent=above or aim.parent,
         note=row.text(NOTE)[:500] or aim.note,
         row=row.number,
@@ -96,6 +94,30 @@ def _numbers(row: Row, found: Difference) -> dict[str, Decimal]:
             except Unreadable as error:
                 found.fail(row.number, name, str(error))
     return values
+
+
+def _periods(row: Row, year: int, found: Difference) -> tuple[PeriodTarget, ...]:
+    """The targets of quarters and months in a row; nothing while the year is not known."""
+    if not year:
+        return ()
+    periods: dict[str, Period] = {name: Quarter(year, n) for n, name in enumerate(QUARTERS, 1)}
+    periods |= {name: Month(year, n) for n, name in enumerate(MONTHS, 1)}
+    targets = []
+    for name, period in periods.items():
+        if row.text(name):
+            try:
+                targets.append(PeriodTarget(period=period, bounds=_bounds(row, name)))
+            except Unreadable as error:
+                found.fail(row.number, name, str(error))
+    return tuple(targets)
+
+
+def _bounds(row: Row, name: str) -> Bounds:
+    """One value, or of a range its two ends: 18..22. Raises Unreadable."""
+    low, dots, high = row.text(name).partition("..")
+    if not dots:
+        return Bounds(value=cells.number_in(row.get(name)))
+    return Bounds(low=cells.number_in(Cell(low.strip())), high=cells.number_in(Cell(high.strip())))
 
 
 def _above(row: Row, found: Difference) -> tuple[str, str] | None:

@@ -11,6 +11,7 @@ DECIMALS, FORMULA, SOURCE, PERSONAL = "Desimal", "Rumus", "SumberData", "PerPega
 UNIT, YEAR, TARGET, LOW, HIGH = "KodeUnit", "Tahun", "Target", "BatasBawah", "BatasAtas"
 WEIGHT, SERVES, NOTE = "Bobot", "Mendukung", "Catatan"
 QUARTERS = ("TW1", "TW2", "TW3", "TW4")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des")
 
 COLUMNS = (
     Column(
@@ -73,9 +74,17 @@ COLUMNS = (
         Column(
             name=name,
             aliases=(f"triwulan_{n}", f"triwulan {n}"),
-            help=gettext_lazy("Target of the quarter"),
+            help=gettext_lazy("Target of the quarter; of a range both ends, as 18..22"),
         )
         for n, name in enumerate(QUARTERS, 1)
+    ),
+    *(
+        Column(
+            name=name,
+            aliases=(f"bulan_{n}", f"bulan {n}"),
+            help=gettext_lazy("Target of the month, where there is none of quarters"),
+        )
+        for n, name in enumerate(MONTHS, 1)
     ),
     Column(
         name=SERVES,
