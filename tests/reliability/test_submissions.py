@@ -196,7 +196,8 @@ def check_citizens(town: Town) -> None:
     assert found == [(each.name, each.number, each.answers) for each in town.citizens]
     # Each case came from one draft, which holds nothing any more.
     sent = town.place.rows(
-        "select answers, applicant from services_applicationdraft where case_id is not null"
+        "select d.answers, d.applicant from services_applicationdraft d"
+        " join services_case c on c.id = d.case_id where c.channel = 'online'"
     )
     assert sent == [({}, {})] * len(town.citizens)
     mails = town.place.rows("select kind, count(*) from services_applicantmail group by kind")
