@@ -178,7 +178,6 @@ def test_the_first_page_is_light(licence: ServiceType, browse: Browse, client: C
     page = browse(client, width=390)
     page.goto(HOME)
     weights: dict[str, int] = page.weights  # type: ignore[attr-defined]
-    # Uncompressed already below the limit for compressed pages.
     assert sum(weights.values()) < 100_000
 
 
