@@ -47,19 +47,35 @@ def first_visit(page: Page, address: str) -> set[str]:
     return set(_weights(page))
 
 
-def faults_of(page: Page, address: str, held: set[str]) -> list[str]:
-    """What is wrong with a later page at both widths; drawn once, the window is made narrower."""
-    weights = _weights(page)
-    weights.clear()
-    _widen(page, WIDTHS[0])
-    page.goto(address, wait_until="load")
+def faults_shown(page: Page) -> list[str]:
+    """What is wrong with the page as it stands; it is drawn once, the window is made narrower."""
+    before = page.viewport_size
+    assert before
     faults = []
     for width in WIDTHS:
         _widen(page, width)
-        faults += [f"{address} at {width}: {fault}" for fault in violations(page)]
-        faults += _too_wide(page, address, width)
+        faults += [f"{page.url} at {width}: {fault}" for fault in violations(page)]
+        faults += _too_wide(page, width)
     _widen(page, NARROWEST)
-    faults += _too_wide(page, address, NARROWEST)
+    faults += _too_wide(page, NARROWEST)
+    page.set_viewport_size(before)
+    return faults
+
+
+def faults_at(page: Page, *addresses: str) -> list[str]:
+    """What is wrong with each of these pages."""
+    faults = []
+    for address in addresses:
+        page.goto(address, wait_until="load")
+        faults += faults_shown(page)
+    return faults
+
+
+def faults_of(page: Page, address: str, held: set[str]) -> list[str]:
+    """What is wrong with a later page, and whether it is too heavy."""
+    weights = _weights(page)
+    weights.clear()
+    faults = faults_at(page, address)
     new = {
         each: weight
         for each, weight in weights.items()
@@ -79,6 +95,6 @@ def _widen(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 900})
 
 
-def _too_wide(page: Page, address: str, width: int) -> list[str]:
+def _too_wide(page: Page, width: int) -> list[str]:
     over = overflow(page)
-    return [f"{address} at {width}: {over} px too wide"] if over > 0 else []
+    return [f"{page.url} at {width}: {over} px too wide"] if over > 0 else []
