@@ -47,6 +47,17 @@ def called_now(unit_id: int, day: date) -> list[QueueTicket]:
     return list(at_counters.order_by("-called_at", "-pk")[:SHOWN])
 
 
+def ticket_served_by(employee_id: int | None, day: date) -> QueueTicket | None:
+    """The number that an officer is serving; of several counters the latest."""
+    if employee_id is None:
+        return None
+    serving = QueueTicket.objects.filter(officer_id=employee_id, day=day, state=State.SERVING)
+    found: QueueTicket | None = (
+        serving.select_related("line", "place", "unit").order_by("-begun_at", "-pk").first()
+    )
+    return found
+
+
 def ahead_of(ticket: QueueTicket) -> int:
     """How many of its line wait before it."""
     return QueueTicket.objects.filter(
