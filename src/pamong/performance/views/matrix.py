@@ -22,7 +22,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from pamong.accounts.access import actor_of, signed_in
 from pamong.accounts.actors import Actor
-from pamong.organization.queries import appointments_on, persons, seats_of, subordinates
+from pamong.organization.queries import appointments_on, called, persons, seats_of, subordinates
 from pamong.performance.actions import matrix as actions
 from pamong.performance.actions.cycles import UnableToBeginPlan, ensure_plan
 from pamong.performance.actions.unable import Unable
@@ -258,15 +258,15 @@ def _context(access: PlanAccess, found: Matrix, shown: Page[Row] | Iterable[Row]
 
 
 def _people(wanted: str, access: PlanAccess, found: Matrix) -> list[dict[str, Any]]:
-    """People anywhere in the agency whose name holds the words, without those in the matrix."""
+    """People anywhere in the agency who are called so, without those in the matrix."""
     present = {row.member.appointment_id for row in found.rows}
-    people = persons(
+    seats = (
         appointments_on(timezone.localdate())
-        .filter(employee__name__icontains=wanted, kind="definitive")
+        .filter(kind="definitive")
         .exclude(employee_id=access.owner.employee_id)
         .exclude(pk__in=present)
-        .order_by("employee__sort_name", "pk")[:FOUND_AT_MOST]
     )
+    people = persons(called(seats, wanted, to="employee__")[:FOUND_AT_MOST])
     return [
         {
             "person": each,
