@@ -1,7 +1,7 @@
-"""The hall of the licensing counter: numbers of the last days, and of the hours before the build."""
+"""The hall of the licensing counter: numbers of the last days and of the hours before now."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from pamong.accounts.actors import Actor
@@ -15,10 +15,10 @@ from pamong.services.models import CounterPlace, QueueLine, QueueTicket, Service
 UNIT = "DPMPTSP-USAHA"
 LINES = (("A", "Perizinan usaha", 6), ("B", "Pengambilan izin", 3), ("C", "Informasi", 1))
 PLACES = ("Loket 1", "Loket 2")
-DAYS_BEFORE = 10
-OF_A_DAY = 20
+DAYS_BEFORE = 5
+OF_A_DAY = 30
 LATELY = timedelta(minutes=100)
-OF_LATELY = 16
+OF_LATELY = 27
 
 
 @dataclass(slots=True)
@@ -45,9 +45,12 @@ class _Day:
         """People come through the day; whoever is free calls the next one."""
         span = (self.ends - starts).total_seconds()
         draw = self.scene.draw
+        # Most come early; of a day in course only the beginning is seen.
+        reach = span * 2 if self.ends == self.scene.now else span
         coming = sorted(
-            starts + timedelta(seconds=draw.uniform(0, span * 0.9)) for _ in range(visitors)
+            starts + timedelta(seconds=reach * draw.betavariate(1.4, 3.5)) for _ in range(visitors)
         )
+        coming = [each for each in coming if each < self.ends]
         for at in coming:
             self._go_on(until=at)
             self._take(at)
@@ -93,6 +96,13 @@ class _Day:
             self.served.append(self._move(place, ticket, "done", at))
         place.ticket, place.free = None, at + timedelta(seconds=draw.randint(20, 200))
 
+    def call_now(self) -> None:
+        """One number is just called, the others wait: what the hall looks like in the morning."""
+        place = self.places[-1]
+        if place.ticket is not None and place.ticket.state == QueueTicket.State.SERVING:
+            self.served.append(self._move(place, place.ticket, "done", self.ends))
+            place.ticket = queues.call_next(actor=place.officer, place_id=place.id, at=self.ends)
+
     @staticmethod
     def _move(place: _Place, ticket: QueueTicket, action: str, at: datetime) -> QueueTicket:
         return queues.move_ticket(actor=place.officer, ticket_id=ticket.pk, action=action, at=at)
@@ -109,12 +119,15 @@ def receive(scene: Scene) -> None:
     worked = sorted(worked[:DAYS_BEFORE])
     _arrange(scene, unit, moment(worked[0] if worked else scene.today, 7))
     for day in worked:
-        _day(scene, unit, officers, moment(day, 8), moment(day, 15)).live(moment(day, 8), OF_A_DAY)
+        _day(scene, unit, officers, moment(day, 8), moment(day, 15)).live(
+            moment(day, 8), OF_A_DAY + scene.draw.randint(-6, 6)
+        )
         queues.lapse_tickets(at=moment(day, 23) + timedelta(hours=2))
     midnight = datetime.combine(scene.today, time(0, 1), ZONE)
     starts = max(scene.now - LATELY, midnight)
     today = _day(scene, unit, officers, starts, scene.now)
     today.live(starts, OF_LATELY)
+    today.call_now()
     _take_in(scene, today)
 
 
@@ -134,9 +147,7 @@ def _arrange(scene: Scene, unit: Unit, at: datetime) -> None:
         queues.add_place(actor=leader, unit=unit, name=name, at=at)
 
 
-def _day(
-    scene: Scene, unit: Unit, officers: list[Actor], starts: datetime, ends: datetime
-) -> _Day:
+def _day(scene: Scene, unit: Unit, officers: list[Actor], starts: datetime, ends: datetime) -> _Day:
     places = CounterPlace.objects.filter(unit=unit).order_by("name")
     return _Day(
         scene,

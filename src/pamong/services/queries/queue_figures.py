@@ -74,8 +74,8 @@ def queue_report(unit_id: int, days: DateRange) -> QueueReport:
     with connection.cursor() as cursor:
         cursor.execute(_BY_DAY_AND_LINE, [unit_id, days.start, days.last])
         rows = [
-            QueueFigures(day, lines.get(line), *counts, *_times(waited))
-            for day, line, *counts, waited in cursor.fetchall()
+            QueueFigures(day, lines.get(line), taken, served, absent, lapsed, *_times(waited))
+            for day, line, taken, served, absent, lapsed, waited in cursor.fetchall()
         ]
     return QueueReport(
         everything=next(each for each in rows if each.line is None),
