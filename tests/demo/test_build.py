@@ -12,9 +12,10 @@ from pamong.demo.build import CODE, build
 from pamong.documents.models import ImportRun
 from pamong.journal.models import Event
 from pamong.journal.recording import leaf_hash
-from pamong.organization.models import Employee, Unit
+from pamong.organization import verbs
+from pamong.organization.models import Employee, RoleGrant, Unit
 from pamong.performance.models import Cycle, Evaluation, PerformancePlan
-from pamong.services.models import Case, PublicFigure, SurveyAnswer
+from pamong.services.models import Case, PublicFigure, QueueTicket, SurveyAnswer
 from pamong.services.queries.surveys import services_rated
 from pamong.tenancy.current import enter_agency
 from pamong.tenancy.models import Agency
@@ -50,6 +51,13 @@ def test_it_works(agency: Agency) -> None:
         ("units", "applied"),
         ("staff", "applied"),
     }
+    # The agency was founded and every role granted by actions that tell of it.
+    assert Event.objects.filter(verb=verbs.AGENCY_FOUNDED, object_id=agency.pk).count() == 1
+    told = Event.objects.filter(verb=verbs.ROLE_GRANTED).values_list("object_id", flat=True)
+    assert sorted(told) == sorted(RoleGrant.objects.values_list("pk", flat=True))
+    # In the hall of the licensing counter some were served, one is called, others wait.
+    assert set(QueueTicket.objects.values_list("state", flat=True)) >= {"served", "waiting"}
+    assert QueueTicket.objects.filter(state="called").count() >= 1
     # What happened is in the journal, and every event still has its hash.
     assert Event.objects.filter(origin="import").count() > 1000
     for event in Event.objects.order_by("-pk")[:200]:

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from pamong.organization.models import Employee
 from pamong.performance.actions.cycles import CycleSettings, open_cycle
 from pamong.performance.models import (
     Contribution,
@@ -160,3 +161,38 @@ def test_nonsense_in_addresses_and_forms_is_no_failure(
         ani.post(reverse("performance:plan_submit", args=[mine]), {"revision": value}),
     ]
     assert all(answer.status_code < 500 for answer in asked)
+
+
+@pytest.mark.parametrize("text", ["Ma'ruf", "Ma’ruf", "AMIN maruf", "maruff"])
+def test_people_are_found_however_their_names_are_written(
+    cast: Cast, year: Cycle, sign_in: SignIn, text: str
+) -> None:
+    Employee.objects.filter(pk=cast.dewi.employee.pk).update(
+        name="Ma'ruf Amin", sort_name="maruf amin"
+    )
+    matrix = reverse("performance:matrix_of", args=[plan_of(cast.budi).pk])
+    found = sign_in(cast.budi).get(matrix, {"q": text}).context["people"]
+    assert [row["person"].name for row in found] == ["Ma'ruf Amin"]
+    cycle = reverse("performance:cycle", args=[year.year])
+    rows = sign_in(cast.hana).get(cycle, {"q": text}).context["people"]
+    assert [row["person"].name for row in rows] == ["Ma'ruf Amin"]
+    # Likewise among those who have no plan yet.
+    PerformancePlan.objects.filter(appointment=cast.dewi.appointment).delete()
+    rows = sign_in(cast.hana).get(cycle, {"q": text, "state": "none"}).context["people"]
+    assert [row["person"].name for row in rows] == ["Ma'ruf Amin"]
+
+
+def test_looking_begins_no_plan_and_the_button_begins_one(
+    cast: Cast, year: Cycle, sign_in: SignIn
+) -> None:
+    plan_of(cast.budi).delete()
+    budi = sign_in(cast.budi)
+    mine = reverse("performance:my_plan")
+    seat = f"{mine}?seat={cast.budi.appointment.pk}"
+    assert "Mulai SKP saya" in budi.get(mine).content.decode()
+    assert budi.get(reverse("performance:matrix")).headers["Location"] == seat
+    assert not PerformancePlan.objects.filter(appointment=cast.budi.appointment).exists()
+    assert budi.get(seat).status_code == 200
+    answer = budi.post(seat)
+    plan = reverse("performance:plan", args=[plan_of(cast.budi).pk])
+    assert answer.headers["Location"] == plan == budi.get(mine).headers["Location"]

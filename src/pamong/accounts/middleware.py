@@ -111,6 +111,30 @@ class NoStoreMiddleware:
         return response
 
 
+class LargestBodyMiddleware:
+    """Answer 413 to a body that is larger than its view takes, before a byte of it is read.
+
+    It must stand before what reads forms: the check against forged requests does.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponseBase], *_arguments: object
+    ) -> HttpResponse | None:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        limit = getattr(view, "largest_body", settings.LARGEST_BODY)
+        # Without a length that is a number, Django reads nothing.
+        if not length.isdecimal() or int(length) <= limit:
+            return None
+        megabytes = max(1, limit // 1_048_576)
+        return render(request, "413.html", {"megabytes": megabytes}, status=413)
+
+
 class NoNulMiddleware:
     """Answer 400 to an address with a NUL in it: no text of the database can hold one."""
 

@@ -6,7 +6,6 @@ from datetime import datetime, time, timedelta
 from itertools import islice
 from typing import Any
 
-from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
@@ -16,10 +15,9 @@ from pamong.audit.rules import Filter, Place, covers, is_reading
 from pamong.journal import verbs as journal_verbs
 from pamong.journal.models import Event
 from pamong.journal.queries import labels
-from pamong.kernel.text import sort_key
 from pamong.organization.models import Appointment, Employee, Unit
 from pamong.organization.queries.accounts import account_names
-from pamong.organization.queries.people import ALIKE
+from pamong.organization.queries.names import called
 from pamong.organization.queries.people import below as seated_below
 
 PAGE = 50
@@ -166,24 +164,8 @@ def verbs_of_reading() -> list[str]:
 
 
 def people_named(text: str, paths: Collection[str]) -> list[Employee]:
-    """Employees who sit or sat below these units, whose name holds every word or whose number it
-    is; where nobody is called so, those whose names are spelt alike."""
-    people = _people_below(paths)
-    digits = "".join(text.split())
-    if digits.isdecimal():
-        return list(people.filter(number=digits))
-    words = sort_key(text=text).split()
-    if not words:
-        return []
-    named = people
-    for word in words:
-        named = named.filter(sort_name__contains=word)
-    found = list(named.order_by("sort_name", "pk")[:PEOPLE_SHOWN])
-    if found:
-        return found
-    alike = people.annotate(likeness=TrigramWordSimilarity(" ".join(words), "sort_name"))
-    rows = alike.filter(likeness__gte=ALIKE).order_by("-likeness", "sort_name", "pk")
-    return list(rows[:PEOPLE_SHOWN])
+    """Employees who sit or sat below these units, by name or whole number."""
+    return list(called(_people_below(paths), text, by_number=True)[:PEOPLE_SHOWN])
 
 
 def person_named(employee_id: int, paths: Collection[str]) -> Employee | None:

@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "pamong.accounts.middleware.AgencyMiddleware",
     "pamong.accounts.middleware.LanguageMiddleware",
     "pamong.accounts.middleware.NoStoreMiddleware",
+    "pamong.accounts.middleware.LargestBodyMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -227,6 +228,8 @@ STORAGES = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+# What a request may bring: the largest file of an import (30 MB) and the form around it.
+LARGEST_BODY = 31 * 1024 * 1024
 
 CACHES = {
     # Rate limits must hold across the server's processes, so they live in the database.

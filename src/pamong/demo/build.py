@@ -7,14 +7,14 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from pamong.demo import aims, charges, offices, people, ratings, state, work, years
-from pamong.demo.scene import ZONE, Scene
+from pamong.demo import aims, charges, hall, offices, people, ratings, state, work, years
+from pamong.demo.scene import ZONE, Scene, moment
 from pamong.demo.world import make_world
 from pamong.journal.models import Origin
 from pamong.journal.recording import open_months, origin
 from pamong.kernel.periods import DateRange
+from pamong.organization.actions.founding import found_agency
 from pamong.tenancy.current import acting_for
-from pamong.tenancy.models import Agency
 
 CODE = "negara-a"
 NAME = "Kabupaten Negara A"
@@ -35,9 +35,11 @@ def build(*, progress: Callable[[str], None], employees: int, seed: int) -> None
         today=today,
         progress=progress,
     )
-    with transaction.atomic():
-        agency = Agency.objects.create(code=CODE, name=NAME)
     open_months(DateRange.through(scene.first_day, today))
+    with origin(Origin.IMPORT):
+        agency = found_agency(
+            code=CODE, name=NAME, time_zone=str(ZONE), at=moment(scene.first_day, 8)
+        )
     with acting_for(agency.pk), origin(Origin.IMPORT):
         with transaction.atomic():
             people.arrive(scene)
@@ -45,7 +47,15 @@ def build(*, progress: Callable[[str], None], employees: int, seed: int) -> None
             aims.set_aims(scene)
             work.offer(scene)
             known = people.give_passwords(scene)
+            people.hand_over(scene)
         state.write_people(settings.PAMONG_DATA, known)
-        for part in (work.happen, years.run, offices.go_on_today, charges.charge, ratings.arrive):
+        for part in (
+            work.happen,
+            years.run,
+            offices.go_on_today,
+            charges.charge,
+            hall.receive,
+            ratings.arrive,
+        ):
             with transaction.atomic():
                 part(scene)

@@ -2,7 +2,7 @@
 
 import secrets
 import tempfile
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from pamong.accounts.models import User
@@ -11,7 +11,10 @@ from pamong.demo import files
 from pamong.demo.scene import Scene, moment
 from pamong.demo.state import Person as Known
 from pamong.documents.imports import run_import
+from pamong.organization.actions.founding import add_administrator
+from pamong.organization.actions.roles import grant_role, revoke_role
 from pamong.organization.models import RoleGrant
+from pamong.organization.queries import actor_for
 
 ROLES = {
     "administrator": Role.ADMINISTRATOR,
@@ -22,6 +25,8 @@ ROLES = {
     "analyst": Role.ANALYST,
     "auditor": Role.AUDITOR,
 }
+COUNTER = ("counter", Role.TREASURER, "DPMPTSP")
+OPERATOR = "operator"
 
 # In the order of the sign-in page: who comes first shows most of what there is.
 SHOWN = (
@@ -55,20 +60,39 @@ def arrive(scene: Scene) -> None:
             write(scene.world, path)
             bring(kind, path, at)
     scene.read_people()
-    for key, role in ROLES.items():
-        RoleGrant.objects.create(
-            user_id=scene.accounts[scene.named(key).employee_id],
-            role=role.value,
-            unit=None,
-            started_on=scene.first_day,
-        )
+    _grant_roles(scene)
+
+
+def _grant_roles(scene: Scene) -> None:
+    """Whoever runs the machine adds a first administrator, who grants everybody their roles."""
+    at = moment(scene.first_day)
+    account = add_administrator(username=OPERATOR, password=secrets.token_urlsafe(24), at=at)
+    operator = actor_for(account_id=account.pk, username=OPERATOR, today=scene.first_day)
     # Who sits at the counter takes the money of the whole office.
-    RoleGrant.objects.create(
-        user_id=scene.accounts[scene.named("counter").employee_id],
-        role=Role.TREASURER.value,
-        unit=scene.units["DPMPTSP"],
-        started_on=scene.first_day,
+    grants = [*((key, role, None) for key, role in ROLES.items()), COUNTER]
+    for key, role, unit in grants:
+        grant_role(
+            actor=operator,
+            user_id=scene.accounts[scene.named(key).employee_id],
+            role=role,
+            unit_id=scene.units[unit].pk if unit else None,
+            first_day=scene.first_day,
+            last_day=None,
+            at=at,
+        )
+
+
+def hand_over(scene: Scene) -> None:
+    """The agency's own administrator takes the role back from the first one, whose account is then
+    good for nothing."""
+    operator = User.objects.get(username=OPERATOR)
+    revoke_role(
+        actor=scene.actor("administrator"),
+        grant_id=RoleGrant.objects.get(user=operator).pk,
+        at=moment(scene.first_day + timedelta(days=1)),
     )
+    operator.set_unusable_password()
+    operator.save(update_fields=["password"])
 
 
 def bring(kind: str, path: Path, at: datetime) -> None:

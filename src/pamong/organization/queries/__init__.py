@@ -6,6 +6,7 @@ from pamong.organization.queries.calendars import (
     calendars_for,
     zones_of,
 )
+from pamong.organization.queries.names import called
 from pamong.organization.queries.people import (
     Person,
     Superior,
@@ -31,6 +32,7 @@ __all__ = [
     "appointments_on",
     "calendar_for",
     "calendars_for",
+    "called",
     "find_people",
     "in_force",
     "people",

@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet, Subquery, Value
 
 from pamong.accounts.actors import EVERYWHERE, NOWHERE, Actor, HeldRole
 from pamong.accounts.rights import Role
-from pamong.kernel.text import sort_key
 from pamong.organization.models import (
     Appointment,
     Delegation,
@@ -18,6 +16,7 @@ from pamong.organization.models import (
     SuperiorOverride,
 )
 from pamong.organization.queries.kept import KeptQuery
+from pamong.organization.queries.names import called
 from pamong.organization.rules.names import display_name
 
 
@@ -334,10 +333,6 @@ def subordinates(employee_id: int, on: date) -> list[Person]:
     ]
 
 
-# So alike a name must be to one that is spelt otherwise.
-ALIKE = 0.5
-
-
 def find_people(
     text: str,
     on: date,
@@ -346,34 +341,11 @@ def find_people(
     limit: int = 20,
     by_number: bool = False,
 ) -> list[Person]:
-    """People below these units whose name holds every word, each once with their definitive seat,
-    by name.
-
-    Where nobody is called so, those whose names are spelt alike. `by_number` also finds the holder
-    of a whole number of 18 digits; pass it only for those who may read numbers.
-    """
+    """People below these units who are called so, each once with their definitive seat."""
     rows = appointments_on(on).filter(below(paths, "position__unit__path"))
-    digits = "".join(text.split())
-    if digits.isdigit():
-        if not by_number or len(digits) != 18:
-            return []
-        return _each_once(persons(rows.filter(employee__number=digits)), limit)
-    words = sort_key(text=text).split()
-    if not words:
-        return []
-    named = rows
-    for word in words:
-        named = named.filter(employee__sort_name__contains=word)
+    found = called(rows, text, to="employee__", by_number=by_number)
     # An acting seat more makes two rows of one person.
-    found = persons(named.order_by("employee__sort_name", "pk")[: limit * 2])
-    people_found = _each_once(found, limit)
-    if people_found:
-        return people_found
-    alike = rows.annotate(
-        likeness=TrigramWordSimilarity(" ".join(words), "employee__sort_name")
-    ).filter(likeness__gte=ALIKE)
-    found = persons(alike.order_by("-likeness", "employee__sort_name", "pk")[: limit * 2])
-    return _each_once(found, limit)
+    return _each_once(persons(found[: limit * 2]), limit)
 
 
 def _each_once(found: Iterable[Person], limit: int) -> list[Person]:

@@ -8,6 +8,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from pamong.accounts.rights import Role
+from pamong.kernel.text import sort_key
 from pamong.organization.models import Employee, RoleGrant
 from pamong.organization.queries.people import in_force
 
@@ -32,8 +33,10 @@ def grant_page(*, on: date, role: str, text: str, number: str | None) -> Page[Ro
     rows = grants_on(on).select_related("unit", "user")
     if role:
         rows = rows.filter(role=role)
-    for word in text.casefold().split():
-        named = Employee.objects.filter(user=OuterRef("user"), sort_name__contains=word)
+    for word in text.split():
+        named = Employee.objects.filter(
+            user=OuterRef("user"), sort_name__contains=sort_key(text=word) or word
+        )
         rows = rows.filter(
             Q(Exists(named)) | Q(user__username__icontains=word) | Q(unit__name__icontains=word)
         )

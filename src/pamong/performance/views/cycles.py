@@ -18,7 +18,7 @@ from pamong.accounts.access import actor_of, requires
 from pamong.accounts.actors import EVERYWHERE, Actor
 from pamong.accounts.rights import Right
 from pamong.organization.models import Appointment, Unit
-from pamong.organization.queries import Person, person, superiors
+from pamong.organization.queries import Person, called, person, superiors
 from pamong.performance.actions import cycles as actions
 from pamong.performance.actions.unable import Unable
 from pamong.performance.forms.plans import EditCycleForm, OpenCycleForm
@@ -185,7 +185,7 @@ def _people(
     if state == NO_PLAN:
         seats = seats_without_plan(row, today).filter(reach).select_related(*_SEAT)
         if wanted:
-            seats = seats.filter(_named(wanted, "employee__"))
+            seats = called(seats, wanted, to="employee__", by_number=True)
         empty = Paginator(seats.order_by("employee__sort_name", "pk"), A_PAGE)
         some = empty.get_page(request.GET.get("page"))
         return some, [_waiting(person(seat), None, None, today) for seat in some]
@@ -215,7 +215,7 @@ def _plans(row: Cycle, reach: Q, state: str, wanted: str) -> QuerySet[Performanc
     if state:
         plans = plans.filter(state=state)
     if wanted:
-        plans = plans.filter(_named(wanted, "appointment__employee__"))
+        plans = called(plans, wanted, to="appointment__employee__", by_number=True)
     # Who waits longest for a leader comes first, then by name.
     return plans.order_by(
         F("submitted_at").asc(nulls_last=True)
@@ -223,10 +223,6 @@ def _plans(row: Cycle, reach: Q, state: str, wanted: str) -> QuerySet[Performanc
         else F("appointment__employee__sort_name").asc(),
         "pk",
     )
-
-
-def _named(wanted: str, prefix: str) -> Q:
-    return Q(**{f"{prefix}name__icontains": wanted}) | Q(**{f"{prefix}number": wanted})
 
 
 def _waiting(

@@ -59,7 +59,7 @@ def running_of(case: Case) -> Running:
         step.case = case
     waits = queries.waits_of(case, steps)
     plan = queries.plan_of(case.version_id)
-    return Running(
+    running = Running(
         case,
         case.service,
         plan,
@@ -69,6 +69,10 @@ def running_of(case: Case) -> Running:
         router=queries.officer_for,
         charge=charge_of(case, plan),
     )
+    rows: list[Case | Step | CaseWait] = [case, *steps, *waits]
+    for row in rows:
+        running.as_stored[_place(row)] = dict(vars(row))
+    return running
 
 
 def charge_of(case: Case, plan: queries.Plan) -> Charge:
@@ -84,11 +88,11 @@ def save(running: Running) -> list[Event]:
         return []
     revoke_at_the_end(running)
     running.case.changes += 1
-    running.case.save()
+    _write(running, running.case)
     rows: list[Step | CaseWait] = [*running.steps, *running.waits]
     for row in rows:
         if row.serial in running.changed:
-            row.save()
+            _write(running, row)
     running.changed.clear()
     _save_charge(running)
     for text, at in running.notices:
@@ -106,6 +110,21 @@ def save(running: Running) -> list[Event]:
     events = record_many(running.drafts())
     running.told.clear()
     return events
+
+
+def _place(row: Case | Step | CaseWait) -> tuple[str, int | None]:
+    return row._meta.label, row.pk
+
+
+def _write(running: Running, row: Case | Step | CaseWait) -> None:
+    """Insert a new row; of another, write what differs, at half the cost of the whole."""
+    stored = running.as_stored.get(_place(row))
+    if stored is None:
+        row.save()
+    else:
+        columns = [field.attname for field in row._meta.concrete_fields]
+        row.save(update_fields=[name for name in columns if getattr(row, name) != stored[name]])
+    running.as_stored[_place(row)] = dict(vars(row))
 
 
 def _save_charge(running: Running) -> None:

@@ -74,6 +74,9 @@ class Running:
     related: Sequence[Ref] = ()
     # What the case owes. Cases brought in have settled that where they come from.
     charge: Charge | None = None
+    # The values of each row as the database holds them, by table and id. Values are replaced, not
+    # changed in place, so that what differs from these is what has to be written.
+    as_stored: dict[tuple[str, int | None], Mapping[str, Any]] = field(default_factory=dict)
 
     def begin(self, by: By) -> None:
         """Receive the case: its clock runs, its first tasks are offered."""

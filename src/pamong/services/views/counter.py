@@ -20,6 +20,7 @@ from pamong.services.actions.counter import open_at_counter, start_at_counter
 from pamong.services.actions.drafts import AlreadySent, NoLongerOffered, bring_up_to_date
 from pamong.services.models import ApplicationDraft
 from pamong.services.queries.drafts import drafts_of_officer
+from pamong.services.queries.queues import ticket_served_by
 from pamong.services.rules import read_secret
 from pamong.services.rules.forms.applicant import AT_COUNTER
 from pamong.services.views import filling
@@ -53,6 +54,7 @@ def counter(request: HttpRequest) -> HttpResponse:
         "units": policies.team_units(actor),
         "services": list(policies.services_taken_in(actor).select_related("unit")),
         "drafts": drafts_of_officer(actor.employee_id, timezone.now()) if actor.employee_id else [],
+        "served": ticket_served_by(actor.employee_id, timezone.localdate()),
         "typed": typed,
         "error": error,
     }

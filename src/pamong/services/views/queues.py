@@ -46,6 +46,7 @@ def queue(request: HttpRequest, unit_id: int) -> HttpResponse:
         "lines": lines_today(unit.pk, day),
         "places": [(place, at_places.get(place.pk)) for place in places],
         "leads": policies.leads(actor, unit.path),
+        "reads_figures": actor.may(Right.SERVICE_UNIT_READ, unit.path),
     }
     return render(request, "services/queue.html", context)
 
