@@ -1,4 +1,4 @@
-"""Public logs and the figures an independent tool finds in them, read in place beside the project."""
+"""Public logs and the figures another tool finds in them, read in place beside the project."""
 
 import json
 from pathlib import Path

@@ -329,7 +329,7 @@ GROUPS: tuple[Group, ...] = (
                     argument(
                         "--zone",
                         metavar="ZONE",
-                        help="zone of times that name none, like Asia/Jakarta",
+                        help="zone of times that name none or are kept in UTC, like Asia/Jakarta",
                     ),
                 ),
                 database=False,

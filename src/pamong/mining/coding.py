@@ -2,6 +2,7 @@
 
 from array import array
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -88,7 +89,7 @@ def sorted_log(
     )
 
 
-def _is_sorted(case: NDArray[np.generic], time: NDArray[np.generic]) -> bool:
+def _is_sorted(case: NDArray[Any], time: NDArray[Any]) -> bool:
     same, earlier = case[1:] == case[:-1], time[1:] < time[:-1]
     return not bool(np.any((case[1:] < case[:-1]) | (same & earlier)))
 

@@ -94,7 +94,7 @@ def quantile(values: Ints, first: int, last: int, share: float) -> float:
 def summarise(
     waits: Ints, bounds: Ints, edges: Ints, totals: Ints, found: NDArray[np.float64]
 ) -> None:
-    """For each pair: the sum in two halves that cannot overflow, the median, the 95th percentile."""
+    """Of each pair: the sum in two halves that cannot overflow, the median, the 95th percentile."""
     for each in range(len(edges)):
         first, last = bounds[edges[each]], bounds[edges[each] + 1]
         high, low = 0, 0

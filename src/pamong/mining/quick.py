@@ -163,7 +163,7 @@ class _Cases:
 
     def __init__(self, log: EventLog) -> None:
         self.activity = log.activity
-        cases, width = int(len(np.unique(log.case))), len(log.activities)
+        cases, width = len(np.unique(log.case)), len(log.activities)
         self.bounds = np.full(cases + 1, len(log), dtype=np.int64)
         self.hashes = np.empty((cases, 2), dtype=np.uint64)
         self.durations = np.empty(cases, dtype=np.int64)
@@ -179,7 +179,7 @@ class _Cases:
         )  # fmt: skip
 
     def groups(self) -> tuple[Ints, Ints, Ints]:
-        """Cases of the same activities: the first case of each, how many, and whose each case is."""
+        """Of each way: its first case and how many took it; and which way each case took."""
         packed = self.hashes.view([("one", "u8"), ("two", "u8")]).ravel()
         _, first, member, count = np.unique(
             packed, return_index=True, return_inverse=True, return_counts=True

@@ -49,6 +49,9 @@ _NOTES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "no_zone": "{count} of {events} times name no zone; they are read as one clock that "
             "never changes, so hours are as written. --zone names another.",
             "zone_given": "{count} of {events} times name no zone; they are read as {zone}.",
+            "hours_utc": "The file keeps moments in UTC and not the clock of the office, so hours "
+            "and weekdays are those of UTC. --zone names the office's.",
+            "hours_in": "The file keeps moments in UTC; hours and weekdays are those of {zone}.",
             "day_first": "{count} times are written like 02/03/2026; the day is taken to come "
             "first.",
             "no_resource": "{count} of {events} events do not say who did them; handovers are "
@@ -81,6 +84,9 @@ _NOTES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "satu jam yang tidak berubah, jadi jam ditampilkan seperti tertulis. --zone menyebut "
             "zona lain.",
             "zone_given": "{count} dari {events} waktu tidak menyebut zona; dibaca sebagai {zone}.",
+            "hours_utc": "Berkas menyimpan waktu dalam UTC, bukan jam kantor, jadi jam dan hari "
+            "mengikuti UTC. --zone menyebut zona kantor.",
+            "hours_in": "Berkas menyimpan waktu dalam UTC; jam dan hari mengikuti {zone}.",
             "day_first": "{count} waktu tertulis seperti 02/03/2026; angka pertama dibaca sebagai "
             "tanggal.",
             "no_resource": "{count} dari {events} peristiwa tidak menyebut pelaksananya; serah "
@@ -116,11 +122,11 @@ class Words:
 
     def __init__(self, language: str) -> None:
         self.language = language
-        self.group, self.point = (",", ".") if language == "en" else (".", ",")
+        self._marks = str.maketrans(",.", ",." if language == "en" else ".,")
 
     def number(self, value: float, digits: int = 0) -> str:
         text = f"{value:,.{digits}f}"
-        return text.translate(str.maketrans({",": self.group, ".": self.point}))
+        return text.translate(self._marks)
 
     def share(self, part: float, whole: float) -> str:
         """A percentage that says neither 0 nor 100 unless it is."""

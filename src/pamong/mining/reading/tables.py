@@ -18,6 +18,7 @@ from pamong.mining.log import MISSING, EventLog, Note, UnableToReadLog
 from pamong.mining.reading.times import Clock
 
 _MEMORY = "1GB"
+_QUARTER = 900_000_000
 _USUAL: Mapping[str, tuple[str, ...]] = {
     "case": ("case:concept:name", "case id", "caseid", "case", "nomor permohonan", "permohonan",
              "nomor", "trace"),
@@ -51,9 +52,12 @@ class Columns:
 def read_table(path: Path, *, name: str, columns: Columns, zone: tzinfo | None = None) -> EventLog:
     """Raises UnableToReadLog with the row."""
     with path.open("rb") as file:
-        head = file.read(4)
+        head = file.read(4096)
     if not head:
         raise UnableToReadLog("empty")
+    parquet = head.startswith(b"PAR1")
+    if not parquet and b"\x00" in head:
+        raise UnableToReadLog("no_table", what="it holds bytes that no text has")
     with tempfile.TemporaryDirectory() as folder:
         database = duckdb.connect(
             config={
@@ -66,7 +70,7 @@ def read_table(path: Path, *, name: str, columns: Columns, zone: tzinfo | None =
         )
         try:
             database.execute("set TimeZone = 'UTC'")
-            return _Table(database, path, columns, zone, parquet=head == b"PAR1").log(name)
+            return _Table(database, path, columns, zone, parquet=parquet).log(name)
         except duckdb.Error as error:
             raise UnableToReadLog("no_table", what=_first_line(error)) from error
         finally:
@@ -95,7 +99,9 @@ class _Table:
         described = database.execute(
             f"describe select * from {self.source}", {"path": self.path}
         ).fetchall()
-        self.types = {row[0]: row[1] for row in described if row[0] != "file_row_number"}
+        self.types: dict[str, str] = {
+            row[0]: row[1] for row in described if row[0] != "file_row_number"
+        }
         self.found = {
             key: chosen
             for key in _USUAL
@@ -114,6 +120,11 @@ class _Table:
         if key in _NEEDED:
             raise UnableToReadLog("which_column", what=key, found=", ".join(self.types) or "–")
         return None
+
+    @property
+    def only_instants(self) -> bool:
+        """A column of moments, which has forgotten the clock that people looked at."""
+        return self.types[self.found["time"]] == "TIMESTAMP WITH TIME ZONE"
 
     def log(self, name: str) -> EventLog:
         self._load()
@@ -179,12 +190,14 @@ class _Table:
         counts = self.database.execute(
             "select count(*), count(*) filter (not zoned), count(*) filter (day_first) from events"
         ).fetchone()
+        if self.only_instants:
+            notes.append(Note("hours_in" if self.zone else "hours_utc", {"zone": _key(self.zone)}))
         if counts and counts[1]:
-            zone = getattr(self.zone, "key", None)
+            zone = _key(self.zone)
             notes.append(
                 Note(
                     "zone_given" if zone else "no_zone",
-                    {"count": counts[1], "events": counts[0], "zone": zone or ""},
+                    {"count": counts[1], "events": counts[0], "zone": zone},
                 )
             )
         if counts and counts[2]:
@@ -220,6 +233,8 @@ class _Table:
         zoneless = np.asarray(found["zoneless"], dtype=np.bool_)
         if self.zone is not None and zoneless.any():
             time, offset = _in_zone(time, offset, zoneless, self.zone)
+        if self.zone is not None and self.only_instants:
+            offset = _ahead(time, self.zone)
         return {
             "case": np.asarray(found["case"], dtype=np.int32),
             "activity": np.asarray(found["activity"], dtype=np.int32),
@@ -235,15 +250,26 @@ def _in_zone(
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Wall clocks of a zone as moments; a zone changes by the quarter hour at most."""
     clock = Clock(zone)
-    quarter = 900_000_000
-    slots, slot_of = np.unique(time[zoneless] // quarter, return_inverse=True)
-    ahead = np.array([clock.read(_wall(int(slot) * quarter))[1] for slot in slots], dtype=np.int64)[
-        slot_of
-    ]
+    slots, slot_of = np.unique(time[zoneless] // _QUARTER, return_inverse=True)
+    ahead = np.array(
+        [clock.read(_wall(int(slot) * _QUARTER))[1] for slot in slots], dtype=np.int64
+    )[slot_of]
     time, offset = time.copy(), offset.copy()
     time[zoneless] -= ahead * 60_000_000
     offset[zoneless] = ahead
     return time, offset
+
+
+def _ahead(time: NDArray[np.int64], zone: tzinfo) -> NDArray[np.int64]:
+    """How far a zone's clocks were ahead at these moments."""
+    slots, slot_of = np.unique(time // _QUARTER, return_inverse=True)
+    clock = Clock(zone)
+    found = [clock.ahead(int(slot) * _QUARTER) for slot in slots]
+    return np.array(found, dtype=np.int64)[slot_of]
+
+
+def _key(zone: tzinfo | None) -> str:
+    return str(getattr(zone, "key", "") or "")
 
 
 def _wall(microseconds: int) -> str:

@@ -28,3 +28,8 @@ class Clock:
             since.days * 86_400_000_000 + since.seconds * 1_000_000 + since.microseconds,
             ahead.days * 1440 + ahead.seconds // 60,
         )
+
+    def ahead(self, time: int) -> int:
+        """How many minutes the zone's clocks are ahead of UTC at a moment."""
+        offset = (_EPOCH + timedelta(microseconds=time)).astimezone(self.zone or UTC).utcoffset()
+        return int((offset or _NONE) // timedelta(minutes=1))
