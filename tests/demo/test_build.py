@@ -15,7 +15,7 @@ from pamong.journal.recording import leaf_hash
 from pamong.organization import verbs
 from pamong.organization.models import Employee, RoleGrant, Unit
 from pamong.performance.models import Cycle, Evaluation, PerformancePlan
-from pamong.services.models import Case, PublicFigure, SurveyAnswer
+from pamong.services.models import Case, PublicFigure, QueueTicket, SurveyAnswer
 from pamong.services.queries.surveys import services_rated
 from pamong.tenancy.current import enter_agency
 from pamong.tenancy.models import Agency
@@ -55,6 +55,9 @@ def test_it_works(agency: Agency) -> None:
     assert Event.objects.filter(verb=verbs.AGENCY_FOUNDED, object_id=agency.pk).count() == 1
     told = Event.objects.filter(verb=verbs.ROLE_GRANTED).values_list("object_id", flat=True)
     assert sorted(told) == sorted(RoleGrant.objects.values_list("pk", flat=True))
+    # In the hall of the licensing counter some were served, one is called, others wait.
+    assert set(QueueTicket.objects.values_list("state", flat=True)) >= {"served", "waiting"}
+    assert QueueTicket.objects.filter(state="called").count() >= 1
     # What happened is in the journal, and every event still has its hash.
     assert Event.objects.filter(origin="import").count() > 1000
     for event in Event.objects.order_by("-pk")[:200]:

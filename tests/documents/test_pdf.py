@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -14,6 +15,8 @@ from tests.conftest import Cast, make_cast
 
 from pamong.documents import pdf, policies, queries
 from pamong.documents.models import Verification
+from pamong.documents.uploads import MAX_SIZE
+from pamong.documents.views import SMALL_FORM
 from pamong.journal.models import Event
 from pamong.tenancy.current import enter_agency
 
@@ -110,6 +113,19 @@ def test_anybody_can_check_a_document_and_compare_a_copy(template: Path, cast: C
     other = visitor.post(answer.url, {"file": SimpleUploadedFile("x.pdf", content + b" ")})
     assert other.context["same"] is False
     enter_agency(cast.agency.pk)
+
+
+def test_a_copy_of_any_size_is_refused_before_it_is_read(template: Path, cast: Cast) -> None:
+    url = reverse("documents:verify_code", args=[make(template, cast).code])
+    visitor = Client(enforce_csrf_checks=True)
+    large = visitor.post(url, {"file": SimpleUploadedFile("x.pdf", bytes(MAX_SIZE + SMALL_FORM))})
+    assert large.status_code == 413
+    assert "10 MB" in large.content.decode()
+    # Not even the check against forged requests has looked into it.
+    assert visitor.post(url, {"code": "x"}).status_code == 403
+    assert visitor.post(reverse("documents:verify"), {"code": "x" * SMALL_FORM}).status_code == 413
+    length = {"CONTENT_LENGTH": str(settings.LARGEST_BODY + 1)}
+    assert visitor.post("/", {}, **length).status_code == 413
 
 
 def test_an_unknown_code_is_not_found(cast: Cast) -> None:

@@ -92,3 +92,23 @@ def test_a_member_is_found_by_name(
     page.get_by_role("button", name="Tambahkan").click()
     page.get_by_role("link", name="Dewi Anggraini").wait_for()
     assert TeamMember.objects.filter(team=team, employee=cast.dewi.employee).exists()
+
+
+def test_who_writes_keeps_the_screen_from_locking(
+    cast: Cast, sign_in: SignIn, browse: Browse
+) -> None:
+    page = browse(sign_in(cast.ani))
+    page.clock.install()
+    page.goto("/people/")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    field = page.get_by_label("Sebagian nama")
+    field.fill("an")
+    assert not any("/account/unlock/" in url for url in asked)
+    page.clock.fast_forward(70_000)
+    with page.expect_request("**/account/unlock/"):
+        field.fill("ani")
+    # Once a minute is enough, and the page stays.
+    field.fill("ani r")
+    assert sum("/account/unlock/" in url for url in asked) == 1
+    assert page.url.endswith("/people/")

@@ -14,6 +14,7 @@ from pamong.journal.models import Event
 from pamong.organization.models import Appointment
 from pamong.organization.queries import actor_for
 from pamong.performance.actions import cycles
+from pamong.performance.actions.beginning import UnableToBeginPlan, ensure_plan
 from pamong.performance.actions.cycles import CycleSettings
 from pamong.performance.models import Cycle, PerformancePlan
 from pamong.performance.queries.cycles import current_cycle, progress, totals
@@ -75,11 +76,11 @@ def test_who_comes_later_gets_a_plan(cast: Cast) -> None:
     cycle = open_year(cast)
     joko = make_seat("Joko Susilo", "199001012020121009", cast.section, "Verifikator")
     asri = make_seat("Asri Dewi", "199101012020122009", cast.section, "Verifikator")
-    mine = cycles.ensure_plan(actor=actor(joko), appointment_id=joko.appointment.pk, at=AT)
-    again = cycles.ensure_plan(actor=actor(joko), appointment_id=joko.appointment.pk, at=AT)
+    mine = ensure_plan(actor=actor(joko), appointment_id=joko.appointment.pk, at=AT)
+    again = ensure_plan(actor=actor(joko), appointment_id=joko.appointment.pk, at=AT)
     assert mine == again
-    with pytest.raises(cycles.UnableToBeginPlan):
-        cycles.ensure_plan(actor=actor(joko), appointment_id=asri.appointment.pk, at=AT)
+    with pytest.raises(UnableToBeginPlan):
+        ensure_plan(actor=actor(joko), appointment_id=asri.appointment.pk, at=AT)
     assert totals(cycle, date(2026, 3, 2), ["/"])["none"] == 1
     assert cycles.begin_missing_plans(actor=actor(cast.hana), cycle_id=cycle.pk, at=AT) == 1
     assert PerformancePlan.objects.filter(appointment=asri.appointment).count() == 1
@@ -92,7 +93,7 @@ def test_who_moves_ends_one_plan_and_begins_another(cast: Cast) -> None:
     new = Appointment.objects.create(
         employee=cast.ani.employee, position=cast.dewi.position, started_on=ended
     )
-    plan = cycles.ensure_plan(actor=actor(cast.ani), appointment_id=new.pk, at=AT)
+    plan = ensure_plan(actor=actor(cast.ani), appointment_id=new.pk, at=AT)
     former = PerformancePlan.objects.get(cycle=cycle, appointment=cast.ani.appointment)
     assert (former.end_on, plan.start_on, plan.end_on) == (ended, ended, date(2027, 1, 1))
 

@@ -180,3 +180,19 @@ def test_people_are_found_however_their_names_are_written(
     PerformancePlan.objects.filter(appointment=cast.dewi.appointment).delete()
     rows = sign_in(cast.hana).get(cycle, {"q": text, "state": "none"}).context["people"]
     assert [row["person"].name for row in rows] == ["Ma'ruf Amin"]
+
+
+def test_looking_begins_no_plan_and_the_button_begins_one(
+    cast: Cast, year: Cycle, sign_in: SignIn
+) -> None:
+    plan_of(cast.budi).delete()
+    budi = sign_in(cast.budi)
+    mine = reverse("performance:my_plan")
+    seat = f"{mine}?seat={cast.budi.appointment.pk}"
+    assert "Mulai SKP saya" in budi.get(mine).content.decode()
+    assert budi.get(reverse("performance:matrix")).headers["Location"] == seat
+    assert not PerformancePlan.objects.filter(appointment=cast.budi.appointment).exists()
+    assert budi.get(seat).status_code == 200
+    answer = budi.post(seat)
+    plan = reverse("performance:plan", args=[plan_of(cast.budi).pk])
+    assert answer.headers["Location"] == plan == budi.get(mine).headers["Location"]

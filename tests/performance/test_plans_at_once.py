@@ -1,10 +1,16 @@
 """Two steps at the same moment: one wins, the other is told, nothing is doubled or lost."""
 
+import contextlib
+import threading
+from typing import Any
 from uuid import uuid4
 
+import pytest
+
 from pamong.journal.models import Event
-from pamong.performance.actions import evidence, matrix, plans
-from pamong.performance.actions.cycles import ensure_plan
+from pamong.performance import verbs
+from pamong.performance.actions import beginning, evidence, matrix, plans
+from pamong.performance.actions.beginning import ensure_plan
 from pamong.performance.actions.evidence import EvidenceDraft
 from pamong.performance.actions.plans import ResultDraft
 from pamong.performance.models import Evidence, PerformancePlan, Result
@@ -78,16 +84,29 @@ def test_a_note_sent_twice_at_once_is_one_note(apart: None) -> None:
     assert Evidence.objects.count() == 1
 
 
-def test_a_plan_asked_for_twice_at_once_is_one_plan(apart: None) -> None:
+def test_a_plan_asked_for_twice_at_once_is_one_plan(
+    apart: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     cast = make_cast()
     make_cycle()
     ani = actor(cast.ani)
+    both_found_none = threading.Barrier(2)
+    follow = beginning._follow_seats
+
+    def linger(*args: Any, **kwargs: Any) -> None:
+        # Where nothing holds the second one back, both get here before either begins the plan.
+        with contextlib.suppress(threading.BrokenBarrierError):
+            both_found_none.wait(1)
+        follow(*args, **kwargs)
+
+    monkeypatch.setattr(beginning, "_follow_seats", linger)
 
     def begin() -> None:
         ensure_plan(actor=ani, appointment_id=cast.ani.appointment.pk, at=AT)
 
     assert at_once(begin, begin) == ["done", "done"]
     assert PerformancePlan.objects.count() == 1
+    assert Event.objects.filter(verb=verbs.PLAN_CREATED).count() == 1
 
 
 def test_a_cell_taken_over_and_handed_over_at_once_is_one_result(apart: None) -> None:

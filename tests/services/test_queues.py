@@ -15,13 +15,18 @@ from django.utils import timezone
 
 from pamong.accounts.access import Forbidden
 from pamong.journal.models import Event
+from pamong.kernel.periods import DateRange
 from pamong.services.actions import UnableToTakeIn, queues
+from pamong.services.actions.counter import open_at_counter, start_at_counter
+from pamong.services.actions.drafts import key_of, send_draft, start_draft
 from pamong.services.models import CounterPlace, QueueLine, QueueTicket
+from pamong.services.queries.queue_figures import queue_report
 from pamong.services.rules.queues import Waiting, next_to_call, ticket_label, usual_wait
 from pamong.tenancy.current import enter_agency
 from tests.browsing import Browse, overflow, violations
 from tests.conftest import Cast, Seat
 from tests.services.conftest import MONDAY, actor
+from tests.services.test_drafts import fill, make_stall
 
 SignIn = Callable[[Seat], Client]
 
@@ -188,3 +193,77 @@ def test_from_the_device_in_the_hall_to_the_counter(
     assert overflow(hall) <= 0
     assert QueueTicket.objects.get().day == timezone.localdate()
     assert line.letter == "A"
+
+
+def test_what_is_begun_for_a_number_names_it_up_to_the_case(cast: Cast, sign_in: SignIn) -> None:
+    version = make_stall(cast)
+    line, place = arrange(cast)
+    now = timezone.now()
+    take(line, at=now - timedelta(minutes=12))
+    ani, browser = actor(cast.ani), sign_in(cast.ani)
+    ticket = queues.call_next(actor=ani, place_id=place.pk, at=now)
+    assert ticket is not None
+    before = start_at_counter(actor=ani, service_id=version.service_id, at=now)
+    # Called is not there yet.
+    assert before.ticket_id is None
+    queues.move_ticket(actor=ani, ticket_id=ticket.pk, action="begin", at=now)
+    assert "A001" in browser.get(reverse("services:counter")).content.decode()
+    # Another officer serves nobody.
+    budi = actor(cast.budi)
+    assert start_at_counter(actor=budi, service_id=version.service_id, at=now).ticket_id is None
+    begun_at_home = start_draft(version=version, at=now)
+    brought = open_at_counter(actor=ani, key=key_of(begun_at_home.intake_key), at=now)
+    assert brought.ticket_id == ticket.pk
+    draft = start_at_counter(actor=ani, service_id=version.service_id, at=now)
+    fill(draft)
+    case = send_draft(draft_id=draft.pk, at=now, actor=ani).case
+    assert case.ticket_id == ticket.pk
+    payload = Event.objects.get(verb="services.case.received", case_id=case.pk).payload
+    assert (payload["ticket"], payload["queued_s"]) == ("A001", 720)
+    assert "A001" in browser.get(reverse("services:case", args=[case.number])).content.decode()
+    queues.move_ticket(actor=ani, ticket_id=ticket.pk, action="done", at=now)
+    after = start_at_counter(actor=ani, service_id=version.service_id, at=now)
+    assert after.ticket_id is None
+
+
+def test_figures_count_the_numbers_of_each_day_and_line(cast: Cast) -> None:
+    line, place = arrange(cast)
+    ani = actor(cast.ani)
+    for minutes in (1, 2, 30):
+        take(line)
+        at = MONDAY + timedelta(minutes=minutes)
+        ticket = queues.call_next(actor=ani, place_id=place.pk, at=at)
+        assert ticket is not None
+        end = ("absent",) if minutes == 30 else ("begin", "done")
+        for action in end:
+            queues.move_ticket(actor=ani, ticket_id=ticket.pk, action=action, at=at)
+    take(line)
+    queues.lapse_tickets(at=MONDAY + timedelta(days=1))
+    take(line, at=MONDAY + timedelta(days=1))
+    monday = MONDAY.date()
+    both = queue_report(cast.section.pk, DateRange.through(monday, monday + timedelta(days=1)))
+    later, first = both.days
+    assert (first.taken, first.served, first.absent, first.lapsed) == (4, 2, 1, 1)
+    assert first.waited_median == timedelta(minutes=2)
+    assert first.waited_p90 == timedelta(minutes=24, seconds=24)
+    assert (later.taken, later.waited_median) == (1, None)
+    assert [each.taken for each in both.lines] == [both.everything.taken] == [5]
+    assert queue_report(cast.office.pk, DateRange.through(monday, monday)).days == []
+    exported = list(both.exported())
+    assert exported[1] == (monday, "A", "Perizinan", 4, 2, 1, 1, 2.0, 24.4)
+
+
+def test_the_leader_reads_the_figures_and_takes_them_along(cast: Cast, sign_in: SignIn) -> None:
+    line, _place = arrange(cast)
+    take(line, at=timezone.now())
+    page = reverse("services:queue_figures", args=[cast.section.pk])
+    export = reverse("services:queue_export", args=[cast.section.pk])
+    assert sign_in(cast.ani).get(page).status_code == 403
+    leader = sign_in(cast.budi)
+    assert "Perizinan" in leader.get(page).content.decode()
+    # Days that cannot be read, and many years at once, are no reason to fail.
+    assert leader.get(page, {"first": "x", "last": "9999-99-99"}).status_code == 200
+    assert leader.get(page, {"first": "2000-01-01", "last": "2199-01-01"}).status_code == 200
+    content = b"".join(leader.post(export).streaming_content).decode("utf-8-sig")
+    assert content.splitlines()[1].split(",")[1:4] == ["A", "Perizinan", "1"]
+    assert Event.objects.get(verb="services.queue.exported").actor_id == cast.budi.employee.pk

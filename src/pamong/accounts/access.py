@@ -64,6 +64,16 @@ def public(view: View[P]) -> View[P]:
     return view
 
 
+def takes_at_most(size: int) -> Callable[[View[P]], View[P]]:
+    """Refuse a body of more bytes than this before it is read; other views take LARGEST_BODY."""
+
+    def decorate(view: View[P]) -> View[P]:
+        view.largest_body = size  # type: ignore[attr-defined]
+        return view
+
+    return decorate
+
+
 def signed_in(view: View[P]) -> View[P]:
     """Open to everybody who is signed in; what they see there is decided by policies."""
     return _guard(view, None)

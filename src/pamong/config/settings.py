@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "pamong.accounts.middleware.AgencyMiddleware",
     "pamong.accounts.middleware.LanguageMiddleware",
     "pamong.accounts.middleware.NoStoreMiddleware",
+    "pamong.accounts.middleware.LargestBodyMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -159,6 +160,9 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env_int("PAMONG_PROXIES", default=0)
 # Minutes without a request after which the screen locks and asks for the password again: short,
 # for counters that several people share.
 PAMONG_IDLE_MINUTES = env_int("PAMONG_IDLE_MINUTES", default=10)
+# The same for a sign-in that serves people at a counter: calls them, writes their applications,
+# takes their money.
+PAMONG_COUNTER_IDLE_MINUTES = env_int("PAMONG_COUNTER_IDLE_MINUTES", default=4)
 
 SESSION_COOKIE_NAME = "pamong"
 SESSION_COOKIE_HTTPONLY = True
@@ -227,6 +231,8 @@ STORAGES = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+# What a request may bring: the largest file of an import (30 MB) and the form around it.
+LARGEST_BODY = 31 * 1024 * 1024
 
 CACHES = {
     # Rate limits must hold across the server's processes, so they live in the database.

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from pamong.demo import aims, charges, offices, people, ratings, state, work, years
+from pamong.demo import aims, charges, hall, offices, people, ratings, state, work, years
 from pamong.demo.scene import ZONE, Scene, moment
 from pamong.demo.world import make_world
 from pamong.journal.models import Origin
@@ -49,6 +49,13 @@ def build(*, progress: Callable[[str], None], employees: int, seed: int) -> None
             known = people.give_passwords(scene)
             people.hand_over(scene)
         state.write_people(settings.PAMONG_DATA, known)
-        for part in (work.happen, years.run, offices.go_on_today, charges.charge, ratings.arrive):
+        for part in (
+            work.happen,
+            years.run,
+            offices.go_on_today,
+            charges.charge,
+            hall.receive,
+            ratings.arrive,
+        ):
             with transaction.atomic():
                 part(scene)

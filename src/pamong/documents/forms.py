@@ -34,6 +34,6 @@ class VerifyForm(forms.Form):
 class CompareFileForm(forms.Form):
     file = forms.FileField(
         label=_("Your copy of the document"),
-        help_text=_("It is compared and not kept."),
+        help_text=_("At most 10 MB. It is compared and not kept."),
         widget=forms.FileInput(attrs={"accept": ".pdf"}),
     )

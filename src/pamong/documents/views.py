@@ -10,7 +10,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from pamong.accounts.access import actor_of, public, signed_in
+from pamong.accounts.access import actor_of, public, signed_in, takes_at_most
 from pamong.documents import actions, imports, queries
 from pamong.documents import notices as notice_board
 from pamong.documents.downloads import answer_with
@@ -18,9 +18,11 @@ from pamong.documents.forms import CompareFileForm, ImportForm, VerifyForm
 from pamong.documents.imports import UnableToImport, UnableToReadSheet
 from pamong.documents.models import ImportPage, ImportRun, Notice
 from pamong.documents.pdf import grouped
-from pamong.documents.uploads import sha256_of
+from pamong.documents.uploads import MAX_SIZE, sha256_of
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# A form without files.
+SMALL_FORM = 65_536
 
 
 @signed_in
@@ -207,6 +209,7 @@ def import_refresh(request: HttpRequest, run_id: int) -> HttpResponse:
 
 
 @public
+@takes_at_most(SMALL_FORM)
 @require_http_methods(["GET", "POST"])
 def verify(request: HttpRequest) -> HttpResponse:
     """Type the code of a document to check it."""
@@ -232,6 +235,7 @@ def _unknown_code(code: str) -> VerifyForm:
 
 
 @public
+@takes_at_most(MAX_SIZE + SMALL_FORM)
 @require_http_methods(["GET", "POST"])
 def verify_code(request: HttpRequest, code: str) -> HttpResponse:
     """What a document is, whether it still holds, and whether a copy is unchanged."""

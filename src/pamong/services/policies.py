@@ -121,7 +121,7 @@ def cases_known_to(actor: Actor) -> QuerySet[Case]:
 def case_known_to(actor: Actor, number: str) -> Case:
     """Raises Http404 for a case that the actor may not know of, as for one that is absent."""
     found = cases_known_to(actor).filter(number=number)
-    case = found.select_related("service", "unit", "version").first()
+    case = found.select_related("service", "unit", "version", "ticket__line").first()
     if case is None:
         raise Http404
     return case

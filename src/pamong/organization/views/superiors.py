@@ -88,7 +88,8 @@ def superior_report(request: HttpRequest, report_id: int) -> HttpResponse:
     form = SuperiorForm(
         data if not declining else None,
         on=today,
-        suggested=reports.suggested_superiors(seat, today),
+        paths=actor.paths(Right.UNIT_READ),
+        suggested=reports.suggested_superiors(seat, today, proposed=report.proposed_superior_id),
         initial={"superior": report.proposed_superior_id or ""},
     )
     decline = DeclineForm(data if declining else None)
@@ -109,12 +110,16 @@ def superior_report(request: HttpRequest, report_id: int) -> HttpResponse:
                     report_id=report.pk,
                     superior_id=form.cleaned_data["superior"].employee_id,
                     reason=form.cleaned_data["reason"],
+                    delegation=form.cleaned_data["delegation"],
                     at=timezone.now(),
                 )
                 done = _("The superior was set; both people have been notified.")
         except Stale as refusal:
             messages.error(request, str(refusal))
             return redirect("organization:superior_report", report.pk)
+        except actions.DelegationMissing as refusal:
+            form.add_error("delegation", str(refusal))
+            status = 400
         except Unable as refusal:
             (decline if declining else form).add_error(None, str(refusal))
             status = 400
@@ -140,7 +145,9 @@ def superior(request: HttpRequest, appointment_id: int) -> HttpResponse:
     today = timezone.localdate()
     seat = person(policies.seat_to_settle(actor, appointment_id, today))
     suggested = reports.suggested_superiors(seat, today)
-    form = SuperiorForm(request.POST or None, on=today, suggested=suggested)
+    form = SuperiorForm(
+        request.POST or None, on=today, paths=actor.paths(Right.UNIT_READ), suggested=suggested
+    )
     status, ready = checked(form, request.POST)
     if ready:
         try:
@@ -149,8 +156,12 @@ def superior(request: HttpRequest, appointment_id: int) -> HttpResponse:
                 appointment_id=appointment_id,
                 superior_id=form.cleaned_data["superior"].employee_id,
                 reason=form.cleaned_data["reason"],
+                delegation=form.cleaned_data["delegation"],
                 at=timezone.now(),
             )
+        except actions.DelegationMissing as refusal:
+            form.add_error("delegation", str(refusal))
+            status = 400
         except Unable as refusal:
             form.add_error(None, str(refusal))
             status = 400

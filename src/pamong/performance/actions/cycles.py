@@ -1,13 +1,10 @@
 """Opening, changing and closing a performance year, and the plans that it begins."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, OuterRef, Subquery, Value
-from django.db.models.functions import Least
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,14 +13,12 @@ from pamong.accounts.actors import EVERYWHERE, Actor
 from pamong.accounts.rights import Right
 from pamong.journal.recording import Draft, Ref, record, record_many
 from pamong.kernel.periods import Month, Quarter, Year
-from pamong.organization.models import Appointment
-from pamong.organization.queries import in_force
 from pamong.performance import verbs
 from pamong.performance.actions.answers import finalize, lapse_unanswered
+from pamong.performance.actions.beginning import begin_plans, refuse_closed
 from pamong.performance.actions.restoring import restore_agreed
 from pamong.performance.actions.unable import Unable
 from pamong.performance.models import Cycle, Evaluation, PerformancePlan, Period
-from pamong.performance.queries.cycles import current_cycle, cycle_day, seats_without_plan
 from pamong.performance.queries.evaluations import OPEN_STATES
 from pamong.performance.rules import OBJECTION_LIMIT, OBJECTION_UNIT, PlanState
 from pamong.tenancy.statistics import after_writing
@@ -43,10 +38,6 @@ class UnableToEditCycle(Unable):
 
 class UnableToCloseCycle(Unable):
     """The year is closed already."""
-
-
-class UnableToBeginPlan(Unable):
-    """There is no open year, or nobody sits in that seat in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +79,7 @@ def open_cycle(
         if not is_new:
             raise UnableToOpenCycle(_("The performance year %(year)s is open.") % {"year": year})
         Period.objects.bulk_create(_periods(cycle))
-        begun = _begin_plans(cycle, at)
+        begun = begin_plans(cycle, at)
         after_writing(begun)
         record(
             _draft(
@@ -213,54 +204,13 @@ def _settle_evaluations(cycle: Cycle, actor: Actor, at: datetime) -> None:
     finalize(actor=actor, cycle_id=cycle.pk, at=at)
 
 
-def ensure_plan(*, actor: Actor, appointment_id: int, at: datetime) -> PerformancePlan:
-    """The plan of one's own seat in the year that runs, begun if there is none.
-
-    Raises UnableToBeginPlan when no year is open or the seat is not the actor's.
-    """
-    today = timezone.localdate(at)
-    cycle = current_cycle(today)
-    if cycle is None:
-        raise UnableToBeginPlan(_("No performance year has been opened."))
-    known = PerformancePlan.objects.filter(cycle=cycle, appointment_id=appointment_id)
-    seat = Appointment.objects.filter(in_force(cycle_day(cycle, today)), pk=appointment_id).first()
-    if seat is None or seat.employee_id != actor.employee_id:
-        raise UnableToBeginPlan(_("You do not sit in this seat in %(year)s.") % {"year": cycle})
-    plan = known.first()
-    if plan is not None:
-        return plan
-    if cycle.state != Cycle.State.OPEN:
-        raise UnableToBeginPlan(
-            _("The performance year %(year)s is closed.") % {"year": cycle.year}
-        )
-    with transaction.atomic():
-        _follow_seats(cycle, employee_id=seat.employee_id)
-        _insert(cycle, [seat])
-        plan = known.get()
-        record(
-            Draft(
-                verb=verbs.PLAN_CREATED,
-                object=Ref("plan", plan.pk, f"SKP {cycle.year}, {actor.name}"),
-                happened_at=at,
-                actor=actor.ref,
-                account_id=actor.account_id,
-                unit_id=actor.unit_id,
-                related=(Ref("cycle", cycle.pk, str(cycle.year)),),
-            )
-        )
-    return plan
-
-
 def begin_missing_plans(*, actor: Actor, cycle_id: int, at: datetime) -> int:
     """Begin plans for seats filled since the year was opened. Returns how many."""
     require_manager(actor)
     with transaction.atomic():
         cycle = Cycle.objects.select_for_update().get(pk=cycle_id)
-        if cycle.state != Cycle.State.OPEN:
-            raise UnableToBeginPlan(
-                _("The performance year %(year)s is closed.") % {"year": cycle.year}
-            )
-        begun = _begin_plans(cycle, at)
+        refuse_closed(cycle)
+        begun = begin_plans(cycle, at)
         if begun:
             record(_draft(verbs.PLAN_CREATED, cycle, actor, at, {"plans": begun}))
     return begun
@@ -273,47 +223,6 @@ _UNFINISHED = (
     PlanState.RETURNED.value,
     PlanState.DRAFT.value,
 )
-
-
-def _begin_plans(cycle: Cycle, at: datetime) -> int:
-    _follow_seats(cycle)
-    seats = seats_without_plan(cycle, timezone.localdate(at)).only(
-        "pk", "started_on", "ended_on", "agency_id"
-    )
-    return len(_insert(cycle, seats.iterator(chunk_size=2000)))
-
-
-def _follow_seats(cycle: Cycle, employee_id: int | None = None) -> None:
-    """A plan ends on the day its seat does: earlier after a move to another seat, later again
-    where the seat was reopened because it had been ended by mistake.
-    """
-    plans = PerformancePlan.objects.filter(cycle=cycle)
-    if employee_id is not None:
-        plans = plans.filter(appointment__employee_id=employee_id)
-    seat = Appointment.objects.filter(pk=OuterRef("appointment_id"))
-    ended_on = Subquery(seat.values("ended_on")[:1])
-    days = Year(cycle.year).days
-    plans.alias(ended=Least(ended_on, Value(days.end))).filter(ended__gt=F("start_on")).exclude(
-        ended=F("end_on")
-    ).update(end_on=Least(ended_on, Value(days.end)), revision=F("revision") + 1)
-
-
-def _insert(cycle: Cycle, seats: Iterable[Appointment]) -> list[PerformancePlan]:
-    """Insert drafts; a plan somebody else has begun in this moment stays as it is."""
-    days = Year(cycle.year).days
-    return PerformancePlan.objects.bulk_create(
-        (
-            PerformancePlan(
-                cycle=cycle,
-                appointment_id=seat.pk,
-                start_on=max(days.start, seat.started_on),
-                end_on=min(days.end, seat.ended_on or days.end),
-            )
-            for seat in seats
-        ),
-        batch_size=1000,
-        ignore_conflicts=True,
-    )
 
 
 def _periods(cycle: Cycle) -> Iterator[Period]:

@@ -24,7 +24,7 @@ from pamong.accounts.access import actor_of, signed_in
 from pamong.accounts.actors import Actor
 from pamong.organization.queries import appointments_on, called, persons, seats_of, subordinates
 from pamong.performance.actions import matrix as actions
-from pamong.performance.actions.cycles import UnableToBeginPlan, ensure_plan
+from pamong.performance.actions.beginning import UnableToBeginPlan, plan_of_seat
 from pamong.performance.actions.unable import Unable
 from pamong.performance.plan_wording import state_label, state_tone
 from pamong.performance.policies.plans import PlanAccess, leaders_plan
@@ -38,7 +38,7 @@ MEMBERS_A_PAGE = 20
 @signed_in
 @require_GET
 def matrix(request: HttpRequest) -> HttpResponseBase:
-    """To the matrix of one's own plan of this year."""
+    """To the matrix of one's own plan of this year, or to where the plan begins."""
     actor, now = actor_of(request), timezone.now()
     seats = seats_of(actor.employee_id, timezone.localdate(now)) if actor.employee_id else []
     # Who leads one unit and sits elsewhere as well spreads the results of the unit they lead.
@@ -46,10 +46,13 @@ def matrix(request: HttpRequest) -> HttpResponseBase:
     problem = _("You do not sit in any position today, so there is no plan to write.")
     if seat is not None:
         try:
-            plan = ensure_plan(actor=actor, appointment_id=seat.appointment_id, at=now)
+            plan = plan_of_seat(actor=actor, appointment_id=seat.appointment_id, at=now)
         except UnableToBeginPlan as refusal:
             problem = str(refusal)
         else:
+            if plan is None:
+                url = reverse("performance:my_plan")
+                return HttpResponseRedirect(f"{url}?seat={seat.appointment_id}")
             return redirect("performance:matrix_of", plan.pk)
     return render(request, "performance/no_plan.html", {"problem": problem})
 
@@ -95,7 +98,7 @@ def member(request: HttpRequest, plan_id: int, appointment_id: int) -> HttpRespo
                     actor=actor,
                     result_id=column.id,
                     appointment_id=appointment_id,
-                    statement=said[:500],
+                    statement=said,
                     before=request.POST.get(f"before-{column.id}", ""),
                     at=now,
                 )
@@ -137,7 +140,7 @@ def cell(request: HttpRequest, plan_id: int, appointment_id: int, result_id: int
     actor, now = actor_of(request), timezone.now()
     access = leaders_plan(actor, plan_id, now)
     problem = ""
-    said = request.POST.get("statement", "")[:500]
+    said = request.POST.get("statement", "")
     try:
         actions.set_contribution(
             actor=actor,

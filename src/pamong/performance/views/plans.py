@@ -8,12 +8,16 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from pamong.accounts.access import actor_of, signed_in
 from pamong.accounts.actors import Actor
 from pamong.organization.queries import seats_of
-from pamong.performance.actions.cycles import UnableToBeginPlan, ensure_plan
+from pamong.performance.actions.beginning import (
+    UnableToBeginPlan,
+    ensure_plan,
+    plan_of_seat,
+)
 from pamong.performance.forms.plans import (
     AmendForm,
     ReturnForm,
@@ -56,9 +60,10 @@ INVALID = 422
 
 
 @signed_in
-@require_GET
+@require_http_methods(["GET", "POST"])
 def my_plan(request: HttpRequest) -> HttpResponseBase:
-    """To one's own plan of this year, begun when there is none; several seats let one choose."""
+    """To one's own plan of this year; several seats let one choose. Where there is none yet, a
+    button begins it."""
     actor = actor_of(request)
     now = timezone.now()
     seats = seats_of(actor.employee_id, timezone.localdate(now)) if actor.employee_id else []
@@ -66,10 +71,14 @@ def my_plan(request: HttpRequest) -> HttpResponseBase:
     if chosen:
         seats = [seat for seat in seats if str(seat.appointment_id) == chosen]
     if len(seats) == 1:
+        (seat,) = seats
+        reach = ensure_plan if request.method == "POST" else plan_of_seat
         try:
-            plan = ensure_plan(actor=actor, appointment_id=seats[0].appointment_id, at=now)
+            plan = reach(actor=actor, appointment_id=seat.appointment_id, at=now)
         except UnableToBeginPlan as problem:
             return render(request, "performance/no_plan.html", {"problem": str(problem)})
+        if plan is None:
+            return render(request, "performance/begin_plan.html", {"seat": seat})
         return redirect("performance:plan", plan.pk)
     if not seats:
         return render(

@@ -20,7 +20,7 @@ from pamong.services.actions.mailing import queue_mail
 from pamong.services.actions.running import By, Running
 from pamong.services.actions.secrets import hash_of, secret_of
 from pamong.services.actions.unable import UnableToTakeIn
-from pamong.services.models import ApplicantMail, Case, ServiceVersion, Step
+from pamong.services.models import ApplicantMail, Case, QueueTicket, ServiceVersion, Step
 from pamong.services.rules import StepAction
 from pamong.services.rules.fees import reckon
 
@@ -55,8 +55,10 @@ def apply(
     channel: Case.Channel,
     at: datetime,
     actor: Actor | None = None,
+    ticket: QueueTicket | None = None,
 ) -> Applied:
     """Make an application a case. `actor` is the officer at the counter; the applicant has none.
+    `ticket` is the number of the queue that was served there.
 
     The same `intake_key` again answers the case of the first time, with the same secret. Whether
     the answers fit the form is for the caller to have checked. Raises Http404 for a version that is
@@ -77,6 +79,7 @@ def apply(
             applicant_phone=applicant.phone,
             applicant_employee_id=applicant.employee_id,
             proxy_name=applicant.proxy_name.strip(),
+            ticket=ticket,
             language=(get_language() or "id")[:2],
             subject=subject.strip()[:300],
             answers=dict(answers),
@@ -109,6 +112,7 @@ def take_in_case(
     answers: Mapping[str, Any],
     intake_key: UUID,
     at: datetime,
+    ticket: QueueTicket | None = None,
 ) -> Applied:
     """Take a case in at the counter; its first step is then in the hands of who took it in.
 
@@ -126,6 +130,7 @@ def take_in_case(
             channel=Case.Channel.COUNTER,
             at=at,
             actor=actor,
+            ticket=ticket,
         )
         if applied.is_new:
             _begin_first_step(applied.case, actor, at)

@@ -28,7 +28,7 @@ from pamong.services import policies, rules, verbs
 from pamong.services.actions.applying import Applicant, Applied, apply, take_in_case
 from pamong.services.actions.secrets import secret_of
 from pamong.services.actions.unable import UnableToServe
-from pamong.services.models import ApplicationDraft, Case, ServiceVersion, UploadPiece
+from pamong.services.models import ApplicationDraft, Case, QueueTicket, ServiceVersion, UploadPiece
 from pamong.services.queries.drafts import CASE_FILES, DRAFT_FILES, drafts_over, files_of, written
 from pamong.services.queries.offers import form_of, offer_of_service
 from pamong.services.rules.applications import MOST_BYTES, MOST_FILES, Way, way_of
@@ -71,10 +71,12 @@ def start_draft(
     at: datetime,
     employee_id: int | None = None,
     actor: Actor | None = None,
+    ticket: QueueTicket | None = None,
 ) -> ApplicationDraft:
     """Begin an application for a service in force; of an employee for something inside.
 
-    `actor` is the officer who writes it at the counter for somebody.
+    `actor` is the officer who writes it at the counter for somebody, `ticket` the number of the
+    queue that is being served there.
     """
     intake_key = uuid4()
     with transaction.atomic():
@@ -84,6 +86,7 @@ def start_draft(
             intake_key=intake_key,
             employee_id=employee_id,
             officer_id=actor.employee_id if actor else None,
+            ticket=ticket,
             started_at=at,
             changed_at=at,
         )
@@ -293,6 +296,7 @@ def _apply(draft: ApplicationDraft, way: Way, at: datetime, actor: Actor | None)
             answers=_plain(way),
             intake_key=draft.intake_key,
             at=at,
+            ticket=draft.ticket,
         )
     return apply(
         version_id=draft.version_id,
@@ -363,7 +367,7 @@ def _lock(draft_id: int) -> ApplicationDraft:
     # Not with its case: who has waited for the lock would see the case as it was before.
     draft = (
         ApplicationDraft.objects.select_for_update(of=("self",))
-        .select_related("version__service", "employee")
+        .select_related("version__service", "employee", "ticket__line")
         .filter(pk=draft_id)
         .first()
     )

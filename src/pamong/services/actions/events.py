@@ -31,9 +31,17 @@ def received_draft(
             "channel": str(case.channel),
             "due_at": case.due_at.isoformat(),
             **({"proxy": True} if case.proxy_name else {}),
+            **_queued(case),
             **({} if case.fee is None else {"fee": case.fee, "fee_row": case.fee_rule["row"]}),
         },
     )
+
+
+def _queued(case: Case) -> dict[str, Any]:
+    """How long whoever stands at the counter had waited in the hall before."""
+    if case.ticket is None or case.ticket.waited is None:
+        return {}
+    return {"ticket": case.ticket.label, "queued_s": round(case.ticket.waited.total_seconds())}
 
 
 def closed_draft(

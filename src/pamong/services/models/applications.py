@@ -28,6 +28,10 @@ class ApplicationDraft(AgencyModel):
     officer = models.ForeignKey(
         "organization.Employee", models.PROTECT, null=True, related_name="+", db_index=False
     )
+    # The number of the queue that was being served when it was begun.
+    ticket = models.ForeignKey(
+        "services.QueueTicket", models.PROTECT, null=True, related_name="+", db_index=False
+    )
 
     class Meta:
         constraints = [

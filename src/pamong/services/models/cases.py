@@ -47,6 +47,10 @@ class Case(AgencyModel):
         "organization.Employee", models.PROTECT, null=True, related_name="+"
     )
     proxy_name = models.CharField(_("filed by"), max_length=200, blank=True)
+    # The number of the queue for which it was taken in at the counter.
+    ticket = models.ForeignKey(
+        "services.QueueTicket", models.PROTECT, null=True, related_name="+", db_index=False
+    )
     subject = models.CharField(_("subject"), max_length=300)
     # What was answered in the form, and what the steps have found out since.
     answers = models.JSONField(_("answers"), default=dict)
@@ -107,6 +111,11 @@ class Case(AgencyModel):
                 fields=["agency", "applicant_employee", "received_at"],
                 condition=Q(applicant_employee__isnull=False),
                 name="case_of_officer",
+            ),
+            models.Index(
+                fields=["agency", "ticket"],
+                condition=Q(ticket__isnull=False),
+                name="case_of_ticket",
             ),
         ]
 

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -40,7 +42,7 @@ class CounterPlace(AgencyModel):
 
 
 class QueueTicket(AgencyModel):
-    """A number of a day. Of who took it nothing is known."""
+    """A number of a day. It knows nothing of who took it; a case may name the number."""
 
     class State(models.TextChoices):
         WAITING = "waiting", pgettext_lazy("ticket", "waiting")
@@ -92,6 +94,11 @@ class QueueTicket(AgencyModel):
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def waited(self) -> timedelta | None:
+        """From taking the number to its first call; None while it was not called."""
+        return self.called_at - self.taken_at if self.called_at is not None else None
 
     @property
     def label(self) -> str:

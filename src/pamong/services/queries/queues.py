@@ -41,10 +41,25 @@ def _waits(rows: Iterable[QueueTicket]) -> list[timedelta]:
     return [row.called_at - row.taken_at for row in rows if row.called_at is not None]
 
 
+def has_queue(unit_id: int) -> bool:
+    return QueueLine.objects.filter(unit_id=unit_id).exists()
+
+
 def called_now(unit_id: int, day: date) -> list[QueueTicket]:
     """What the hall sees: the numbers at the counters, the latest call first."""
     at_counters = tickets_of(unit_id, day).filter(state__in=[State.CALLED, State.SERVING])
     return list(at_counters.order_by("-called_at", "-pk")[:SHOWN])
+
+
+def ticket_served_by(employee_id: int | None, day: date) -> QueueTicket | None:
+    """The number that an officer is serving; of several counters the latest."""
+    if employee_id is None:
+        return None
+    serving = QueueTicket.objects.filter(officer_id=employee_id, day=day, state=State.SERVING)
+    found: QueueTicket | None = (
+        serving.select_related("line", "place", "unit").order_by("-begun_at", "-pk").first()
+    )
+    return found
 
 
 def ahead_of(ticket: QueueTicket) -> int:

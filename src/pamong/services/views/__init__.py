@@ -48,6 +48,7 @@ from pamong.services.views.payments import (
     payments,
     payments_export,
 )
+from pamong.services.views.queue_figures import queue_export, queue_figures
 from pamong.services.views.queues import queue, queue_call, queue_device, queue_move
 from pamong.services.views.standards import requirement, standard
 from pamong.services.views.surveys import (
@@ -113,6 +114,8 @@ __all__ = [
     "queue",
     "queue_call",
     "queue_device",
+    "queue_export",
+    "queue_figures",
     "queue_move",
     "receipt",
     "redefine",

@@ -14,12 +14,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from pamong.accounts.access import actor_of, requires
 from pamong.accounts.rights import Right
+from pamong.accounts.session import stand_at_counter
 from pamong.services import actions, policies, queries
 from pamong.services.actions import UnableToServe
 from pamong.services.actions.counter import open_at_counter, start_at_counter
 from pamong.services.actions.drafts import AlreadySent, NoLongerOffered, bring_up_to_date
 from pamong.services.models import ApplicationDraft
 from pamong.services.queries.drafts import drafts_of_officer
+from pamong.services.queries.queues import ticket_served_by
 from pamong.services.rules import read_secret
 from pamong.services.rules.forms.applicant import AT_COUNTER
 from pamong.services.views import filling
@@ -53,6 +55,7 @@ def counter(request: HttpRequest) -> HttpResponse:
         "units": policies.team_units(actor),
         "services": list(policies.services_taken_in(actor).select_related("unit")),
         "drafts": drafts_of_officer(actor.employee_id, timezone.now()) if actor.employee_id else [],
+        "served": ticket_served_by(actor.employee_id, timezone.localdate()),
         "typed": typed,
         "error": error,
     }
@@ -77,6 +80,7 @@ def _with_draft(*methods: str) -> Callable[[FrameView[P]], CounterView[P]]:
         ) -> HttpResponseBase:
             actor, now = actor_of(request), timezone.now()
             draft = policies.draft_at_counter(actor, draft_id, now)
+            stand_at_counter(request)
             if draft.case is not None:
                 return redirect("services:receipt", draft.case.number)
             frame = _frame(request, draft)
