@@ -299,6 +299,58 @@ GROUPS: tuple[Group, ...] = (
         ),
     ),
     Group(
+        "See where work waits",
+        (
+            Command(
+                "mine",
+                "measure a log of events: its map, waiting, variants, returns, load",
+                "mine:mine",
+                (
+                    argument(
+                        "log",
+                        metavar="LOG",
+                        help="XES or XES.gz, CSV, Parquet, OCEL 2.0 as JSON or SQLite",
+                    ),
+                    JSON,
+                    argument(
+                        "--html",
+                        metavar="REPORT",
+                        help="write one file that a browser opens and prints",
+                    ),
+                    argument(
+                        "--lang",
+                        choices=("id", "en"),
+                        default="id",
+                        help="language of the report (default id)",
+                    ),
+                    *(
+                        argument(f"--{name}", metavar="COLUMN", help=f"of CSV or Parquet: {what}")
+                        for name, what in (
+                            ("case", "the number of the case"),
+                            ("activity", "what was done"),
+                            ("time", "when, best as 2026-03-02T09:30+07:00"),
+                            ("resource", "who did it"),
+                            ("lifecycle", "start, complete and the like"),
+                        )
+                    ),
+                    argument(
+                        "--object-type", metavar="TYPE", help="of OCEL: whose objects are the cases"
+                    ),
+                    argument(
+                        "--zone",
+                        metavar="ZONE",
+                        help="zone of times that name none or are kept in UTC, like Asia/Jakarta",
+                    ),
+                ),
+                database=False,
+                details=(
+                    "Needs no database. Columns with the usual names are found without being "
+                    "named. docs/mining.md says what each figure means."
+                ),
+            ),
+        ),
+    ),
+    Group(
         "Keep it safe",
         (
             Command(
