@@ -112,11 +112,27 @@ def test_the_report_is_one_whole_file(language: str, tmp_path: Path) -> None:
     ],
 )
 def test_wrong_use_is_answered_in_a_sentence(
-    words: list[str], code: int, said: str, tmp_path: Path
+    words: list[str],
+    code: int,
+    said: str,
+    *,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
+    monkeypatch.chdir(tmp_path)
     as_csv(tmp_path / "a.csv")
-    outcome = pamong("mine", *words, cwd=tmp_path)
-    assert outcome.returncode == code
-    assert said in outcome.stderr
-    assert "Traceback" not in outcome.stderr
-    assert outcome.stdout == ""
+    try:
+        returned = main(["mine", *words])
+    except SystemExit as ended:
+        returned = int(ended.code or 0)
+    told = capsys.readouterr()
+    assert (returned, told.out) == (code, "")
+    assert said in told.err
+    assert told.err.count("\n") == 1
+
+
+def test_the_terminal_needs_no_django_and_leaves_no_trace_of_failure(tmp_path: Path) -> None:
+    told = pamong("mine", str(tmp_path / "nowhere.xes"))
+    assert (told.returncode, told.stdout) == (1, "")
+    assert told.stderr == f"There is no file {tmp_path / 'nowhere.xes'}.\n"

@@ -70,10 +70,14 @@ def _at_the_end(events: ir.Table, *, first: bool) -> ir.Table:
 
 def variants(events: ir.Table) -> ir.Table:
     """The different ways through: a sequence of activities and how many cases took it."""
-    paths = events.group_by("case").agg(
-        path=events.activity.collect(order_by=events.position),
-        duration=events.time.max() - events.time.min(),
+    whole = ibis.window(group_by="case", order_by="position", preceding=None, following=None)
+    each = events.mutate(
+        path=events.activity.collect().over(whole),
+        duration=events.time.max().over(whole) - events.time.min().over(whole),
+        place=ibis.row_number().over(group_by="case", order_by="position"),
     )
+    # The whole way stands beside every event of its case; it is counted once.
+    paths = each.filter(each.place == 0)
     return paths.group_by("path").agg(count=paths.count(), p50=paths.duration.quantile(0.5))
 
 
