@@ -95,6 +95,12 @@ NAVIGATION: tuple[Group, ...] = (
             ),
             Link(_("Service work"), "services:units", "timer", right="services:unit:read"),
             Link(
+                _("Where time is lost"),
+                "processes:processes",
+                "workflow",
+                right="services:unit:read",
+            ),
+            Link(
                 _("Citizens' satisfaction"), "services:surveys", "smile", right="services:unit:read"
             ),
         ),

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "pamong.organization",
     "pamong.indicators",
     "pamong.services",
+    "pamong.processes",
     "pamong.performance",
     "pamong.audit",
     "pamong.portal",
@@ -214,6 +215,8 @@ STATICFILES_DIRS = [
     (prefix, folder)
     for prefix, folder in [
         ("fonts", CHECKOUT / "node_modules/@fontsource-variable/plus-jakarta-sans/files"),
+        # The look of reports, which they carry along where they are files of their own.
+        ("mining", SOURCE / "mining/static/mining"),
         # Draws processes in the browser; loaded on that page alone.
         ("bpmn-js", CHECKOUT / "node_modules/bpmn-js/dist"),
     ]

@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("pamong.organization.urls")),
     path("indicators/", include("pamong.indicators.urls")),
     path("services/", include("pamong.services.urls")),
+    path("processes/", include("pamong.processes.urls")),
     path("pay/", include("pamong.services.pay_urls")),
     path("l/<slug:agency>/figures/", include("pamong.portal.urls")),
     path("l/<slug:agency>/", include("pamong.services.citizen_urls")),

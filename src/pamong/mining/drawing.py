@@ -71,8 +71,10 @@ def svg(found: Analysis, shown: Map, words: Words, *, title: str, described: str
     drawing = lay_out(nodes, arrows, _LABEL)
     waited = _waited(found)
     most = max((edge.total_s for edge in shown.edges), default=0.0)
+    # Not to be made narrower than can be read: a telephone moves it sideways.
+    wide = " wide" if drawing.width > 640 else ""
     opening = (
-        f'<svg class="map" viewBox="0 0 {drawing.width:.0f} {drawing.height:.0f}" '
+        f'<svg class="map{wide}" viewBox="0 0 {drawing.width:.0f} {drawing.height:.0f}" '
         f'width="{drawing.width:.0f}" height="{drawing.height:.0f}" role="img" '
         f'aria-labelledby="map-title map-text"><title id="map-title">{escape(title)}</title>'
         f'<desc id="map-text">{escape(described)}</desc>'

@@ -1,6 +1,7 @@
 """The report: one file that a browser opens without the net, in one language."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
 
@@ -15,9 +16,38 @@ def report(log: EventLog, found: Analysis, *, language: str) -> str:
     """The whole page."""
     page, findings = Page(language), find(log)
     title = page("title", log=found.log)
-    body = "".join(
+    style = files("pamong.mining").joinpath("static/mining/report.css").read_text(encoding="utf-8")
+    return (
+        f'<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(title)}</title><style>{style}</style></head>"
+        f'<body class="report"><main>{_head(page, found, findings, title)}'
+        f"{_sections(page, log, found, findings)}"
+        f"<footer>{page('made', log=found.log)}</footer></main></body></html>\n"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A report for a page that has its own head: markup with all names escaped, and in one sentence
+    where most time is lost, "" where none is."""
+
+    markup: str
+    worst: str
+
+
+def told(log: EventLog, found: Analysis, *, language: str) -> Told:
+    page, findings = Page(language), find(log)
+    worst = findings.steps[0] if findings.steps else None
+    return Told(
+        _sections(page, log, found, findings),
+        page.plain("sum_worst", step=worst.target, **page.interval(worst.share)) if worst else "",
+    )
+
+
+def _sections(page: Page, log: EventLog, found: Analysis, findings: Findings) -> str:
+    return "".join(
         [
-            _head(page, found, findings, title),
             _summary(page, found, findings),
             _losses(page, findings),
             _map(page, found),
@@ -28,13 +58,6 @@ def report(log: EventLog, found: Analysis, *, language: str) -> str:
             report_parts.progress(page, found),
             report_parts.method(page, log, found),
         ]
-    )
-    style = files("pamong.mining").joinpath("report.css").read_text(encoding="utf-8")
-    return (
-        f'<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(title)}</title><style>{style}</style></head>"
-        f"<body><main>{body}<footer>{page('made', log=found.log)}</footer></main></body></html>\n"
     )
 
 
