@@ -112,7 +112,9 @@ def cases_known_to(actor: Actor) -> QuerySet[Case]:
     """Cases of the services that the actor's units have a part in, and of units below a leader."""
     units = units_of(actor)
     part = ServiceStep.objects.filter(version=OuterRef("version"), unit_id__in=units)
-    reach = Q(unit_id__in=units) | Q(Exists(part))
+    # A table of decisions may have given a step to a unit that the version does not name.
+    given = Step.objects.filter(case=OuterRef("pk"), unit_id__in=units)
+    reach = Q(unit_id__in=units) | Q(Exists(part)) | Q(Exists(given))
     for path in led_paths(actor):
         reach |= Q(unit__path__startswith=path)
     return Case.objects.filter(reach)

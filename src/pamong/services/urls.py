@@ -66,6 +66,7 @@ urlpatterns = [
     path("catalogue/<int:service_id>/publish/", views.version_publish, name="version_publish"),
     path("catalogue/<int:service_id>/v<int:number>.bpmn", views.process_file, name="process_file"),
     path("which/", views.guide, name="guide"),
+    path("catalogue/<int:service_id>/decisions/", views.decisions, name="decisions"),
     path("catalogue/<int:service_id>/fees/", views.fees, name="fees"),
     path("catalogue/<int:service_id>/standard/", views.standard, name="standard"),
     path("catalogue/<int:service_id>/letters/", views.letters, name="letters"),

@@ -47,6 +47,7 @@ MAIL_DROPPED = "services.mail.dropped"
 MAIL_STOPPED = "services.mail.stopped"
 SECRET_REISSUED = "services.secret.reissued"
 QUEUE_CHANGED = "services.queue.changed"
+DECISIONS_CHANGED = "services.decisions.changed"
 QUEUE_EXPORTED = "services.queue.exported"
 GUIDE_CHANGED = "services.guide.changed"
 TICKET_SERVED = "services.ticket.served"
@@ -107,6 +108,7 @@ VERBS = {
     MAIL_STOPPED: _("Applicant wants no e-mail any more"),
     SECRET_REISSUED: _("New secret part issued at the counter"),
     QUEUE_CHANGED: _("Queue of a counter arranged"),
+    DECISIONS_CHANGED: _("Tables of decisions of a draft changed"),
     QUEUE_EXPORTED: _("Figures of a queue exported"),
     GUIDE_CHANGED: _("Questions that lead to services written"),
     TICKET_SERVED: _("Number of the queue served"),

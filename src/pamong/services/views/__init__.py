@@ -22,6 +22,7 @@ from pamong.services.views.counter import (
     receipt,
     reissue,
 )
+from pamong.services.views.decisions import decisions
 from pamong.services.views.drawing import case_process, process_draw
 from pamong.services.views.fees import fees
 from pamong.services.views.form_preview import form_preview, preview_page
@@ -76,6 +77,7 @@ __all__ = [
     "counter_page",
     "counter_piece",
     "counter_start",
+    "decisions",
     "define",
     "fees",
     "find_case",
