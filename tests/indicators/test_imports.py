@@ -195,6 +195,17 @@ def test_what_is_wrong_with_figures_is_named_by_row_and_column(cast: Cast, writt
     assert errors(compared(FIGURES, own, cast.budi)) == [(2, "KodeUnit"), (3, "Kode")]
 
 
+def test_a_note_that_is_too_long_is_named_and_not_cut(cast: Cast, written: Any) -> None:
+    define("N")
+    long = "x" * 501
+    text = f"Kode;KodeUnit;Periode;Realisasi;Catatan\nN;A11;2026-10;1;{long}\n"
+    assert errors(written("measurements", text).difference) == [(2, "Catatan")]
+    text = f"Kode;Indikator;Satuan;KodeUnit;Tahun;Target;Catatan\nN;n;%;A11;2026;1;{long}\n"
+    assert errors(written("indicators", text).difference) == [(2, "Catatan")]
+    assert not Measurement.objects.exists()
+    assert not Target.objects.exists()
+
+
 def test_a_spreadsheet_does_as_well_as_text(cast: Cast, tmp_path: Path) -> None:
     define("N")
     path = tmp_path / "figures.xlsx"

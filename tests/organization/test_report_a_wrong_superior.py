@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.http import Http404
@@ -16,11 +17,12 @@ from pamong.journal.models import Event
 from pamong.organization import queries, verbs
 from pamong.organization.actions import superiors
 from pamong.organization.actions.superiors import (
+    DelegationMissing,
     ReportSettled,
     UnableToReport,
     UnableToSettle,
 )
-from pamong.organization.models import SuperiorOverride, SuperiorReport
+from pamong.organization.models import Appointment, Position, SuperiorOverride, SuperiorReport
 from pamong.organization.queries.reports import suggested_superiors
 from pamong.tenancy.current import enter_agency
 from tests.conftest import Cast, Seat, grant, make_cast
@@ -265,6 +267,59 @@ def test_who_holds_no_leading_post_assesses_by_a_decree(cast: Cast, sign_in: Sig
     assert client.post(address, {**sent, "delegation": "SK 800/12"}).status_code == 302
     found = superior_of(cast.budi)
     assert (found.source, found.reason) == ("override", "Koordinator (SK 800/12)")
+
+
+def test_no_caller_goes_round_the_decree(cast: Cast) -> None:
+    change = {
+        "actor": actor(cast.hana),
+        "appointment_id": cast.budi.appointment.pk,
+        "superior_id": cast.dewi.employee.pk,
+        "at": AT,
+    }
+    with pytest.raises(DelegationMissing):
+        superiors.set_superior(reason="Koordinator", delegation=" ", **change)  # type: ignore[arg-type]
+    # What stands beside the name is never cut: the decree comes last in it.
+    with pytest.raises(UnableToSettle, match="300"):
+        superiors.set_superior(reason="x" * 295, delegation="SK 800/12", **change)  # type: ignore[arg-type]
+    waiting = report(cast, cast.dewi)
+    with pytest.raises(DelegationMissing):
+        superiors.accept_report(
+            actor=actor(cast.hana),
+            report_id=waiting.pk,
+            superior_id=cast.dewi.employee.pk,
+            reason="Koordinator",
+            at=AT,
+        )
+    assert not SuperiorOverride.objects.exists()
+    # An acting head assesses by the post they act in.
+    Position.objects.filter(pk=cast.lestari.position.pk).update(kind="functional")
+    Appointment.objects.create(
+        employee=cast.lestari.employee,
+        position=cast.gita.position,
+        kind="acting",
+        started_on=TODAY,
+        ended_on=TODAY + timedelta(days=30),
+    )
+    superiors.set_superior(
+        actor=actor(cast.hana),
+        appointment_id=cast.ani.appointment.pk,
+        superior_id=cast.lestari.employee.pk,
+        reason="Plt.",
+        at=AT,
+    )
+
+
+def test_the_page_of_a_unit_tells_hr_where_the_head_assesses_by_delegation_only(
+    cast: Cast, sign_in: SignIn
+) -> None:
+    def warned(seat: Seat) -> bool:
+        page = sign_in(seat).get(f"/units/{cast.section.pk}/").content.decode()
+        return "PermenPANRB 6/2022" in page
+
+    assert not warned(cast.hana)
+    Position.objects.filter(pk=cast.budi.position.pk).update(kind="functional")
+    assert warned(cast.hana)
+    assert not warned(cast.ani)
 
 
 def test_a_report_of_another_agency_does_not_exist(cast: Cast, sign_in: SignIn) -> None:

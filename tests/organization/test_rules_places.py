@@ -1,7 +1,6 @@
 import pytest
 
 from pamong.organization.rules import (
-    ASSESSING_TYPES,
     FUNCTIONAL_LEVEL_LABELS,
     FUNCTIONAL_LEVEL_TERMS,
     PNS_GRADES,
@@ -15,6 +14,7 @@ from pamong.organization.rules import (
     find_functional_level,
     find_grade,
     find_position_type,
+    may_assess,
     name_sort_key,
     split_name,
 )
@@ -104,9 +104,10 @@ def test_every_type_and_level_has_a_label_and_an_official_term() -> None:
 
 
 def test_an_assessor_is_at_least_a_supervisor() -> None:
-    assert PositionType.SUPERVISOR in ASSESSING_TYPES
-    assert PositionType.FUNCTIONAL not in ASSESSING_TYPES
-    assert PositionType.EXECUTIVE not in ASSESSING_TYPES
+    assert may_assess(kinds=[PositionType.SUPERVISOR.value])
+    assert may_assess(kinds=["executive", "leader_junior"])
+    assert not may_assess(kinds=[])
+    assert not may_assess(kinds=["functional", "executive"])
 
 
 @pytest.mark.parametrize(

@@ -61,6 +61,7 @@ def read_aim(
     values = _numbers(row, found)
     wanted = _periods(row, year, found)
     above = _above(row, found)
+    note = cells.note_in(row, NOTE, found)
     key = (definition.code, unit, year)
     if key in aims:
         found.fail(
@@ -80,7 +81,7 @@ def read_aim(
         weight=values.get(WEIGHT, aim.weight),
         periods=wanted or aim.periods,
         parent=above or aim.parent,
-        note=row.text(NOTE)[:500] or aim.note,
+        note=note or aim.note,
         row=row.number,
     )
 

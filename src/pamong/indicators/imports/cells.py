@@ -9,13 +9,16 @@ from typing import TypeVar
 from babel.dates import get_month_names
 from django.utils.translation import gettext as _
 
-from pamong.documents.sheets import Cell
+from pamong.documents.imports import Difference
+from pamong.documents.sheets import Cell, Row
 from pamong.indicators.models import Indicator
 from pamong.indicators.rules import Accumulation, Direction, PeriodKind, Polarity, read_number
 from pamong.kernel.periods import BadPeriod, Month, Period, Quarter, parse_period
 from pamong.kernel.text import sort_key
 
 T = TypeVar("T")
+
+LONGEST_NOTE = 500
 
 
 class Unreadable(ValueError):
@@ -101,6 +104,19 @@ def one_of(text: str, known: Mapping[str, T]) -> T:
             % {"found": text[:40], "known": ", ".join(words.values())}
         )
     return found
+
+
+def note_in(row: Row, column: str, found: Difference) -> str:
+    """A note that fits its place; one that is too long fails its row, nothing is cut off unseen."""
+    text = row.text(column)
+    if len(text) > LONGEST_NOTE:
+        found.fail(
+            row.number,
+            column,
+            _("Write at most %(limit)s characters; here are %(found)s.")
+            % {"limit": LONGEST_NOTE, "found": len(text)},
+        )
+    return text
 
 
 def number_in(cell: Cell) -> Decimal:

@@ -164,6 +164,7 @@ def _draft(row: Row, state: State, context: Context, found: Difference) -> Measu
             if not row.text(name):
                 found.fail(row.number, name, _("The figure is missing."))
     as_of = _as_of(row, period, context, found)
+    note = cells.note_in(row, NOTE, found)
     if len(found.errors) > failed or indicator is None or unit is None or period is None:
         return None
     is_ratio = indicator.kind == Indicator.Kind.RATIO
@@ -176,7 +177,7 @@ def _draft(row: Row, state: State, context: Context, found: Difference) -> Measu
         numerator=values.get(NUMERATOR) if is_ratio else None,
         denominator=values.get(DENOMINATOR) if is_ratio else None,
         reason=Reason.MISSING_COMPONENT if gap else None,
-        note=row.text(NOTE)[:500],
+        note=note,
     )
 
 

@@ -15,9 +15,11 @@ from pamong.organization.actions.events import employee_ref, note, seat_ref
 from pamong.organization.actions.unable import Stale, Unable
 from pamong.organization.models import Appointment, Employee, SuperiorOverride, SuperiorReport
 from pamong.organization.queries.people import Person, person, seats_of, superiors
+from pamong.organization.rules import may_assess
 
 # Nobody climbs higher than this to see whether a chain of superiors leads back.
 HIGHEST = 12
+LONGEST_REASON = 300
 
 
 class UnableToReport(Unable):
@@ -26,6 +28,10 @@ class UnableToReport(Unable):
 
 class UnableToSettle(Unable):
     pass
+
+
+class DelegationMissing(UnableToSettle):
+    """The superior holds no post that assesses, and no decree delegates the power to them."""
 
 
 class ReportSettled(Stale):
@@ -92,16 +98,22 @@ def _proposed(
 
 
 def accept_report(
-    *, actor: Actor, report_id: int, superior_id: int, reason: str, at: datetime
+    *,
+    actor: Actor,
+    report_id: int,
+    superior_id: int,
+    reason: str,
+    delegation: str = "",
+    at: datetime,
 ) -> SuperiorOverride:
     """Set the superior a report is about. An older setting by hand ends.
 
-    Raises Http404, Forbidden, ReportSettled, UnableToSettle.
+    Raises Http404, Forbidden, ReportSettled, UnableToSettle, DelegationMissing.
     """
     with transaction.atomic():
         report = _open_report(actor, report_id)
         seat = report.appointment
-        override, superior = _override(seat, superior_id, reason, at)
+        override, superior = _override(seat, superior_id, reason, delegation, at)
         _settle(report, actor, SuperiorReport.State.ACCEPTED, reason, at)
         note(
             verbs.SUPERIOR_REPORT_ACCEPTED,
@@ -152,17 +164,24 @@ def decline_report(*, actor: Actor, report_id: int, answer: str, at: datetime) -
 
 
 def set_superior(
-    *, actor: Actor, appointment_id: int, superior_id: int, reason: str, at: datetime
+    *,
+    actor: Actor,
+    appointment_id: int,
+    superior_id: int,
+    reason: str,
+    delegation: str = "",
+    at: datetime,
 ) -> SuperiorOverride:
     """Set another superior for a seat than the tree says, with a reason; an older setting ends.
 
-    Raises Http404, Forbidden, UnableToSettle.
+    `delegation` is the decree by which somebody assesses whose post does not.
+    Raises Http404, Forbidden, UnableToSettle, DelegationMissing.
     """
     with transaction.atomic():
         seat = policies.seat_to_settle(
             actor, appointment_id, timezone.localdate(at), for_update=True
         )
-        override, superior = _override(seat, superior_id, reason, at)
+        override, superior = _override(seat, superior_id, reason, delegation, at)
         note(
             verbs.SUPERIOR_OVERRIDDEN,
             actor=actor,
@@ -175,7 +194,7 @@ def set_superior(
         notify(
             user_id=seat.employee.user_id,
             kind=notices.SUPERIOR_SET,
-            values={"name": superior.name, "reason": reason},
+            values={"name": superior.name, "reason": override.reason},
             url=_page(seat.employee_id),
             at=at,
         )
@@ -223,7 +242,7 @@ def _open_report(actor: Actor, report_id: int) -> SuperiorReport:
 
 
 def _override(
-    seat: Appointment, superior_id: int, reason: str, at: datetime
+    seat: Appointment, superior_id: int, reason: str, delegation: str, at: datetime
 ) -> tuple[SuperiorOverride, Person]:
     if not reason.strip():
         raise UnableToSettle(_("Say why; the reason stands beside the superior’s name."))
@@ -242,9 +261,23 @@ def _override(
             _("%(employee)s stands above %(superior)s. A superior cannot stand below.")
             % {"employee": seat.employee.display_name, "superior": superior.name}
         )
+    if not may_assess(kinds=(each.position_kind for each in found)):
+        if not delegation.strip():
+            raise DelegationMissing(
+                _(
+                    "This person is no pejabat pengawas or higher. Write the number of the "
+                    "decree by which they assess, or choose somebody else."
+                )
+            )
+        # One reason stands beside the name, and tells of the decree.
+        reason = f"{reason.strip()} ({delegation.strip()})"
+    if len(reason) > LONGEST_REASON:
+        raise UnableToSettle(
+            _("The reason with the decree has at most %(n)s characters.") % {"n": LONGEST_REASON}
+        )
     _end_override(seat, at)
     override = SuperiorOverride.objects.create(
-        appointment=seat, superior_id=superior_id, reason=reason[:300], started_on=on
+        appointment=seat, superior_id=superior_id, reason=reason, started_on=on
     )
     return override, superior
 

@@ -6,9 +6,9 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from pamong.organization.actions.superiors import LONGEST_REASON
 from pamong.organization.forms.picking import PersonField, PickForm, PickWidget, person_choice
 from pamong.organization.queries.people import Person
-from pamong.organization.rules.positions import ASSESSING_TYPES
 
 
 class SuperiorForm(PickForm):
@@ -17,7 +17,7 @@ class SuperiorForm(PickForm):
     superior = PersonField(label=_("Superior"))
     reason = forms.CharField(
         label=_("Reason"),
-        max_length=300,
+        max_length=LONGEST_REASON,
         help_text=_("Shown beside the superior’s name, for example the number of a decree."),
     )
     # PermenPANRB 6/2022 Art. 1: at least a pejabat pengawas assesses, or who has delegated power.
@@ -32,25 +32,6 @@ class SuperiorForm(PickForm):
         super().__init__(*args, **kwargs)
         widget = cast("PickWidget", self.fields["superior"].widget)
         widget.suggested = [person_choice(row) for row in suggested]
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        superior: Person | None = data.get("superior")
-        decree = (data.get("delegation") or "").strip()
-        leads = superior is None or superior.is_head
-        if superior is not None and not leads and superior.position_kind not in ASSESSING_TYPES:
-            if not decree:
-                self.add_error(
-                    "delegation",
-                    _(
-                        "This person is no pejabat pengawas or higher. Write the number of the "
-                        "decree by which they assess, or choose somebody else."
-                    ),
-                )
-            elif data.get("reason"):
-                # One reason stands beside the name, and tells of the decree.
-                data["reason"] = f"{data['reason']} ({decree})"[:300]
-        return data
 
 
 class DeclineForm(forms.Form):

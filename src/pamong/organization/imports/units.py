@@ -98,7 +98,7 @@ def _known() -> dict[str, UnitRow]:
         position.unit_id: position
         for position in Position.objects.filter(is_head=True, is_active=True)
     }
-    units = list(Unit.objects.all())
+    units = list(Unit.objects.order_by("pk"))
     codes = {unit.pk: unit.code for unit in units}
     return {
         unit.code: UnitRow(

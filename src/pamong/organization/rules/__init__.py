@@ -22,7 +22,6 @@ from pamong.organization.rules.numbers import (
     parse_nip,
 )
 from pamong.organization.rules.positions import (
-    ASSESSING_TYPES,
     FUNCTIONAL_LEVEL_LABELS,
     FUNCTIONAL_LEVEL_TERMS,
     POSITION_TYPE_LABELS,
@@ -31,13 +30,13 @@ from pamong.organization.rules.positions import (
     PositionType,
     find_functional_level,
     find_position_type,
+    may_assess,
 )
 from pamong.organization.rules.superiors import (
     find_circles,
 )
 
 __all__ = [
-    "ASSESSING_TYPES",
     "FAULT_MESSAGES",
     "FUNCTIONAL_LEVEL_LABELS",
     "FUNCTIONAL_LEVEL_TERMS",
@@ -63,6 +62,7 @@ __all__ = [
     "find_grade",
     "find_position_type",
     "mask_number",
+    "may_assess",
     "name_sort_key",
     "parse_ni_pppk",
     "parse_nip",

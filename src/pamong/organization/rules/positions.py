@@ -1,6 +1,6 @@
 """Types of posts and levels of functional posts, with their official terms."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -82,9 +82,7 @@ FUNCTIONAL_LEVEL_TERMS: Mapping[FunctionalLevel, str] = MappingProxyType(
     }
 )
 
-# PermenPANRB 6/2022 Art. 1: the assessor is the direct superior, at least a *pejabat pengawas*,
-# or another official with delegated power.
-ASSESSING_TYPES: frozenset[PositionType] = frozenset(
+_ASSESSING_TYPES: frozenset[PositionType] = frozenset(
     {
         PositionType.LEADER_PRINCIPAL,
         PositionType.LEADER_MIDDLE,
@@ -93,6 +91,15 @@ ASSESSING_TYPES: frozenset[PositionType] = frozenset(
         PositionType.SUPERVISOR,
     }
 )
+
+
+def may_assess(*, kinds: Iterable[str]) -> bool:
+    """Whether who holds posts of these types assesses by one of them.
+
+    PermenPANRB 6/2022 Art. 1: the assessor is the direct superior, at least a *pejabat pengawas*,
+    or another official with delegated power.
+    """
+    return any(kind in _ASSESSING_TYPES for kind in kinds)
 
 
 def _spellings(value: str) -> str:

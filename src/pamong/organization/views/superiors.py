@@ -109,12 +109,16 @@ def superior_report(request: HttpRequest, report_id: int) -> HttpResponse:
                     report_id=report.pk,
                     superior_id=form.cleaned_data["superior"].employee_id,
                     reason=form.cleaned_data["reason"],
+                    delegation=form.cleaned_data["delegation"],
                     at=timezone.now(),
                 )
                 done = _("The superior was set; both people have been notified.")
         except Stale as refusal:
             messages.error(request, str(refusal))
             return redirect("organization:superior_report", report.pk)
+        except actions.DelegationMissing as refusal:
+            form.add_error("delegation", str(refusal))
+            status = 400
         except Unable as refusal:
             (decline if declining else form).add_error(None, str(refusal))
             status = 400
@@ -149,8 +153,12 @@ def superior(request: HttpRequest, appointment_id: int) -> HttpResponse:
                 appointment_id=appointment_id,
                 superior_id=form.cleaned_data["superior"].employee_id,
                 reason=form.cleaned_data["reason"],
+                delegation=form.cleaned_data["delegation"],
                 at=timezone.now(),
             )
+        except actions.DelegationMissing as refusal:
+            form.add_error("delegation", str(refusal))
+            status = 400
         except Unable as refusal:
             form.add_error(None, str(refusal))
             status = 400

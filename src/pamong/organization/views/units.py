@@ -17,6 +17,7 @@ from pamong.organization.forms.picking import FOUND, unit_choice
 from pamong.organization.models import Appointment, Unit
 from pamong.organization.queries import standins, teams, units
 from pamong.organization.queries.people import person
+from pamong.organization.rules import may_assess
 from pamong.organization.views.standins import standin_rows
 
 # What other rooms show of a unit, where the reader may see it.
@@ -63,6 +64,12 @@ def unit(request: HttpRequest, unit_id: int) -> HttpResponse:
         "unit": shown,
         "above": time.above,
         "heads": [person(row) for row in heads],
+        # PermenPANRB 6/2022 Art. 1; who keeps the staff looks after the decree.
+        "by_delegation": [
+            person(row).name
+            for row in heads
+            if keeps_staff and not may_assess(kinds=[row.position.kind])
+        ],
         "standins": standin_rows(
             actor=actor,
             acting=[row for row in seats if row not in heads],

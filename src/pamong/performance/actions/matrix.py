@@ -25,7 +25,7 @@ from pamong.performance.actions.plans import (
     plan_ref,
     write_in,
 )
-from pamong.performance.actions.unable import Unable
+from pamong.performance.actions.unable import Unable, refuse_long
 from pamong.performance.models import (
     Contribution,
     Cycle,
@@ -36,6 +36,8 @@ from pamong.performance.models import (
 from pamong.performance.policies.plans import PlanAccess, leaders_plan
 from pamong.performance.queries.plans import proposed_cells
 from pamong.performance.rules import Aspect, Section
+
+LONGEST_STATEMENT = 500
 
 
 class UnableToSpread(Unable):
@@ -113,7 +115,7 @@ def set_contribution(
 
     Raises Http404, Forbidden, UnableToSpread.
     """
-    statement = " ".join(statement.split())
+    statement = refuse_long(" ".join(statement.split()), LONGEST_STATEMENT, UnableToSpread)
     with transaction.atomic():
         access = _leader(actor, result_id, at)
         row = (

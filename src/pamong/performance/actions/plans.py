@@ -17,7 +17,7 @@ from pamong.performance import plan_notices as notices
 from pamong.performance import verbs
 from pamong.performance.actions.restoring import restore_agreed
 from pamong.performance.actions.telling import tell_owner, tell_who_decides
-from pamong.performance.actions.unable import Stale, Unable
+from pamong.performance.actions.unable import Stale, Unable, refuse_long
 from pamong.performance.models import (
     AnnexItem,
     BehaviourExpectation,
@@ -42,6 +42,9 @@ from pamong.performance.rules import (
     missing_in,
     target_of,
 )
+
+LONGEST_NOTE = 2000
+LONGEST_REASON = 1000
 
 # In these states the owner writes; in the others the text stands as both have seen it.
 WRITABLE = frozenset({PlanState.DRAFT, PlanState.RETURNED, PlanState.AMENDING})
@@ -268,14 +271,15 @@ def return_plan(
     with transaction.atomic():
         access = assessed_plan(actor, plan_id, at, for_update=True)
         plan = access.plan
-        if not note.strip():
+        note = refuse_long(note, LONGEST_NOTE, UnableToWrite)
+        if not note:
             raise UnableToWrite(_("Say what should be changed."))
-        if plan.state == PlanState.RETURNED and plan.return_note == note.strip():
+        if plan.state == PlanState.RETURNED and plan.return_note == note:
             return plan  # sent twice
         state = _target(plan, "return", Party.ASSESSOR)
         _check_revision(plan, revision)
         plan.state = state
-        plan.return_note = note.strip()
+        plan.return_note = note
         _moved(access, actor, at, verbs.PLAN_RETURNED)
         _notify_owner(access, notices.RETURNED, at)
     return plan
@@ -337,12 +341,13 @@ def start_amendment(*, actor: Actor, plan_id: int, reason: str, at: datetime) ->
     with transaction.atomic():
         access = own_plan(actor, plan_id, at, for_update=True)
         plan = access.plan
-        if not reason.strip():
+        reason = refuse_long(reason, LONGEST_REASON, UnableToWrite)
+        if not reason:
             raise UnableToWrite(_("Say why the plan has to be amended."))
         if plan.state == PlanState.AMENDING:
             return plan  # sent twice
         plan.state = _target(plan, "amend", Party.EMPLOYEE)
-        plan.amendment_reason = reason.strip()
+        plan.amendment_reason = reason
         _moved(access, actor, at, verbs.AMENDMENT_STARTED)
     return plan
 

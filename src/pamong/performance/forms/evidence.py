@@ -14,6 +14,8 @@ from pamong.performance.forms.plans import area, day_field
 from pamong.performance.models import Phrase, Result
 from pamong.performance.rules import BEHAVIOUR_LABELS, Behaviour
 
+LONGEST_TEXT = 1000
+
 
 class _RequestKeyForm(forms.Form):
     request_key = forms.UUIDField(widget=forms.HiddenInput)
@@ -63,7 +65,7 @@ class QuickNoteForm(_EvidenceFields):
         label=_("One of your phrases"), required=False, widget=forms.RadioSelect
     )
     text = forms.CharField(
-        label=_("What did you do?"), max_length=1000, required=False, widget=area(3)
+        label=_("What did you do?"), max_length=LONGEST_TEXT, required=False, widget=area(3)
     )
     file = forms.FileField(
         label=_("Photo"),
@@ -90,13 +92,19 @@ class QuickNoteForm(_EvidenceFields):
         data = super().clean() or self.cleaned_data
         if not self.words:
             self.add_error("text", gettext("Write a few words or choose a phrase."))
+        if len(self.words) > LONGEST_TEXT:
+            self.add_error(
+                "text",
+                gettext("With the phrase this is too long by %(n)s characters.")
+                % {"n": len(self.words) - LONGEST_TEXT},
+            )
         return data
 
     @property
     def words(self) -> str:
         phrase = self.phrases.get(self.cleaned_data.get("phrase", ""), "")
         more = self.cleaned_data.get("text", "").strip()
-        return f"{phrase}: {more}"[:1000] if phrase and more else phrase or more
+        return f"{phrase}: {more}" if phrase and more else phrase or more
 
     @property
     def draft(self) -> EvidenceDraft:

@@ -9,7 +9,12 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from pamong.performance.actions.cycles import CycleSettings
-from pamong.performance.actions.plans import IndicatorDraft, ResultDraft
+from pamong.performance.actions.plans import (
+    LONGEST_NOTE,
+    LONGEST_REASON,
+    IndicatorDraft,
+    ResultDraft,
+)
 from pamong.performance.models import Cycle, Period
 from pamong.performance.models.plans import APPROACHES
 from pamong.performance.queries.plans import ResultLine
@@ -30,6 +35,7 @@ from pamong.performance.rules import (
 ROWS_AT_LEAST = 3
 ROWS_MORE = 3
 ROWS_AT_MOST = 12
+LONGEST_LINE = 500
 
 
 def day_field(label: Any, **options: Any) -> forms.DateField:
@@ -281,16 +287,25 @@ class AnnexesForm(RevisionForm):
                 initial="\n".join((lines or {}).get(annex.value, ())),
             )
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        for annex in Annex:
+            for line in _lines(data.get(annex.value, "")):
+                if len(line) > LONGEST_LINE:
+                    self.add_error(
+                        annex.value,
+                        gettext("A line has at most %(limit)s characters: “%(start)s…”")
+                        % {"limit": LONGEST_LINE, "start": line[:40]},
+                    )
+        return data
+
     @property
     def lines(self) -> dict[str, list[str]]:
-        return {
-            annex.value: [
-                line.strip()[:500]
-                for line in self.cleaned_data[annex.value].splitlines()
-                if line.strip()
-            ]
-            for annex in Annex
-        }
+        return {annex.value: _lines(self.cleaned_data[annex.value]) for annex in Annex}
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 class ApproachForm(RevisionForm):
@@ -300,7 +315,7 @@ class ApproachForm(RevisionForm):
 class ReturnForm(RevisionForm):
     note = forms.CharField(
         label=pgettext_lazy("returned plan", "What should be changed?"),
-        max_length=2000,
+        max_length=LONGEST_NOTE,
         widget=area(3),
     )
 
@@ -308,7 +323,7 @@ class ReturnForm(RevisionForm):
 class AmendForm(forms.Form):
     reason = forms.CharField(
         label=_("Why does the plan have to be amended?"),
-        max_length=1000,
+        max_length=LONGEST_REASON,
         widget=area(3),
         help_text=_("For instance new tasks, a changed target of the unit, a new post."),
     )

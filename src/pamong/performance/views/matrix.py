@@ -98,7 +98,7 @@ def member(request: HttpRequest, plan_id: int, appointment_id: int) -> HttpRespo
                     actor=actor,
                     result_id=column.id,
                     appointment_id=appointment_id,
-                    statement=said[:500],
+                    statement=said,
                     before=request.POST.get(f"before-{column.id}", ""),
                     at=now,
                 )
@@ -140,7 +140,7 @@ def cell(request: HttpRequest, plan_id: int, appointment_id: int, result_id: int
     actor, now = actor_of(request), timezone.now()
     access = leaders_plan(actor, plan_id, now)
     problem = ""
-    said = request.POST.get("statement", "")[:500]
+    said = request.POST.get("statement", "")
     try:
         actions.set_contribution(
             actor=actor,

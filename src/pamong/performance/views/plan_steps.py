@@ -93,7 +93,7 @@ def return_(request: HttpRequest, plan_id: int) -> HttpResponse:
             actor=actor_of(request),
             plan_id=plan_id,
             revision=revision,
-            note=request.POST.get("note", "")[:2000],
+            note=request.POST.get("note", ""),
             at=timezone.now(),
         ),
         _("The plan is returned with your note."),
@@ -109,7 +109,7 @@ def amend(request: HttpRequest, plan_id: int) -> HttpResponse:
         lambda _revision: actions.start_amendment(
             actor=actor_of(request),
             plan_id=plan_id,
-            reason=request.POST.get("reason", "")[:1000],
+            reason=request.POST.get("reason", ""),
             at=timezone.now(),
         ),
         _("You can write in the plan again. What was agreed stands until the change is agreed."),
