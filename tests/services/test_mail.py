@@ -13,6 +13,7 @@ from django.utils.translation import override
 
 from pamong.journal.models import Event
 from pamong.services import actions, queries
+from pamong.services.actions.mailing import queue_mail
 from pamong.services.models import ApplicantMail, Case, ServiceType, Step
 from pamong.services.rules.mailing import GIVE_UP_AFTER, LONGEST_PAUSE, next_try
 from tests.conftest import Cast
@@ -100,6 +101,14 @@ def begin(cast: Cast, case: Case, at: datetime = MONDAY) -> int:
     for name in ("claim_step", "start_step"):
         getattr(actions, name)(actor=actor(cast.ani), step_id=step.pk, at=at)
     return step.pk
+
+
+def test_every_kind_of_mail_can_be_written(mailbox: Mailbox, service: ServiceType) -> None:
+    case = apply(service)
+    ApplicantMail.objects.all().delete()
+    for number, kind in enumerate(ApplicantMail.Kind, start=1):
+        queue_mail(case, kind, MONDAY, about=number)
+    assert actions.send_mails(at=MONDAY) == len(ApplicantMail.Kind) == len(mailbox.taken)
 
 
 def test_who_applies_is_written_to_in_their_language(

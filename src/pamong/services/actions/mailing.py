@@ -165,6 +165,7 @@ def _message(mail: ApplicantMail) -> EmailMessage:
         subject = {
             ApplicantMail.Kind.RECEIVED: _("Your application %(number)s has arrived"),
             ApplicantMail.Kind.QUESTION: _("A question about your application %(number)s"),
+            ApplicantMail.Kind.PAYMENT: _("A fee is due for your application %(number)s"),
             ApplicantMail.Kind.DECISION: _("Your application %(number)s is closed"),
         }[ApplicantMail.Kind(mail.kind)] % {"number": case.number}
         link = reverse("citizen:track_link", args=[agency.code, case.number, _secret(case)])

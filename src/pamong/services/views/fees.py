@@ -12,12 +12,15 @@ from django.views.decorators.http import require_http_methods
 
 from pamong.accounts.access import actor_of, requires
 from pamong.accounts.rights import Right
+from pamong.bpmn import read
 from pamong.services import policies, queries
 from pamong.services.actions import UnableToServe
 from pamong.services.actions.draft_changes import mark_of
 from pamong.services.actions.fees import change_fees
 from pamong.services.decision_wording import of_table_problem
+from pamong.services.models import ServiceVersion
 from pamong.services.rules.fees import fee_faults
+from pamong.services.rules.payments import payment_steps
 from pamong.services.views.tables import cell, posted_table, shown_table
 
 
@@ -52,10 +55,28 @@ def fees(request: HttpRequest, service_id: int) -> HttpResponse:
         "error": error,
         "faults": [of_table_problem(each) for each in fee_faults(shown)],
         **shown_table(shown.get("table") or {}),
+        "unpaid": _unpaid(version, shown),
         "legal_basis": shown.get("legal_basis") or "",
         "mark": request.POST.get("mark") or mark_of(held),
     }
     return render(request, "services/fees.html", context, status=400 if error else 200)
+
+
+def _unpaid(version: ServiceVersion | None, shown: dict[str, Any]) -> str:
+    """What does not fit between table and process; nothing where both are or neither is."""
+    if version is None:
+        return ""
+    waits = payment_steps(read(version.process.encode()))
+    if shown.get("table") and not waits:
+        return _(
+            "Nothing in the process waits for the payment: the fee is shown to the applicant, and "
+            "nobody collects it. Where it is to be paid, mark an event of the process as payment."
+        )
+    if waits and not shown.get("table"):
+        return _(
+            "“%(name)s” waits for the payment of a fee, but the service has no table of fees."
+        ) % {"name": waits[0].name or waits[0].id}
+    return ""
 
 
 def _posted(request: HttpRequest, held: dict[str, Any]) -> dict[str, Any]:
