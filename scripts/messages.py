@@ -60,6 +60,9 @@ KEYWORDS = {
     "npgettext_lazy": _CONTEXT_PLURAL,
 }
 
+# Every way to say a text goes by one of these names.
+_SPEAKS = re.compile(rb"gettext|(?<![\w.])_\(")
+
 TEMPLATE_SUFFIXES = {".html", ".txt", ".svg", ".xml", ".md"}
 
 # "%(name)s", "%s" and "{name}": what a translation must carry over unchanged.
@@ -121,6 +124,9 @@ def _template_as_python(path: Path) -> bytes:
 
 
 def _collect(catalogue: Catalog, path: Path, content: bytes) -> None:
+    # Splitting a file into words takes long, and most say nothing to people.
+    if not _SPEAKS.search(content):
+        return
     try:
         found = list(extract("python", io.BytesIO(content), keywords=KEYWORDS))
     except (SyntaxError, ValueError) as error:

@@ -39,15 +39,14 @@ def pytest_configure(config: pytest.Config) -> None:
         "django.contrib.staticfiles.storage.StaticFilesStorage"
     )
     settings.STORAGES["default"]["OPTIONS"]["location"] = tempfile.mkdtemp(prefix="pamong-files-")
-    if not hasattr(config, "workerinput"):
-        config.stash[databases.SERVER] = databases.start()
+    # Tests that ask for no database, such as those of the house, wait for none.
+    if not hasattr(config, "workerinput") and getattr(config.option, "numprocesses", None):
+        databases.start()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     shutil.rmtree(settings.STORAGES["default"]["OPTIONS"]["location"], ignore_errors=True)
-    stop = config.stash.get(databases.SERVER, None)
-    if stop is not None:
-        stop()
+    databases.stop()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -13,14 +13,17 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import psycopg
-import pytest
 from django.db import connections
 
 ROOT = Path(__file__).resolve().parent.parent
-SERVER: pytest.StashKey[Callable[[], None]] = pytest.StashKey()
+# How to stop what was started.
+_started: list[Callable[[], None]] = []
 
 
 def _admin_url() -> str:
+    # Workers are told by who started them; one process alone starts when a test asks first.
+    if "PAMONG_TEST_TEMPLATE" not in os.environ:
+        start()
     return os.environ["PAMONG_TEST_ADMIN_URL"]
 
 
@@ -30,20 +33,25 @@ def _url(user: str, database: str) -> str:
     return f"postgresql://{user}@/{database}?host={host}"
 
 
-def start() -> Callable[[], None]:
-    """Start a server if none is named, and migrate the template. Returns how to stop it."""
-    stop: Callable[[], None] = lambda: None  # noqa: E731
+def start() -> None:
+    """Start a server if none is named, and migrate the template; `stop` ends it."""
+    end: Callable[[], None] = lambda: None  # noqa: E731
     if "PAMONG_TEST_ADMIN_URL" not in os.environ:
         from pamong.cli.postgres import start_for_tests  # noqa: PLC0415 not needed elsewhere
 
-        os.environ["PAMONG_TEST_ADMIN_URL"], stop = start_for_tests()
+        os.environ["PAMONG_TEST_ADMIN_URL"], end = start_for_tests()
     os.environ["PAMONG_TEST_TEMPLATE"] = _template_name()
     try:
         _make_template()
     except BaseException:
-        stop()
+        end()
         raise
-    return stop
+    _started.append(end)
+
+
+def stop() -> None:
+    while _started:
+        _started.pop()()
 
 
 def _template_name() -> str:

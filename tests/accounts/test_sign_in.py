@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.test import Client, override_settings
 
-from pamong.accounts.session import LAST_SEEN_KEY
+from pamong.accounts.session import COUNTER_KEY, LAST_SEEN_KEY, LOCKED_KEY
 from pamong.journal.models import Event
 from pamong.tenancy.current import enter_agency
 from tests.conftest import Cast, Seat, make_cast
@@ -132,6 +132,31 @@ def test_an_idle_screen_locks_and_opens_with_the_password(ani: Seat) -> None:
     opened = client.post("/account/unlock/", {"password": PASSWORD, "next": "/account/"})
     assert opened["Location"] == "/account/"
     assert client.get("/account/").status_code == 200
+
+
+@override_settings(PAMONG_IDLE_MINUTES=10, PAMONG_COUNTER_IDLE_MINUTES=4)
+def test_a_screen_at_a_counter_locks_sooner_and_never_later(ani: Seat) -> None:
+    client, _ = sign_in(ani)
+
+    def locks_after(minutes: int) -> bool:
+        session = client.session
+        session.pop(LOCKED_KEY, None)
+        session[LAST_SEEN_KEY] = int(time.time()) - minutes * 60 - 5
+        session.save()
+        return client.get("/account/").status_code == 302
+
+    assert [locks_after(3), locks_after(4), locks_after(10)] == [False, False, True]
+    session = client.session
+    session.pop(LOCKED_KEY, None)
+    session[COUNTER_KEY] = True
+    session.save()
+    assert [locks_after(3), locks_after(4)] == [False, True]
+    with override_settings(PAMONG_IDLE_MINUTES=2):
+        assert locks_after(3)
+    # The next person at the screen begins anew.
+    client.post("/account/sign-out/")
+    again, _ = sign_in(ani)
+    assert COUNTER_KEY not in again.session
 
 
 def test_no_page_of_a_person_stays_in_the_browser(ani: Seat, cast: Cast) -> None:

@@ -1,4 +1,4 @@
-"""The documentation knows every right, every setting and every room."""
+"""The documentation knows every right, every setting, every room and every dataset."""
 
 import re
 from pathlib import Path
@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 
 from pamong.accounts.rights import Right
+from pamong.datasets.registry import Dataset, registered
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 RIGHTS = (ROOT / "docs/rights.md").read_text()
 RUNNING = (ROOT / "docs/running.md").read_text()
+DATASETS = (ROOT / "docs/datasets.md").read_text()
 TOUR = (ROOT / "docs/tour.md").read_text()
 SETTINGS = sorted(
     set(
@@ -39,6 +41,15 @@ def test_every_setting_is_explained(name: str) -> None:
 @pytest.mark.parametrize("room", ROOMS)
 def test_every_room_is_on_the_tour(room: str) -> None:
     assert f"`{room}/`" in TOUR
+
+
+@pytest.mark.parametrize("dataset", registered(), ids=lambda dataset: dataset.name)
+def test_every_dataset_has_its_heading_and_each_column_its_row(dataset: Dataset) -> None:
+    _before, heading, told = DATASETS.partition(f"## {dataset.name}\n")
+    assert heading, dataset.name
+    rows = [row.split("|") for row in told.partition("\n## ")[0].splitlines() if row[:1] == "|"]
+    sensitivity = {name: row[3].strip() for row in rows for name in re.findall(r"`(\w+)`", row[1])}
+    assert sensitivity == {column.name: column.sensitivity for column in dataset.columns}
 
 
 @pytest.mark.parametrize(

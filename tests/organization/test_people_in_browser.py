@@ -8,12 +8,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from pamong.accounts.rights import Role
-from pamong.organization.actions import calendars, superiors, teams
+from pamong.organization.actions import teams
 from pamong.organization.models import SuperiorReport, Team, TeamMember
-from tests.browsing import Browse, browse, chromium, overflow, violations
-from tests.conftest import Cast, Seat, grant
+from tests.browsing import Browse, browse, chromium
+from tests.conftest import Cast, Seat
 from tests.organization.people import actor
+from tests.seen import faults_at
 
 __all__ = ["browse", "chromium"]
 pytestmark = [pytest.mark.browser]
@@ -33,37 +33,9 @@ def make_team(cast: Cast) -> Team:
     )
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-def test_no_barrier_and_no_sideways_scrolling(
-    width: int, cast: Cast, sign_in: SignIn, browse: Browse
-) -> None:
-    at = timezone.now()
-    grant(cast.hana, Role.ADMINISTRATOR)
-    report = superiors.report_superior(
-        actor=actor(cast.ani),
-        appointment_id=cast.ani.appointment.pk,
-        proposed_id=cast.lestari.employee.pk,
-        at=at,
-    )
-    calendar = calendars.ensure_default_calendar(at=at)
-    team = make_team(cast)
-    page = browse(sign_in(cast.hana), width=width)
-    for address in (
-        "/units/",
-        f"/units/{cast.section.pk}/",
-        f"/people/{cast.budi.employee.pk}/",
-        "/people/?q=ani",
-        f"/people/superior-reports/{report.pk}/",
-        f"/people/{cast.budi.employee.pk}/delegations/new/",
-        f"/teams/{team.pk}/",
-        "/people/roles/",
-        "/people/roles/grant/",
-        f"/calendars/{calendar.pk}/",
-        f"/calendars/{calendar.pk}/holidays/?year=2026",
-    ):
-        page.goto(address)
-        assert violations(page) == [], address
-        assert overflow(page) <= 0, address
+def test_a_list_of_people_found_has_no_barrier(cast: Cast, sign_in: SignIn, browse: Browse) -> None:
+    page = browse(sign_in(cast.hana))
+    assert faults_at(page, "/people/?q=ani", f"/people/{cast.budi.employee.pk}/") == []
 
 
 def test_a_wrong_superior_is_two_clicks(cast: Cast, sign_in: SignIn, browse: Browse) -> None:
@@ -92,3 +64,23 @@ def test_a_member_is_found_by_name(
     page.get_by_role("button", name="Tambahkan").click()
     page.get_by_role("link", name="Dewi Anggraini").wait_for()
     assert TeamMember.objects.filter(team=team, employee=cast.dewi.employee).exists()
+
+
+def test_who_writes_keeps_the_screen_from_locking(
+    cast: Cast, sign_in: SignIn, browse: Browse
+) -> None:
+    page = browse(sign_in(cast.ani))
+    page.clock.install()
+    page.goto("/people/")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    field = page.get_by_label("Sebagian nama")
+    field.fill("an")
+    assert not any("/account/unlock/" in url for url in asked)
+    page.clock.fast_forward(70_000)
+    with page.expect_request("**/account/unlock/"):
+        field.fill("ani")
+    # Once a minute is enough, and the page stays.
+    field.fill("ani r")
+    assert sum("/account/unlock/" in url for url in asked) == 1
+    assert page.url.endswith("/people/")

@@ -204,3 +204,38 @@ def test_who_has_a_role_for_a_part_and_no_seat_sees_that_part(cast: Cast) -> Non
     assert [unit.name for unit in found] == ["Dinas Kesehatan"]
     people = client.get("/people/", {"q": "a"}).context["people"]
     assert {person.unit_name for person in people} == {"Seksi Perizinan Usaha", "Dinas Kesehatan"}
+
+
+def test_who_keeps_a_part_picks_in_a_form_among_its_people_only(
+    cast: Cast, sign_in: SignIn
+) -> None:
+    keeper = make_seat("Joko Susilo", "199001012015011001", cast.office, "Analis")
+    Appointment.objects.filter(pk=keeper.appointment.pk).update(ended_on=TODAY)
+    grant(keeper, Role.HR_MANAGER, cast.office)
+    client = sign_in(keeper)
+    address = f"/people/seats/{cast.ani.appointment.pk}/superior/"
+
+    def found(text: str) -> str:
+        sent = {"superior_search": text, "find": "superior", "reason": ""}
+        return client.post(address, sent).content.decode()
+
+    def may_choose(seat: Seat) -> bool:
+        choice = f'name="superior" value="{seat.employee.pk}"'
+        sent = {"superior": seat.employee.pk, "find": "superior"}
+        return choice in client.post(address, sent).content.decode()
+
+    assert "Lestari Wulandari" in found("lestari")
+    assert "Dewi Anggraini" not in found("dewi anggraini")
+    # Nor does an id tell the name behind it; but the heads above, who are suggested, may be chosen.
+    assert not may_choose(cast.dewi)
+    assert may_choose(cast.fajar)
+    assert (
+        client.post(address, {"superior": cast.fajar.employee.pk, "reason": "SK"}).status_code
+        == 302
+    )
+    slips = "/people/accounts/slips/"
+    pick = {"unit_search": "dinas", "find": "unit"}
+    page = client.post(slips, pick).content.decode()
+    assert "Dinas Perizinan" in page
+    assert "Dinas Kesehatan" not in page
+    assert client.post(slips, {"unit": cast.other_office.pk}).status_code == 400

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from pamong.accounts.rights import Role
+from pamong.accounts.session import COUNTER_KEY
 from pamong.documents.models import Attachment
 from pamong.journal.models import Event
 from pamong.services.actions.drafts import add_file, key_of
@@ -48,9 +49,11 @@ def test_the_real_form_is_asked_and_makes_a_case_of_the_counter(
     assert version.service.name in browser.get(url("counter")).content.decode()
     draft = begin(browser, version)
     assert draft.officer_id == cast.ani.employee.pk
+    assert COUNTER_KEY not in browser.session
     assert browser.get(url("counter_go_on", draft.pk))["Location"] == url(
         "counter_page", draft.pk, "stall"
     )
+    assert COUNTER_KEY in browser.session
     # The condition of the form holds here too: food asks whether it is halal.
     data = {"kind": "food", "asked": "kind"}
     asked = browser.post(url("counter_page", draft.pk, "stall"), data)

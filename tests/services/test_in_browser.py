@@ -23,6 +23,7 @@ from pamong.services.models import Case, ServiceType
 from pamong.services.rules import StepAction
 from tests.browsing import Browse, overflow, violations
 from tests.conftest import Cast, Seat, grant
+from tests.seen import faults_at
 from tests.services.conftest import actor
 from tests.services.test_imports import history
 
@@ -73,40 +74,35 @@ def busy(cast: Cast, service: ServiceType) -> Cast:
     return cast
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("who", ["ani", "budi"])
-def test_no_barrier_and_no_sideways_scrolling(
-    busy: Cast, sign_in: SignIn, browse: Browse, width: int, who: str
+def test_no_barrier_and_no_sideways_scrolling_in_busy_places(
+    busy: Cast, sign_in: SignIn, browse: Browse
 ) -> None:
-    seat: Seat = getattr(busy, who)
     month = Month.of(timezone.localdate())
     case = Case.objects.filter(closed_at__isnull=False).order_by("pk").first()
     held = Case.objects.filter(steps__state="started").order_by("pk").first()
     assert case is not None
     assert held is not None
+    grant(busy.budi, Role.PROCEDURES_OFFICER)
     pages = {
-        "tasks": "/services/tasks/",
-        "counter": "/services/counter/",
-        "receipt": f"/services/counter/{held.number}/",
-        "case": f"/services/cases/{held.number}/",
-        "closed": f"/services/cases/{case.number}/",
-        "rows": f"/services/rows/unit/{busy.section.pk}/{month}/",
-        "own-rows": f"/services/rows/employee/{busy.ani.employee.pk}/{month}/",
-    }
-    if who == "budi":
-        grant(busy.budi, Role.PROCEDURES_OFFICER)
-        pages = {
+        busy.ani: {
+            "tasks": "/services/tasks/",
+            "case": f"/services/cases/{held.number}/",
+            "closed": f"/services/cases/{case.number}/",
+            "rows": f"/services/rows/unit/{busy.section.pk}/{month}/",
+        },
+        busy.budi: {
             "units": "/services/",
             "unit": f"/services/units/{busy.section.pk}/",
-            "services": "/services/catalogue/",
             "define": f"/services/catalogue/{held.service_id}/",
-        }
-    page = browse(sign_in(seat), width=width)
-    for name, address in pages.items():
-        page.goto(address)
-        keep(page, f"services-{name}-{width}")
-        assert violations(page) == [], address
-        assert overflow(page) <= 0, address
+        },
+    }
+    faults: list[str] = []
+    for seat, addresses in pages.items():
+        page = browse(sign_in(seat))
+        for name, address in addresses.items():
+            faults += faults_at(page, address)
+            keep(page, f"services-{name}")
+    assert faults == []
 
 
 @pytest.mark.parametrize("scripts", [True, False])

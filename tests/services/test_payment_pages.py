@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from pamong.accounts.rights import Role
+from pamong.accounts.session import COUNTER_KEY
 from pamong.journal.models import Event
 from pamong.services.models import Case, Payment, ServiceType
 from tests.conftest import Cast, Seat, grant
@@ -36,9 +37,12 @@ def test_money_is_taken_in_the_browser(cast: Cast, service: ServiceType, sign_in
     page = reverse("services:payment", args=[payment.pk])
     assert "Rp1.250.000" in treasurer.get(page).content.decode()
     sent = {"method": "cash", "amount": "1250000", "reference": ""}
+    # Reading the list is desk work; who takes money stands at the counter.
+    assert COUNTER_KEY not in treasurer.session
     for _click in range(2):
         answer = treasurer.post(reverse("services:payment_record", args=[payment.pk]), sent)
         assert (answer.status_code, answer["Location"]) == (302, page)
+    assert COUNTER_KEY in treasurer.session
     payment.refresh_from_db()
     assert payment.state == "paid"
     printed = treasurer.get(reverse("services:payment_receipt", args=[payment.pk])).content.decode()

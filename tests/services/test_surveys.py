@@ -39,6 +39,7 @@ from pamong.services.queries.places import month_bounds
 from pamong.services.rules.survey import Element, Sheet, UnfitSheet
 from tests.browsing import Browse, overflow, violations
 from tests.conftest import Cast, Seat
+from tests.seen import faults_at
 from tests.services.conftest import actor
 from tests.services.test_imports import MARCH, bring, history
 
@@ -429,18 +430,13 @@ def test_a_citizen_rates_by_thumb(  # noqa: PLR0917 one journey
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("width", [1280, 390])
 def test_officers_find_no_barrier(
-    cast: Cast, service: ServiceType, sign_in: SignIn, browse: Browse, width: int
+    cast: Cast, service: ServiceType, sign_in: SignIn, browse: Browse
 ) -> None:
     give(brought_cases(cast, 6), [sheet(3, time=2, comment="Lama")] * 6)
-    page = browse(sign_in(cast.budi), width=width)
-    for address in (
+    addresses = (
         "/services/surveys/?year=2026",
         f"/services/surveys/service/{service.pk}/?year=2026",
         f"/services/surveys/unit/{cast.section.pk}/?year=2025",
-        "/services/surveys/sheets/",
-    ):
-        page.goto(address)
-        assert violations(page) == [], address
-        assert overflow(page) <= 0, address
+    )
+    assert faults_at(browse(sign_in(cast.budi)), *addresses) == []

@@ -12,6 +12,7 @@ from django.utils import translation
 
 from pamong.accounts.session import (
     AGENCY_KEY,
+    COUNTER_KEY,
     FIRST_PASSWORD_KEY,
     LANGUAGE_KEY,
     LAST_SEEN_KEY,
@@ -65,7 +66,8 @@ def _not_found(request: HttpRequest) -> HttpResponse:
 
 
 class IdleLockMiddleware:
-    """Lock the screen after minutes without a request: shared counters are left alone often."""
+    """Lock the screen after minutes without a request: sooner where citizens are served at it,
+    since counters are shared and left alone often."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -75,7 +77,10 @@ class IdleLockMiddleware:
             return self.get_response(request)
         now = int(time.time())
         last_seen = request.session.get(LAST_SEEN_KEY, 0)
-        if now - last_seen > settings.PAMONG_IDLE_MINUTES * 60:
+        minutes = settings.PAMONG_IDLE_MINUTES
+        if COUNTER_KEY in request.session:
+            minutes = min(minutes, settings.PAMONG_COUNTER_IDLE_MINUTES)
+        if now - last_seen > minutes * 60:
             request.session[LOCKED_KEY] = True
         elif now - last_seen > 60:
             # Written at most once a minute, so that reading a page does not write a row.

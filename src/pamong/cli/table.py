@@ -236,6 +236,16 @@ GROUPS: tuple[Group, ...] = (
                     "Publishing again changes nothing."
                 ),
             ),
+            Command(
+                "datasets export",
+                "write the tables that analyses read",
+                "datasets:export",
+                (OF_AGENCY, JSON),
+                details=(
+                    "One Parquet file a table in PAMONG_DATA/datasets, a folder for each agency, "
+                    "as every night. What is there already is replaced as a whole."
+                ),
+            ),
             Command("collect", "gather the static files", "static:collect_static", hidden=True),
         ),
     ),

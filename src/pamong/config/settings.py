@@ -160,6 +160,9 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env_int("PAMONG_PROXIES", default=0)
 # Minutes without a request after which the screen locks and asks for the password again: short,
 # for counters that several people share.
 PAMONG_IDLE_MINUTES = env_int("PAMONG_IDLE_MINUTES", default=10)
+# The same for a sign-in that serves people at a counter: calls them, writes their applications,
+# takes their money.
+PAMONG_COUNTER_IDLE_MINUTES = env_int("PAMONG_COUNTER_IDLE_MINUTES", default=4)
 
 SESSION_COOKIE_NAME = "pamong"
 SESSION_COOKIE_HTTPONLY = True

@@ -31,6 +31,3 @@ def template_xlsx(importer: Importer) -> bytes:
 
 def template_csv(importer: Importer) -> bytes:
     return b"".join(write_csv([], [column.name for column in importer.columns]))
-
-
-# --- inside ------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from pamong.accounts.actors import EVERYWHERE
 from pamong.organization.models import Unit
 from pamong.organization.queries.people import Person, find_people, seats_of
 from pamong.organization.queries.units import find_units
@@ -37,6 +38,7 @@ class PickWidget(forms.Widget):
     use_fieldset = True
     url_name = ""
     on: date
+    paths: Sequence[str] = ()
     text = ""
     suggested: Sequence[Choice] = ()
 
@@ -91,28 +93,43 @@ class PersonWidget(PickWidget):
     url_name = "organization:people_search"
 
     def chosen(self, value: object) -> Choice | None:
-        seat = _seat(value, self.on)
+        seat = self.seat(value)
         return person_choice(seat) if seat else None
 
     def found(self, text: str) -> Sequence[Choice]:
-        return [person_choice(row) for row in find_people(text, self.on, limit=FOUND)]
+        people = find_people(text, self.on, paths=self.paths, limit=FOUND)
+        return [person_choice(row) for row in people]
+
+    def seat(self, value: object) -> Person | None:
+        """The seat of somebody within reach, or of somebody suggested."""
+        wanted = _id(value)
+        offered = any(row.value == wanted for row in self.suggested)
+        seats = seats_of(wanted, self.on) if wanted else []
+        return next((row for row in seats if offered or _reaches(self.paths, row.unit_path)), None)
 
 
 class UnitWidget(PickWidget):
     url_name = "organization:unit_search"
 
     def chosen(self, value: object) -> Choice | None:
-        unit = _unit(value)
+        unit = self.unit(value)
         return unit_choice(unit) if unit else None
 
     def found(self, text: str) -> Sequence[Choice]:
-        return [unit_choice(row) for row in find_units(text)[:FOUND]]
+        return [unit_choice(row) for row in find_units(text, self.paths)[:FOUND]]
+
+    def unit(self, value: object) -> Unit | None:
+        """A unit within reach that is at work."""
+        wanted = _id(value)
+        if wanted is None:
+            return None
+        unit = Unit.objects.filter(pk=wanted, is_active=True).select_related("parent").first()
+        return unit if unit and _reaches(self.paths, unit.path) else None
 
 
 class PersonField(forms.Field):
     """The id of an employee who sits somewhere on the form's day; cleans to their seat."""
 
-    on: date
     widget = PersonWidget
     default_error_messages = {
         "required": _("Search for the name, then choose the person."),
@@ -122,7 +139,7 @@ class PersonField(forms.Field):
     def to_python(self, value: Any) -> Person | None:
         if value in self.empty_values:
             return None
-        seat = _seat(value, self.on)
+        seat = cast("PersonWidget", self.widget).seat(value)
         if seat is None:
             raise forms.ValidationError(self.error_messages["gone"], code="gone")
         return seat
@@ -140,21 +157,21 @@ class UnitField(forms.Field):
     def to_python(self, value: Any) -> Unit | None:
         if value in self.empty_values:
             return None
-        unit = _unit(value)
+        unit = cast("UnitWidget", self.widget).unit(value)
         if unit is None:
             raise forms.ValidationError(self.error_messages["gone"], code="gone")
         return unit
 
 
 class PickForm(forms.Form):
-    """A form in which people or units are chosen, as of one day."""
+    """A form in which people or units are chosen, as of one day, among those below `paths`: whose
+    role is bound to a part of the agency finds nobody elsewhere."""
 
-    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, on: date, paths: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            if isinstance(field, PersonField):
-                field.on = on
-                cast("PersonWidget", field.widget).on = on
+            if isinstance(field.widget, PickWidget):
+                field.widget.on, field.widget.paths = on, paths
 
 
 def is_searching(data: Mapping[str, Any] | None) -> bool:
@@ -181,13 +198,5 @@ def _id(value: object) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
 
 
-def _seat(value: object, on: date) -> Person | None:
-    found = _id(value)
-    return next(iter(seats_of(found, on)), None) if found else None
-
-
-def _unit(value: object) -> Unit | None:
-    found = _id(value)
-    if not found:
-        return None
-    return Unit.objects.filter(pk=found, is_active=True).select_related("parent").first()
+def _reaches(paths: Sequence[str], unit_path: str) -> bool:
+    return any(path == EVERYWHERE or unit_path.startswith(path) for path in paths)

@@ -7,7 +7,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
 
 from pamong.organization.models import Appointment, SuperiorOverride, SuperiorReport, Unit
-from pamong.organization.queries.people import Person, appointments_on, person
+from pamong.organization.queries.people import Person, appointments_on, person, seats_of
 
 REPORTS_A_PAGE = 20
 MOST_SUGGESTED = 8
@@ -22,11 +22,12 @@ def open_reports(appointment_ids: Iterable[int]) -> dict[int, SuperiorReport]:
 
 
 def suggested_superiors(
-    seat: Person, on: date, *, without: Iterable[int | None] = ()
+    seat: Person, on: date, *, without: Iterable[int | None] = (), proposed: int | None = None
 ) -> list[Person]:
     """Heads who could be meant: of the own unit, of those above it, of those beside it.
 
-    Nearest first; neither the person nor those in `without`. One query.
+    First whom the person proposed, then the nearest; neither the person nor those in `without`.
+    One query, and one more for `proposed`.
     """
     above = [int(part) for part in seat.unit_path.split("/") if part]
     parent = Unit.objects.filter(pk=seat.unit_id).values("parent_id")
@@ -40,7 +41,7 @@ def suggested_superiors(
     )
     nearness = {unit_id: place for place, unit_id in enumerate(reversed(above))}
     taken = {seat.employee_id, *without}
-    found: dict[int, Person] = {}
+    found = {row.employee_id: row for row in seats_of(proposed, on)[:1]} if proposed else {}
     for row in sorted(
         rows,
         key=lambda row: (

@@ -75,6 +75,7 @@ def slips(request: HttpRequest) -> HttpResponse:
     form = SlipsForm(
         request.POST if request.method == "POST" else None,
         on=today,
+        paths=actor.paths(Right.UNIT_READ),
         replaces=replaces,
         initial={"unit": request.GET.get("unit", "")},
     )

@@ -57,15 +57,17 @@ def roles(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def role_grant(request: HttpRequest) -> HttpResponse:
     """Give somebody a role."""
-    today = timezone.localdate()
+    actor, today = actor_of(request), timezone.localdate()
     initial = {"first_day": today, "person": request.GET.get("person", "")}
-    form = GrantForm(request.POST or None, on=today, initial=initial)
+    form = GrantForm(
+        request.POST or None, on=today, paths=actor.paths(Right.UNIT_READ), initial=initial
+    )
     status, ready = checked(form, request.POST)
     if ready:
         data = form.cleaned_data
         try:
             actions.grant_role(
-                actor=actor_of(request),
+                actor=actor,
                 user_id=data["user_id"],
                 role=Role(data["role"]),
                 unit_id=data["unit"].pk if data["reach"] == UNIT else None,

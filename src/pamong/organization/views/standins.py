@@ -98,7 +98,12 @@ def delegation_new(request: HttpRequest, employee_id: int) -> HttpResponse:
             _("A leader names their own delegate; for others the HR manager of the unit does."),
             right=Right.EMPLOYEE_IMPORT,
         )
-    form = DelegationForm(request.POST or None, on=today, initial={"first_day": today})
+    form = DelegationForm(
+        request.POST or None,
+        on=today,
+        paths=actor.paths(Right.UNIT_READ),
+        initial={"first_day": today},
+    )
     status, ready = checked(form, request.POST)
     if ready:
         data = form.cleaned_data
@@ -153,7 +158,12 @@ def acting_new(request: HttpRequest, unit_id: int) -> HttpResponse:
     unit = policies.unit_to_read(actor, unit_id)
     if not policies.keeps_staff(actor, unit.path):
         raise refuse(Right.EMPLOYEE_IMPORT)
-    form = ActingForm(request.POST or None, on=today, initial={"first_day": today})
+    form = ActingForm(
+        request.POST or None,
+        on=today,
+        paths=actor.paths(Right.UNIT_READ),
+        initial={"first_day": today},
+    )
     status, ready = checked(form, request.POST)
     if ready:
         data = form.cleaned_data

@@ -88,7 +88,8 @@ def superior_report(request: HttpRequest, report_id: int) -> HttpResponse:
     form = SuperiorForm(
         data if not declining else None,
         on=today,
-        suggested=reports.suggested_superiors(seat, today),
+        paths=actor.paths(Right.UNIT_READ),
+        suggested=reports.suggested_superiors(seat, today, proposed=report.proposed_superior_id),
         initial={"superior": report.proposed_superior_id or ""},
     )
     decline = DeclineForm(data if declining else None)
@@ -144,7 +145,9 @@ def superior(request: HttpRequest, appointment_id: int) -> HttpResponse:
     today = timezone.localdate()
     seat = person(policies.seat_to_settle(actor, appointment_id, today))
     suggested = reports.suggested_superiors(seat, today)
-    form = SuperiorForm(request.POST or None, on=today, suggested=suggested)
+    form = SuperiorForm(
+        request.POST or None, on=today, paths=actor.paths(Right.UNIT_READ), suggested=suggested
+    )
     status, ready = checked(form, request.POST)
     if ready:
         try:

@@ -53,7 +53,7 @@ def team(request: HttpRequest, team_id: int) -> HttpResponse:
     if request.method == "POST":
         policies.check_team(actor, shown)
     manages = actor.may(Right.TEAM_MANAGE, shown.unit.path) and shown.ended_on is None
-    form = MemberForm(request.POST or None, on=today)
+    form = MemberForm(request.POST or None, on=today, paths=actor.paths(Right.UNIT_READ))
     status, ready = checked(form, request.POST)
     if ready:
         try:
@@ -92,7 +92,12 @@ def team_new(request: HttpRequest, unit_id: int) -> HttpResponse:
     actor = actor_of(request)
     today = timezone.localdate()
     unit = policies.unit_to_manage(actor, unit_id, Right.TEAM_MANAGE)
-    form = TeamForm(request.POST or None, on=today, initial={"first_day": today})
+    form = TeamForm(
+        request.POST or None,
+        on=today,
+        paths=actor.paths(Right.UNIT_READ),
+        initial={"first_day": today},
+    )
     status, ready = checked(form, request.POST)
     if ready:
         data = form.cleaned_data

@@ -28,12 +28,9 @@ from pamong.performance.rules.lifecycles import (
     Party,
     PlanState,
     markdown_table,
-    may_move,
     mermaid,
-    next_states,
     sources_of,
     target_of,
-    verbs,
 )
 from pamong.performance.rules.plans import (
     ANNEX_LABELS,
@@ -140,14 +137,11 @@ __all__ = [
     "differences",
     "is_weekday",
     "markdown_table",
-    "may_move",
     "mermaid",
     "missing_in",
-    "next_states",
     "objection_deadline",
     "pattern_for",
     "predicate",
     "sources_of",
     "target_of",
-    "verbs",
 ]

@@ -207,28 +207,6 @@ EVALUATION: LifeCycle[EvaluationState] = LifeCycle(
 )
 
 
-def next_states(*, cycle: LifeCycle[State], state: State) -> tuple[State, ...]:
-    """The states that may follow, each once, in the order of the table; empty at the end."""
-    return tuple(dict.fromkeys(move.target for move in cycle.moves if move.source == state))
-
-
-def may_move(
-    *, cycle: LifeCycle[State], source: State, target: State, by: Party | None = None
-) -> bool:
-    """Whether an arrow leads from source to target, for that party where one is named."""
-    return any(
-        move.source == source and move.target == target and (by is None or move.by == by)
-        for move in cycle.moves
-    )
-
-
-def verbs(*, cycle: LifeCycle[State], state: State, by: Party | None = None) -> tuple[str, ...]:
-    """What may be done in a state, by that party where one is named."""
-    return tuple(
-        move.verb for move in cycle.moves if move.source == state and (by is None or move.by == by)
-    )
-
-
 def target_of(
     *, cycle: LifeCycle[State], state: State, verb: str, by: Party | None = None
 ) -> State | None:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from pamong.accounts.access import actor_of, requires
 from pamong.accounts.rights import Right
+from pamong.accounts.session import stand_at_counter
 from pamong.services import actions, policies, queries
 from pamong.services.actions import UnableToServe
 from pamong.services.actions.counter import open_at_counter, start_at_counter
@@ -79,6 +80,7 @@ def _with_draft(*methods: str) -> Callable[[FrameView[P]], CounterView[P]]:
         ) -> HttpResponseBase:
             actor, now = actor_of(request), timezone.now()
             draft = policies.draft_at_counter(actor, draft_id, now)
+            stand_at_counter(request)
             if draft.case is not None:
                 return redirect("services:receipt", draft.case.number)
             frame = _frame(request, draft)

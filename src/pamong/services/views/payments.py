@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from pamong.accounts.access import actor_of, requires
 from pamong.accounts.rights import Right
+from pamong.accounts.session import stand_at_counter
 from pamong.services import policies
 from pamong.services.actions import UnableToServe
 from pamong.services.actions.payment_lists import export_payments
@@ -104,6 +105,7 @@ def payment(request: HttpRequest, payment_id: int) -> HttpResponse:
 @require_POST
 def payment_record(request: HttpRequest, payment_id: int) -> HttpResponse:
     """Money was received at the counter."""
+    stand_at_counter(request)
     return _done(
         request,
         payment_id,

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from pamong.accounts.access import actor_of, requires
 from pamong.accounts.rights import Right
+from pamong.accounts.session import stand_at_counter
 from pamong.organization.models import Unit
 from pamong.services import policies
 from pamong.services.actions import UnableToServe
@@ -57,6 +58,7 @@ def queue_call(request: HttpRequest, place_id: int) -> HttpResponse:
     """Call whose turn it is to a counter."""
     actor = actor_of(request)
     place = policies.place_of(actor, place_id)
+    stand_at_counter(request)
     try:
         ticket = call_next(actor=actor, place_id=place.pk, at=timezone.now())
     except UnableToServe as refusal:

@@ -48,6 +48,17 @@ addEventListener("pageshow", () => {
   }
 });
 
+// Whoever writes is there: the screen does not lock meanwhile and lose what is not sent yet. The
+// server counts in whole minutes, so asking more often would change nothing.
+const AWAKE = 65_000;
+let asked = Date.now();
+document.addEventListener("input", () => {
+  const url = document.body.dataset.awake;
+  if (!url || Date.now() - asked < AWAKE) return;
+  asked = Date.now();
+  fetch(url, { redirect: "manual" }).catch(() => {});
+});
+
 // An open menu closes by Escape and by a click elsewhere.
 document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details[data-menu][open]")) {
