@@ -35,6 +35,8 @@ urlpatterns = [
     ),
     path("counter/<str:number>/", views.receipt, name="receipt"),
     path("counter/<str:number>/new-secret/", views.reissue, name="reissue"),
+    path("mails/", views.mails, name="mails"),
+    path("mails/<int:mail_id>/again/", views.mail_again, name="mail_again"),
     path("tasks/", views.my_tasks, name="my_tasks"),
     path("tasks/team/", views.team, name="team"),
     path("tasks/team/<int:unit_id>/areas/", views.give_area, name="give_area"),

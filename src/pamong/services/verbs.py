@@ -43,6 +43,7 @@ APPLICANT_ANSWERED = "services.applicant.answered"
 CASES_BROUGHT = "services.cases.brought"
 CASE_ESCALATED = "services.case.escalated"
 MAIL_SENT = "services.mail.sent"
+MAIL_AGAIN = "services.mail.again"
 MAIL_DROPPED = "services.mail.dropped"
 MAIL_STOPPED = "services.mail.stopped"
 SECRET_REISSUED = "services.secret.reissued"
@@ -104,6 +105,7 @@ VERBS = {
     CASES_BROUGHT: _("Cases brought in from an older system"),
     CASE_ESCALATED: _("Leaders told that a case is late or will be"),
     MAIL_SENT: _("E-mail sent to an applicant"),
+    MAIL_AGAIN: _("E-mail to an applicant tried again by an officer"),
     MAIL_DROPPED: _("E-mail to an applicant given up"),
     MAIL_STOPPED: _("Applicant wants no e-mail any more"),
     SECRET_REISSUED: _("New secret part issued at the counter"),

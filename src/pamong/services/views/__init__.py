@@ -37,6 +37,7 @@ from pamong.services.views.forms import (
 from pamong.services.views.guide import guide
 from pamong.services.views.inside import ask_inside, inside
 from pamong.services.views.letters import letter, letter_word, letters
+from pamong.services.views.mails import mail_again, mails
 from pamong.services.views.moving import move_cases
 from pamong.services.views.notices import payment_notice
 from pamong.services.views.payments import (
@@ -96,6 +97,8 @@ __all__ = [
     "letter",
     "letter_word",
     "letters",
+    "mail_again",
+    "mails",
     "move",
     "move_cases",
     "my_tasks",
