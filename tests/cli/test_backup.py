@@ -12,6 +12,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from pamong.cli import restore
+from pamong.cli.output import CommandFailed
 from pamong.cli.postgres import prepare_database
 from tests import databases
 from tests.cli.place import Place
@@ -230,6 +232,22 @@ def test_a_load_that_fails_half_way_leaves_everything_as_it_was(
     assert "is as it was" in told.stderr
     assert "only_then" in told.stderr
     assert other.content() == before
+
+
+def test_files_that_cannot_follow_the_database_get_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_from: Path, _to: Path) -> None:
+        raise OSError(28, "No space left on device")
+
+    unpacked = tmp_path / "room" / "files"
+    unpacked.mkdir(parents=True)
+    (unpacked / "documents").mkdir()
+    monkeypatch.setattr(Path, "rename", full)
+    with pytest.raises(
+        CommandFailed, match=r"is restored, but its files are not: No space.* --replace"
+    ):
+        restore._put(unpacked, tmp_path)
 
 
 def test_places_that_cannot_be_written_get_a_sentence(made: Place, tmp_path: Path) -> None:

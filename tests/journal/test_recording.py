@@ -8,6 +8,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from pamong.journal import verbs
+from pamong.journal.bulk import EventsInBulk
 from pamong.journal.models import Event, Label, Lifecycle, Origin
 from pamong.journal.queries import labels
 from pamong.journal.recording import (
@@ -96,6 +97,26 @@ def test_labels_are_noted_once_and_the_newest_is_shown(cast: Cast) -> None:
     Label.objects.all().delete()
     assert labels([("employee", 7)]) == {}
     assert Event.objects.count() == 4
+
+
+@pytest.mark.parametrize("in_bulk", [False, True])
+def test_a_name_that_comes_back_is_the_newest_again(cast: Cast, in_bulk: bool) -> None:
+    def call(name: str) -> None:
+        drafts = [draft(object=Ref("employee", 7, name), related=[Ref("case", 9, "A-1")])]
+        if not in_bulk:
+            record_many(drafts)
+            return
+        with EventsInBulk() as events:
+            events.add(drafts * 3)
+            events.open_months()
+            events.write()
+
+    for name in ("Ani", "Ani Rahmawati", "Ani Rahmawati", "Ani", "Ani"):
+        call(name)
+        assert labels([("employee", 7)]) == {("employee", 7): name}
+    rows = Label.objects.filter(object_type="employee").order_by("pk")
+    assert list(rows.values_list("text", flat=True)) == ["Ani", "Ani Rahmawati", "Ani"]
+    assert Label.objects.filter(object_type="case").count() == 1
 
 
 def test_the_hash_is_that_of_the_documented_form(cast: Cast) -> None:

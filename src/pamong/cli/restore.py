@@ -1,4 +1,4 @@
-"""`pamong restore`: a backup brought back, whole or not at all."""
+"""`pamong restore`: a backup brought back. The database whole or not at all, then its files."""
 
 import argparse
 import os
@@ -45,7 +45,7 @@ def restore(arguments: argparse.Namespace) -> int:
             manifest = unpack(source, Path(room))
             say("Writing the database …")
             _load(url, Path(room) / DUMP, Path(room))
-            _place(Path(room) / FILES, data)
+            _put(Path(room) / FILES, data)
     except OSError as error:
         raise CommandFailed(f"{data} cannot be written: {error.strerror or error}.") from error
     _tell(arguments, source, manifest)
@@ -130,6 +130,16 @@ def _run(command: list[str], env: dict[str, str]) -> str:
             f"The database could not be restored, and is as it was: {last_line(done.stderr)}"
         )
     return done.stdout
+
+
+def _put(unpacked: Path, data: Path) -> None:
+    try:
+        _place(unpacked, data)
+    except OSError as error:
+        raise CommandFailed(
+            f"The database is restored, but its files are not: {error.strerror or error}. "
+            f"When {data} can be written, run the same command again with --replace."
+        ) from error
 
 
 def _place(unpacked: Path, data: Path) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from pamong.journal import verbs
 from pamong.journal.models import Lifecycle
-from pamong.journal.recording import Draft, Ref, current_origin, open_months
+from pamong.journal.recording import NEW_LABEL, Draft, Ref, current_origin, open_months
 from pamong.tenancy.copying import NULL, Arriving, escaped
 from pamong.tenancy.current import agency_id
 
@@ -34,7 +34,7 @@ class EventsInBulk:
     def __init__(self) -> None:
         self._exit = ExitStack()
         self._events = self._exit.enter_context(Arriving("journal_event", _COLUMNS))
-        self._labels = self._exit.enter_context(Arriving("journal_label", _LABELS, keep_first=True))
+        self._labels = self._exit.enter_context(Arriving("journal_label", _LABELS, only=NEW_LABEL))
         self._agency = agency_id()
         self._origin = current_origin().value
         self._recorded = _instant(timezone.now())

@@ -60,7 +60,11 @@ class Event(AgencyModel):
 
 
 class Label(AgencyModel):
-    """What an object was called on the day of an event. May be erased; the journal stays whole."""
+    """What an object was called on the day of an event. May be erased; the journal stays whole.
+
+    Rows are added when the name differs from the newest and never changed: nobody waits for them,
+    and a name that goes back to what it was is the newest again.
+    """
 
     object_type = models.CharField(max_length=60)
     object_id = models.BigIntegerField()
@@ -70,8 +74,8 @@ class Label(AgencyModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["agency", "object_type", "object_id", "text"],
-                name="label_once_per_object",
+                fields=["agency", "object_type", "object_id", "noted_at", "text"],
+                name="label_once_at_a_time",
             )
         ]
 

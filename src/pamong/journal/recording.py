@@ -172,12 +172,20 @@ _INSERT = (
 )
 
 
+# Whether a label, `given`, says something else than the newest one of its object.
+NEW_LABEL = """given.text is distinct from (
+  select kept.text from journal_label as kept
+  where kept.agency_id = given.agency_id and kept.object_type = given.object_type
+    and kept.object_id = given.object_id
+  order by kept.noted_at desc, kept.id desc limit 1)"""
 # In the order given, so that two who note the same labels never wait for each other.
-_INSERT_LABELS = """
+_INSERT_LABELS = f"""
 insert into journal_label (agency_id, object_type, object_id, text, noted_at)
-select %s::bigint, kind, id, label, noted_at from (select %s::timestamptz as noted_at) as now,
-  unnest(%s::text[], %s::bigint[], %s::text[]) with ordinality as given (kind, id, label, place)
-order by place on conflict do nothing
+select given.agency_id, object_type, object_id, text, noted_at
+from (select %s::bigint as agency_id, %s::timestamptz as noted_at, one.*
+  from unnest(%s::text[], %s::bigint[], %s::text[])
+    with ordinality as one (object_type, object_id, text, place)) as given
+where {NEW_LABEL} order by place on conflict do nothing
 """
 
 
@@ -195,16 +203,17 @@ def _value(event: Event, name: str) -> Any:
 
 
 def note_labels(drafts: Iterable[Draft], noted_at: datetime) -> None:
-    """Keep what the objects of these events are called today, each text once."""
+    """Keep what the objects of these events are called today, where that is new."""
     refs = {
-        (ref.kind, ref.id, ref.label[:300])
+        (ref.kind, ref.id): ref.label[:300]
         for draft in drafts
         for ref in (draft.object, draft.actor, *draft.related)
         if ref is not None and ref.label and ref.id is not None
     }
     if not refs:
         return
-    kinds, ids, texts = zip(*sorted(refs), strict=True)
+    objects, texts = zip(*sorted(refs.items()), strict=True)
+    kinds, ids = zip(*objects, strict=True)
     with connection.cursor() as cursor:
         cursor.execute(_INSERT_LABELS, [agency_id(), noted_at, list(kinds), list(ids), list(texts)])
 

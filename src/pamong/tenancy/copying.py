@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from tempfile import TemporaryFile
 from types import NoneType
-from typing import Any, Self
+from typing import Any, LiteralString, Self
 from uuid import UUID
 
 from django.db import connection, models
@@ -27,13 +27,13 @@ _MICROSECOND = timedelta(microseconds=1)
 class Arriving:
     """Rows of one table on their way in: first `add` them all, then `write` in a transaction.
 
-    With `keep_first` a row that stands there already is left as it is.
+    `only` is a condition in SQL on each row, called `given`; of rows that are the same one stays.
     """
 
-    def __init__(self, table: str, columns: Sequence[str], *, keep_first: bool = False) -> None:
+    def __init__(self, table: str, columns: Sequence[str], *, only: LiteralString = "") -> None:
         self._table = table
         self._columns = columns
-        self._keep_first = keep_first
+        self._only = only
         self._file = TemporaryFile()  # noqa: SIM115 closed by __exit__
 
     def __enter__(self) -> Self:
@@ -57,7 +57,9 @@ class Arriving:
             "landing": sql.Identifier(f"arriving_{self._table}"),
             # In one order, so that two who bring the same rows never wait crosswise.
             "once": sql.SQL(
-                "order by {names} on conflict do nothing" if self._keep_first else ""
+                f"where {self._only} order by {{names}} on conflict do nothing"
+                if self._only
+                else ""
             ).format(names=names),
         }
         self._file.seek(0)
@@ -75,7 +77,8 @@ class Arriving:
                     copy.write(block + self._file.readline())
                 cursor.execute(
                     sql.SQL(
-                        "insert into {target} ({names}) select {names} from {landing} {once}"
+                        "insert into {target} ({names})"
+                        " select {names} from {landing} as given {once}"
                     ).format(**words)
                 )
                 cursor.execute(sql.SQL("truncate {landing}").format(**words))
