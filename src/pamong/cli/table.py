@@ -16,6 +16,23 @@ def whole_number(text: str) -> int:
         raise ArgumentTypeError(f"“{text}” is no whole number") from None
 
 
+def runs(text: str) -> int:
+    number = whole_number(text)
+    if not 2 <= number <= 1000:
+        raise ArgumentTypeError(f"“{text}” is not from 2 to 1000")
+    return number
+
+
+def positive(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        raise ArgumentTypeError(f"“{text}” is no number") from None
+    if not 0 < number <= 1000:
+        raise ArgumentTypeError(f"“{text}” is not above 0")
+    return number
+
+
 def month(text: str) -> Month:
     try:
         return Month.parse(text)
@@ -295,6 +312,98 @@ GROUPS: tuple[Group, ...] = (
                     "Names every element that is refused and every problem; 0 only when there is "
                     "none. docs/bpmn.md lists what can be run."
                 ),
+            ),
+        ),
+    ),
+    Group(
+        "See where work waits",
+        (
+            Command(
+                "mine",
+                "measure a log of events: its map, waiting, variants, returns, load",
+                "mine:mine",
+                (
+                    argument(
+                        "log",
+                        metavar="LOG",
+                        help="XES or XES.gz, CSV, Parquet, OCEL 2.0 as JSON or SQLite",
+                    ),
+                    JSON,
+                    argument(
+                        "--html",
+                        metavar="REPORT",
+                        help="write one file that a browser opens and prints",
+                    ),
+                    argument(
+                        "--lang",
+                        choices=("id", "en"),
+                        default="id",
+                        help="language of the report (default id)",
+                    ),
+                    *(
+                        argument(f"--{name}", metavar="COLUMN", help=f"of CSV or Parquet: {what}")
+                        for name, what in (
+                            ("case", "the number of the case"),
+                            ("activity", "what was done"),
+                            ("time", "when, best as 2026-03-02T09:30+07:00"),
+                            ("resource", "who did it"),
+                            ("lifecycle", "start, complete and the like"),
+                        )
+                    ),
+                    argument(
+                        "--object-type", metavar="TYPE", help="of OCEL: whose objects are the cases"
+                    ),
+                    argument(
+                        "--zone",
+                        metavar="ZONE",
+                        help="zone of times that name none or are kept in UTC, like Asia/Jakarta",
+                    ),
+                ),
+                database=False,
+                details=(
+                    "Needs no database. Columns with the usual names are found without being "
+                    "named. docs/mining.md says what each figure means."
+                ),
+            ),
+            Command(
+                "simulate",
+                "run a process on the computer, as it is and after a change",
+                "simulate:simulate",
+                (
+                    argument(
+                        "scenario", metavar="SCENARIO", help="JSON, as docs/simulation.md shows it"
+                    ),
+                    argument(
+                        "--people",
+                        action="append",
+                        metavar="ROLE=N",
+                        help="change: so many people in a role",
+                    ),
+                    argument(
+                        "--without", action="append", metavar="STEP", help="change: drop a step"
+                    ),
+                    argument(
+                        "--demand",
+                        type=positive,
+                        metavar="TIMES",
+                        help="change: so many times the arrivals, such as 1.2",
+                    ),
+                    argument(
+                        "--runs", type=runs, default=20, metavar="N", help="from 2 on (default 20)"
+                    ),
+                    argument(
+                        "--cases", type=whole_number, metavar="N", help="a run (default: a year's)"
+                    ),
+                    argument(
+                        "--seed",
+                        type=whole_number,
+                        default=1,
+                        metavar="N",
+                        help="repeats a forecast",
+                    ),
+                    JSON,
+                ),
+                database=False,
             ),
         ),
     ),

@@ -1,0 +1,213 @@
+"""The measures of a log with names instead of codes and seconds instead of microseconds."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pamong.mining.log import MICROSECONDS, EventLog
+from pamong.mining.measures import Raw
+
+SHOWN = 10
+ORDER = "events sorted by case, then timestamp, ties kept in file order (stable)"
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """One activity directly followed by another, and the time between."""
+
+    source: str
+    target: str
+    count: int
+    total_s: float
+    mean_s: float
+    median_s: float
+    p95_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    activities: tuple[str, ...]
+    count: int
+    median_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """An activity that came again in a case: in how many cases, how often."""
+
+    activity: str
+    cases: int
+    events: int
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    source: str
+    target: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """Everything that is told of a log; lists are sorted by count, then by name."""
+
+    log: str
+    events: int
+    cases: int
+    activities: Mapping[str, int]
+    resources: int
+    edges: tuple[Edge, ...]
+    starts: Mapping[str, int]
+    ends: Mapping[str, int]
+    variants: tuple[Variant, ...]
+    median_case_s: float | None
+    mean_case_s: float | None
+    p95_case_s: float | None
+    reworked_cases: int
+    rework: tuple[Again, ...]
+    self_loops: Mapping[str, int]
+    handovers: tuple[Handover, ...]
+    load: tuple[int, ...]
+    arrivals: tuple[int, ...]
+    # Day since 1970 → cases begun, cases ended, cases open when it ends.
+    progress: Mapping[int, tuple[int, int, int]]
+    first_day: int | None
+    last_day: int | None
+
+
+def analyse(log: EventLog, measure: Callable[[EventLog], Raw]) -> Analysis:
+    """The measures by either route, in words that people know."""
+    raw = measure(log)
+    names, people = log.activities, log.resources
+    count, total, median, p95 = raw.durations
+    return Analysis(
+        log=log.name,
+        events=len(log),
+        cases=count,
+        activities=_by_count(_activity_counts(raw), names),
+        resources=len(people),
+        edges=tuple(
+            sorted(
+                (
+                    Edge(
+                        names[source],
+                        names[target],
+                        n,
+                        total / MICROSECONDS,
+                        total / n / MICROSECONDS,
+                        p50 / MICROSECONDS,
+                        high / MICROSECONDS,
+                    )
+                    for (source, target), (n, total, p50, high) in raw.edges.items()
+                ),
+                key=lambda edge: (-edge.count, edge.source, edge.target),
+            )
+        ),
+        starts=_by_count(raw.starts, names),
+        ends=_by_count(raw.ends, names),
+        variants=tuple(
+            sorted(
+                (
+                    Variant(tuple(names[code] for code in path), n, p50 / MICROSECONDS)
+                    for path, (n, p50) in raw.variants.items()
+                ),
+                key=lambda each: (-each.count, each.activities),
+            )
+        ),
+        median_case_s=_seconds(median),
+        mean_case_s=total / count / MICROSECONDS if count else None,
+        p95_case_s=_seconds(p95),
+        reworked_cases=raw.reworked_cases,
+        rework=tuple(
+            sorted(
+                (Again(names[code], *counts) for code, counts in raw.rework.items()),
+                key=lambda each: (-each.cases, -each.events, each.activity),
+            )
+        ),
+        self_loops=_by_count(raw.self_loops, names),
+        handovers=tuple(
+            sorted(
+                (Handover(people[a], people[b], n) for (a, b), n in raw.handovers.items()),
+                key=lambda each: (-each.count, each.source, each.target),
+            )
+        ),
+        load=tuple(raw.load.get(hour, 0) for hour in range(168)),
+        arrivals=tuple(raw.arrivals.get(hour, 0) for hour in range(168)),
+        progress=_open(raw.progress),
+        first_day=min(raw.progress, default=None),
+        last_day=max(raw.progress, default=None),
+    )
+
+
+def as_json(found: Analysis) -> dict[str, Any]:
+    """What `--json` prints: the measures' names are a contract."""
+    return {
+        "log": found.log,
+        "order": ORDER,
+        "events": found.events,
+        "cases": found.cases,
+        "activities": len(found.activities),
+        "resources": found.resources,
+        "dfg": [
+            {
+                "source": edge.source,
+                "target": edge.target,
+                "count": edge.count,
+                "mean_s": edge.mean_s,
+                "median_s": edge.median_s,
+                "p95_s": edge.p95_s,
+            }
+            for edge in found.edges
+        ],
+        "start_activities": dict(found.starts),
+        "end_activities": dict(found.ends),
+        "variants": len(found.variants),
+        "top10_variant_counts": [each.count for each in found.variants[:SHOWN]],
+        "top10_variants": [
+            {"count": each.count, "activities": list(each.activities)}
+            for each in found.variants[:SHOWN]
+        ],
+        "median_case_duration_s": found.median_case_s,
+        "mean_case_duration_s": found.mean_case_s,
+        "p95_case_duration_s": found.p95_case_s,
+        "cases_with_rework": found.reworked_cases,
+        "rework_events": sum(each.events for each in found.rework),
+        "rework_cases_per_activity": {
+            each.activity: each.cases for each in sorted(found.rework, key=lambda x: x.activity)
+        },
+        "self_loops": dict(sorted(found.self_loops.items())),
+        "handover_pairs": len(found.handovers),
+        "handover_events": sum(each.count for each in found.handovers),
+        "handover_top10": [
+            {"source": each.source, "target": each.target, "count": each.count}
+            for each in found.handovers[:SHOWN]
+        ],
+        "events_by_hour_of_week": list(found.load),
+        "arrivals_by_hour_of_week": list(found.arrivals),
+    }
+
+
+def _activity_counts(raw: Raw) -> dict[int, int]:
+    """Every event but the first of its case is the end of an edge."""
+    counts = dict(raw.starts)
+    for (_source, target), edge in raw.edges.items():
+        counts[target] = counts.get(target, 0) + edge[0]
+    return counts
+
+
+def _by_count(counts: Mapping[int, int], names: tuple[str, ...]) -> dict[str, int]:
+    named = ((names[code], count) for code, count in counts.items())
+    return dict(sorted(named, key=lambda each: (-each[1], each[0])))
+
+
+def _seconds(microseconds: float | None) -> float | None:
+    return None if microseconds is None else microseconds / MICROSECONDS
+
+
+def _open(progress: Mapping[int, tuple[int, int]]) -> dict[int, tuple[int, int, int]]:
+    found, still = {}, 0
+    for day in sorted(progress):
+        opened, closed = progress[day]
+        still += opened - closed
+        found[day] = (opened, closed, still)
+    return found

@@ -1,0 +1,156 @@
+"""Each measure once, as an Ibis expression over the table of events: portable to any engine.
+
+The table has the columns case, activity, resource (null where it is missing), time (microseconds),
+offset (minutes), and position: the row's place in the order case, time, file order.
+"""
+
+import ibis
+import ibis.expr.types as ir
+
+SCHEMA = {
+    "case": "int32",
+    "activity": "int32",
+    "resource": "int32",
+    "time": "int64",
+    "offset": "int64",
+    "position": "int64",
+}
+_HOUR = 3_600_000_000
+_DAY = 24 * _HOUR
+
+
+def events() -> ir.Table:
+    """The table that the expressions speak of, unbound to any engine."""
+    return ibis.table(SCHEMA, name="events")
+
+
+def followed(events: ir.Table) -> ir.Table:
+    """Each event beside the one that follows it in its case, and the time between the two."""
+    in_case = ibis.window(group_by="case", order_by="position")
+    beside = events.mutate(
+        next_activity=events.activity.lead().over(in_case),
+        next_resource=events.resource.lead().over(in_case),
+        wait=events.time.lead().over(in_case) - events.time,
+    )
+    return beside.filter(beside.wait.notnull())
+
+
+def edges(events: ir.Table) -> ir.Table:
+    """The directly-follows graph: how often, and the total, median and 95th percentile between."""
+    pairs = followed(events)
+    return pairs.group_by(source=pairs.activity, target=pairs.next_activity).agg(
+        count=pairs.count(),
+        total=pairs.wait.sum(),
+        p50=pairs.wait.quantile(0.5),
+        p95=pairs.wait.quantile(0.95),
+    )
+
+
+def starts(events: ir.Table) -> ir.Table:
+    """How many cases begin with an activity."""
+    return _at_the_end(events, first=True)
+
+
+def ends(events: ir.Table) -> ir.Table:
+    """How many cases end with an activity."""
+    return _at_the_end(events, first=False)
+
+
+def _at_the_end(events: ir.Table, *, first: bool) -> ir.Table:
+    if first:
+        cases = events.group_by("case").agg(
+            activity=events.activity.argmin(events.position),
+        )
+    else:
+        cases = events.group_by("case").agg(
+            activity=events.activity.argmax(events.position),
+        )
+    return cases.group_by("activity").agg(count=cases.count())
+
+
+def variants(events: ir.Table) -> ir.Table:
+    """The different ways through: a sequence of activities and how many cases took it."""
+    whole = ibis.window(group_by="case", order_by="position", preceding=None, following=None)
+    each = events.mutate(
+        path=events.activity.collect().over(whole),
+        duration=events.time.max().over(whole) - events.time.min().over(whole),
+        place=ibis.row_number().over(group_by="case", order_by="position"),
+    )
+    # The whole way stands beside every event of its case; it is counted once.
+    paths = each.filter(each.place == 0)
+    return paths.group_by("path").agg(count=paths.count(), p50=paths.duration.quantile(0.5))
+
+
+def durations(events: ir.Table) -> ir.Table:
+    """From the first to the last event of a case: total, median, 95th percentile over all cases."""
+    cases = events.group_by("case").agg(duration=events.time.max() - events.time.min())
+    return cases.agg(
+        count=cases.count(),
+        total=cases.duration.sum(),
+        p50=cases.duration.quantile(0.5),
+        p95=cases.duration.quantile(0.95),
+    )
+
+
+def rework(events: ir.Table) -> ir.Table:
+    """By activity: the cases in which it happened again, and how often in all it did so."""
+    done = events.group_by(["case", "activity"]).agg(times=events.count())
+    again = done.filter(done.times > 1)
+    return again.group_by("activity").agg(cases=again.count(), events=(again.times - 1).sum())
+
+
+def reworked_cases(events: ir.Table) -> ir.Table:
+    """The number of cases in which anything happened again."""
+    done = events.group_by(["case", "activity"]).agg(times=events.count())
+    again = done.filter(done.times > 1)
+    return again.agg(cases=again.case.nunique())
+
+
+def self_loops(events: ir.Table) -> ir.Table:
+    """How often an activity follows itself at once."""
+    pairs = followed(events)
+    same = pairs.filter(pairs.activity == pairs.next_activity)
+    return same.group_by("activity").agg(count=same.count())
+
+
+def handovers(events: ir.Table) -> ir.Table:
+    """Who is followed by whom, where both are known; staying with the same person counts too."""
+    pairs = followed(events)
+    known = pairs.filter(pairs.resource.notnull() & pairs.next_resource.notnull())
+    return known.group_by(source=known.resource, target=known.next_resource).agg(
+        count=known.count()
+    )
+
+
+def load(events: ir.Table) -> ir.Table:
+    """Events by hour of the week on people's clocks; hour 0 begins on Monday at midnight."""
+    hours = events.mutate(hour=_hour_of_week(_wall(events)))
+    return hours.group_by("hour").agg(count=hours.count())
+
+
+def arrivals(events: ir.Table) -> ir.Table:
+    """Cases by the hour of the week of their first event."""
+    firsts = events.group_by("case").agg(wall=_wall(events).argmin(events.position))
+    hours = firsts.mutate(hour=_hour_of_week(firsts.wall))
+    return hours.group_by("hour").agg(count=hours.count())
+
+
+def progress(events: ir.Table) -> ir.Table:
+    """By day: cases whose first event, and whose last event, is on it."""
+    wall = _wall(events)
+    cases = events.group_by("case").agg(
+        first=wall.argmin(events.position), last=wall.argmax(events.position)
+    )
+    opened = cases.select(day=cases.first // _DAY, opened=1, closed=0)
+    closed = cases.select(day=cases.last // _DAY, opened=0, closed=1)
+    both = opened.union(closed)
+    return both.group_by("day").agg(opened=both.opened.sum(), closed=both.closed.sum())
+
+
+def _wall(events: ir.Table) -> ir.IntegerColumn:
+    return events.time + events.offset * 60_000_000
+
+
+def _hour_of_week(wall: ir.IntegerColumn) -> ir.IntegerColumn:
+    # 1970 began on a Thursday, 72 hours after a Monday; the remainder is made positive.
+    return ((wall // _HOUR + 72) % 168 + 168) % 168

@@ -1,0 +1,55 @@
+"""An event log in memory: codes and columns, sorted by case, time and file order."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+MISSING = -1
+MICROSECONDS = 1_000_000
+
+
+class UnableToReadLog(ValueError):
+    """The file is no log that can be read; `code` says why, `values` what the message needs."""
+
+    def __init__(self, code: str, **values: object) -> None:
+        super().__init__(code, values)
+        self.code = code
+        self.values = values
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A choice that was made while reading, to be told beside every figure that rests on it."""
+
+    code: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class EventLog:
+    """Dense codes into lists of names; -1 is a value that the log does not have.
+
+    `time` counts microseconds since 1970 in UTC; `offset` is how many minutes the clock on the
+    wall was ahead of it when the event was written, so that hours of the day are those of people.
+    Rows are sorted by case, then time, then their order in the file.
+    """
+
+    name: str
+    cases: tuple[str, ...]
+    activities: tuple[str, ...]
+    resources: tuple[str, ...]
+    lifecycles: tuple[str, ...]
+    case: "NDArray[np.int32]"
+    activity: "NDArray[np.int32]"
+    resource: "NDArray[np.int32]"
+    lifecycle: "NDArray[np.int32]"
+    time: "NDArray[np.int64]"
+    offset: "NDArray[np.int16]"
+    notes: tuple[Note, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.case)

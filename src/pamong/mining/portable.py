@@ -1,0 +1,70 @@
+"""The definitions, run on the embedded engine."""
+
+from collections.abc import Callable
+from contextlib import closing
+from typing import Any
+
+import duckdb
+import ibis
+import ibis.expr.types as ir
+import numpy as np
+
+from pamong.mining import definitions
+from pamong.mining.log import MISSING, EventLog
+from pamong.mining.measures import Columns, Raw
+
+Rows = list[tuple[Any, ...]]
+
+
+def measure(log: EventLog) -> Raw:
+    """All measures of a log by their definitions alone."""
+    with closing(duckdb.connect(config={"autoload_known_extensions": "false"})) as database:
+        run = _Run(database, log)
+        count, total, p50, p95 = run(definitions.durations)[0]
+        if not count:
+            total = 0
+        return Raw(
+            edges=run.columns(definitions.edges),
+            starts=dict(run(definitions.starts)),
+            ends=dict(run(definitions.ends)),
+            variants={tuple(path): (n, median) for path, n, median in run(definitions.variants)},
+            durations=(count, int(total), p50, p95),
+            rework={row[0]: (row[1], int(row[2])) for row in run(definitions.rework)},
+            reworked_cases=run(definitions.reworked_cases)[0][0],
+            self_loops=dict(run(definitions.self_loops)),
+            handovers={(row[0], row[1]): row[2] for row in run(definitions.handovers)},
+            load=dict(run(definitions.load)),
+            arrivals=dict(run(definitions.arrivals)),
+            progress={row[0]: (int(row[1]), int(row[2])) for row in run(definitions.progress)},
+        )
+
+
+class _Run:
+    def __init__(self, database: duckdb.DuckDBPyConnection, log: EventLog) -> None:
+        self.database = database
+        given = {
+            "case": log.case,
+            "activity": log.activity,
+            "resource": log.resource,
+            "time": log.time,
+            "offset": log.offset.astype(np.int64),
+            "position": np.arange(len(log), dtype=np.int64),
+        }
+        database.register("given", given)
+        database.execute(
+            "create temporary table events as select * replace"
+            f" (nullif(resource, {MISSING}) as resource) from given"
+        )
+
+    def __call__(self, definition: Callable[[ir.Table], ir.Table]) -> Rows:
+        found: Rows = self.database.execute(sql(definition)).fetchall()
+        return found
+
+    def columns(self, definition: Callable[[ir.Table], ir.Table]) -> Columns:
+        rows = self(definition)
+        return {(row[0], row[1]): (row[2], int(row[3]), row[4], row[5]) for row in rows}
+
+
+def sql(definition: Callable[[ir.Table], ir.Table], dialect: str = "duckdb") -> str:
+    """A definition in an engine's own language."""
+    return str(ibis.to_sql(definition(definitions.events()), dialect=dialect))
