@@ -1,9 +1,11 @@
 """A small Negara A is built for real: through imports and actions, never behind their back."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import transaction
 from django.test import Client
 
 from pamong.accounts.models import User
@@ -19,18 +21,32 @@ from pamong.services.models import Case, PublicFigure, QueueTicket, SurveyAnswer
 from pamong.services.queries.surveys import services_rated
 from pamong.tenancy.current import enter_agency
 from pamong.tenancy.models import Agency
+from tests.conftest import database_apart
+
+
+@pytest.fixture(scope="module")
+def built(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Agency]:
+    """Built once, committed in a database of its own."""
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        database_apart(django_db_blocker, "demo"),
+    ):
+        patch.setattr(settings, "PAMONG_DATA", tmp_path_factory.mktemp("demo"))
+        patch.setattr(settings, "PAMONG_DEMO", True)
+        patch.setattr(work, "PER_DAY", 0.4)
+        build(progress=lambda text: None, employees=60, seed=3)
+        yield Agency.objects.get(code=CODE)
 
 
 @pytest.fixture
-def agency(db: None, tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[Agency]:
-    monkeypatch.setattr(settings, "PAMONG_DATA", tmp_path)
-    monkeypatch.setattr(settings, "PAMONG_DEMO", True)
-    monkeypatch.setattr(work, "PER_DAY", 0.4)
-    enter_agency(None)
-    build(progress=lambda text: None, employees=60, seed=3)
-    found = Agency.objects.get(code=CODE)
-    enter_agency(found.pk)
-    yield found
+def agency(built: Agency) -> Iterator[Agency]:
+    """The built agency, entered; what a test changes is rolled back."""
+    with transaction.atomic():
+        enter_agency(built.pk)
+        yield built
+        transaction.set_rollback(True)
     enter_agency(None)
 
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from pamong.accounts import actions
 from pamong.accounts.access import account_of, actor_of, public, signed_in
 from pamong.accounts.forms import PasswordForm, UnlockForm
+from pamong.accounts.role_hints import role_hint
 from pamong.accounts.session import FIRST_PASSWORD_KEY, LANGUAGE_KEY, LAST_SEEN_KEY, LOCKED_KEY
 
 _sign_in = LoginView.as_view(
@@ -36,6 +37,7 @@ def home(request: HttpRequest) -> HttpResponseBase:
             {
                 "greeting": _greeting(now.hour) % {"name": actor_of(request).name},
                 "today": now.date(),
+                "role_hint": role_hint(actor_of(request), account_of(request).hints_seen),
                 **_groups(whole="whole" in request.GET),
             },
         )

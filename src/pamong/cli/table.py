@@ -16,6 +16,23 @@ def whole_number(text: str) -> int:
         raise ArgumentTypeError(f"“{text}” is no whole number") from None
 
 
+def runs(text: str) -> int:
+    number = whole_number(text)
+    if not 2 <= number <= 1000:
+        raise ArgumentTypeError(f"“{text}” is not from 2 to 1000")
+    return number
+
+
+def positive(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        raise ArgumentTypeError(f"“{text}” is no number") from None
+    if not 0 < number <= 1000:
+        raise ArgumentTypeError(f"“{text}” is not above 0")
+    return number
+
+
 def month(text: str) -> Month:
     try:
         return Month.parse(text)
@@ -347,6 +364,46 @@ GROUPS: tuple[Group, ...] = (
                     "Needs no database. Columns with the usual names are found without being "
                     "named. docs/mining.md says what each figure means."
                 ),
+            ),
+            Command(
+                "simulate",
+                "run a process on the computer, as it is and after a change",
+                "simulate:simulate",
+                (
+                    argument(
+                        "scenario", metavar="SCENARIO", help="JSON, as docs/simulation.md shows it"
+                    ),
+                    argument(
+                        "--people",
+                        action="append",
+                        metavar="ROLE=N",
+                        help="change: so many people in a role",
+                    ),
+                    argument(
+                        "--without", action="append", metavar="STEP", help="change: drop a step"
+                    ),
+                    argument(
+                        "--demand",
+                        type=positive,
+                        metavar="TIMES",
+                        help="change: so many times the arrivals, such as 1.2",
+                    ),
+                    argument(
+                        "--runs", type=runs, default=20, metavar="N", help="from 2 on (default 20)"
+                    ),
+                    argument(
+                        "--cases", type=whole_number, metavar="N", help="a run (default: a year's)"
+                    ),
+                    argument(
+                        "--seed",
+                        type=whole_number,
+                        default=1,
+                        metavar="N",
+                        help="repeats a forecast",
+                    ),
+                    JSON,
+                ),
+                database=False,
             ),
         ),
     ),

@@ -1,0 +1,159 @@
+"""`pamong simulate SCENARIO`: how long cases would take, today and after a change."""
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pamong.cli.output import CommandFailed, put, put_json, put_table, say
+from pamong.mining.scenario import DAYS, BadScenario, Scenario, read_scenario
+
+if TYPE_CHECKING:
+    from pamong.mining.forecast import Forecast, Outlook
+
+_LARGEST = 5_000_000
+
+
+def simulate(arguments: argparse.Namespace) -> int:
+    """0 when the forecast was made; a role with more work than hours is told, not refused."""
+    path = Path(arguments.scenario)
+    try:
+        today = read_scenario(_text(path))
+        changed = _changed(today, arguments)
+    except BadScenario as error:
+        raise CommandFailed(f"{path.name}: {error}.") from error
+    # Compiles its loops: only once there is something to run.
+    from pamong.mining import forecast  # noqa: PLC0415
+
+    outlooks = []
+    for scenario in (today,) if changed is None else (today, changed):
+        outlooks.append(
+            forecast.look_ahead(
+                scenario,
+                runs=arguments.runs,
+                seed=arguments.seed,
+                cases=arguments.cases,
+                progress=lambda done: say(f"run {done} of {arguments.runs} …"),
+            )
+        )
+    if arguments.json:
+        put_json(_as_json(outlooks, arguments))
+        return 0
+    _put_words(outlooks, today, changed, arguments)
+    return 0
+
+
+def _text(path: Path) -> str:
+    if path.is_dir():
+        raise CommandFailed(f"{path} is a folder; name a file.")
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise BadScenario(f"the file is larger than {_LARGEST // 1_000_000} MB")
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise CommandFailed(f"There is no file {path}.") from error
+    except UnicodeDecodeError as error:
+        raise BadScenario("the file is not text in UTF-8") from error
+    except OSError as error:
+        raise CommandFailed(f"{path} cannot be read: {error.strerror}.") from error
+
+
+def _changed(scenario: Scenario, arguments: argparse.Namespace) -> Scenario | None:
+    """The scenario after what was asked for; None where nothing was."""
+    changed = scenario
+    for given in arguments.people or ():
+        role, _sign, count = given.rpartition("=")
+        if not role or not count.isdecimal():
+            raise BadScenario(f"--people {given}: write it like “{scenario.roles[0].name}=3”")
+        changed = changed.with_people(role, int(count))
+    for step in arguments.without or ():
+        changed = changed.without(step)
+    if arguments.demand is not None:
+        changed = changed.with_demand(arguments.demand)
+    return None if changed is scenario else changed
+
+
+def _as_json(outlooks: "list[Outlook]", arguments: argparse.Namespace) -> dict[str, Any]:
+    from pamong.mining.forecast import difference  # noqa: PLC0415
+
+    found = {
+        "runs": arguments.runs,
+        "seed": arguments.seed,
+        "today": _outlook(outlooks[0]),
+        "changed": None,
+        "difference": None,
+    }
+    if len(outlooks) == 2:
+        found["changed"] = _outlook(outlooks[1])
+        found["difference"] = {
+            name: _interval(difference(getattr(outlooks[0], name), getattr(outlooks[1], name)))
+            for name in ("median_days", "p90_days")
+        }
+    return found
+
+
+def _outlook(outlook: "Outlook") -> dict[str, Any]:
+    from pamong.mining.forecast import forecast  # noqa: PLC0415
+
+    return {
+        "cases": outlook.cases,
+        "median_days": _interval(forecast(outlook.median_days)),
+        "p90_days": _interval(forecast(outlook.p90_days)),
+        "load": outlook.load,
+        "longest_queue": {
+            role: {"mean": mean, "hour_of_week": hour}
+            for role, (mean, hour) in outlook.longest_queue.items()
+        },
+    }
+
+
+def _interval(found: "Forecast") -> dict[str, float]:
+    return {"value": found.value, "low": found.low, "high": found.high}
+
+
+def _put_words(
+    outlooks: "list[Outlook]",
+    today: Scenario,
+    changed: Scenario | None,
+    arguments: argparse.Namespace,
+) -> None:
+    from pamong.mining import forecast  # noqa: PLC0415
+
+    names = ("Today", "After the change")[: len(outlooks)]
+    put(f"{outlooks[0].cases:,} cases a run, {arguments.runs} runs, seed {arguments.seed}.\n")
+    rows = [
+        [label, *(_days(forecast.forecast(getattr(each, name))) for each in outlooks)]
+        for label, name in (
+            ("Half of the cases end within", "median_days"),
+            ("9 of 10 end within", "p90_days"),
+        )
+    ]
+    put_table(["", *names], rows)
+    put("In brackets: where a year lies 19 times in 20.")
+    if changed is not None:
+        apart = forecast.difference(outlooks[0].median_days, outlooks[1].median_days)
+        put(
+            f"The same cases, median: {apart.value:+.2f} days"
+            f" ({apart.low:+.2f} to {apart.high:+.2f})."
+        )
+    put("")
+    put_table(
+        ["Role", *(f"{name}: load, longest queue" for name in names)],
+        [[role.name, *(_busy(each, role.name) for each in outlooks)] for role in today.roles],
+    )
+    for name, scenario in zip(names, (today, changed), strict=False):
+        for role, load in (scenario or today).load().items():
+            if load >= 1:
+                put(
+                    f"{name}: {role} has {load:.0%} of the work it has hours for. Its queue grows "
+                    "for as long as that lasts; the days above are those of one year."
+                )
+
+
+def _days(found: "Forecast") -> str:
+    return f"{found.value:.2f} days ({found.low:.2f} to {found.high:.2f})"
+
+
+def _busy(outlook: "Outlook", role: str) -> str:
+    mean, hour = outlook.longest_queue[role]
+    day, clock = divmod(hour, 24)
+    return f"{outlook.load[role]:.0%}, {mean:.1f} on {DAYS[day]} {clock:02}:00"

@@ -1,0 +1,65 @@
+"""`pamong simulate` as a stranger types it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from pamong.cli.main import main
+from tests.mining.scenarios import written
+
+
+@pytest.fixture
+def scenario(tmp_path: Path) -> str:
+    path = tmp_path / "office.json"
+    path.write_text(written(), encoding="utf-8")
+    return str(path)
+
+
+def test_today_and_after_a_change(scenario: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["simulate", scenario, "--people", "inspector=3", "--runs", "4", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["today"]["cases"] == 60 * 52
+    for each in (found["today"], found["changed"]):
+        days = each["median_days"]
+        assert 0 <= days["low"] <= days["value"] <= days["high"]
+        assert each["p90_days"]["value"] > days["value"]
+    assert found["difference"]["median_days"]["high"] < 0
+
+
+def test_words_say_when_a_queue_only_grows(
+    scenario: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["simulate", scenario, "--demand", "1.5", "--runs", "2", "--cases", "500"]) == 0
+    out = capsys.readouterr().out
+    assert "After the change" in out
+    assert "inspector has 137% of the work it has hours for" in out
+    assert "Today: " not in out.partition("Role")[0]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--people", "inspectr=3"], "there is no role “inspectr”; there are: counter, inspector."),
+        (["--people", "3"], "write it like “counter=3”"),
+        (["--people", "counter=0"], "no whole number from 1"),
+        (["--without", "nothing"], "there is no step “nothing”"),
+    ],
+)
+def test_a_change_that_cannot_be_made_is_told(
+    scenario: str, words: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["simulate", scenario, *words]) == 1
+    assert told in capsys.readouterr().err
+
+
+def test_files_that_are_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    binary = tmp_path / "binary.json"
+    binary.write_bytes(b"\xff\xfe\x00")
+    for path, told in (
+        (tmp_path, "is a folder; name a file"),
+        (tmp_path / "none.json", "There is no file"),
+        (binary, "not text in UTF-8"),
+    ):
+        assert main(["simulate", str(path)]) == 1
+        assert told in capsys.readouterr().err
