@@ -49,7 +49,27 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     databases.stop()
 
 
+# Modules of minutes go first: begun last, one of them would keep one worker busy alone.
+LONGEST_FIRST = (
+    "tests/cli/test_demo.py",
+    "tests/journeys/",
+    "tests/rights/test_matrix.py",
+    "tests/rights/test_seen.py",
+    "tests/reliability/",
+    "tests/demo/test_build.py",
+    "tests/cli/",
+    "tests/services/test_open_pages_seen.py",
+)
+
+
+def _place(item: pytest.Item) -> int:
+    places = (place for place, name in enumerate(LONGEST_FIRST) if item.nodeid.startswith(name))
+    return next(places, len(LONGEST_FIRST))
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    items.sort(key=_place)
     if config.getoption("--long"):
         return
     for item in items:

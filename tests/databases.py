@@ -20,7 +20,8 @@ ROOT = Path(__file__).resolve().parent.parent
 _started: list[Callable[[], None]] = []
 
 
-def _admin_url() -> str:
+def admin_url() -> str:
+    """The superuser's URL of the tests' server, which is started when nobody named one."""
     # Workers are told by who started them; one process alone starts when a test asks first.
     if "PAMONG_TEST_TEMPLATE" not in os.environ:
         start()
@@ -28,7 +29,7 @@ def _admin_url() -> str:
 
 
 def _url(user: str, database: str) -> str:
-    parts = urlsplit(_admin_url())
+    parts = urlsplit(admin_url())
     host = parse_qs(parts.query).get("host", [""])[0]
     return f"postgresql://{user}@/{database}?host={host}"
 
@@ -68,7 +69,7 @@ def _template_name() -> str:
 
 def _make_template() -> None:
     name = _template_name()
-    with psycopg.connect(_admin_url(), autocommit=True) as admin:
+    with psycopg.connect(admin_url(), autocommit=True) as admin:
         admin.execute("select pg_advisory_lock(7260113)")
         if admin.execute("select 1 from pg_database where datname = %s", [name]).fetchone():
             return
@@ -76,7 +77,7 @@ def _make_template() -> None:
 
         draft = f"{name}_draft"
         admin.execute(f'drop database if exists "{draft}" with (force)')
-        prepare_database(_admin_url(), draft)
+        prepare_database(admin_url(), draft)
         with tempfile.TemporaryDirectory() as data:
             subprocess.run(
                 [sys.executable, "-m", "django", "migrate", "--database", "owner", "-v", "0"],
@@ -97,7 +98,7 @@ def _make_template() -> None:
 def clone(label: str) -> str:
     """A fresh copy of the migrated template; its name."""
     name = f"pamong_test_{label}_{os.getpid()}"
-    with psycopg.connect(_admin_url(), autocommit=True) as admin:
+    with psycopg.connect(admin_url(), autocommit=True) as admin:
         # Copying needs the template for itself; workers take turns.
         admin.execute("select pg_advisory_lock(7260113)")
         admin.execute(f'drop database if exists "{name}" with (force)')
@@ -106,7 +107,7 @@ def clone(label: str) -> str:
 
 
 def drop(name: str) -> None:
-    with psycopg.connect(_admin_url(), autocommit=True) as admin:
+    with psycopg.connect(admin_url(), autocommit=True) as admin:
         admin.execute(f'drop database if exists "{name}" with (force)')
 
 

@@ -61,7 +61,7 @@ def empty() -> Iterator[Place]:
     """A prepared, empty place to restore into."""
     data = Path(tempfile.mkdtemp(prefix="pamong-"))
     name = f"pamong_test_empty_{os.getpid()}"
-    prepare_database(os.environ["PAMONG_TEST_ADMIN_URL"], name)
+    prepare_database(databases.admin_url(), name)
     yield Place(data, name)
     shutil.rmtree(data)
     databases.drop(name)

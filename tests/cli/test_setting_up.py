@@ -125,7 +125,7 @@ def test_what_is_no_file_gets_a_sentence(place: Place, tmp_path: Path) -> None:
 
 
 def test_an_outside_server_is_prepared_and_its_urls_are_printed() -> None:
-    admin = os.environ["PAMONG_TEST_ADMIN_URL"]
+    admin = databases.admin_url()
     name = f"pamong_test_prepared_{os.getpid()}"
     place = Place(Path("/nonexistent"), name)
     try:

@@ -60,7 +60,7 @@ def start(agency: int, file: Path, name: str, data: Path) -> subprocess.Popen[by
 
 def working(name: str) -> bool:
     """Is a connection to that database in the middle of writing?"""
-    with psycopg.connect(os.environ["PAMONG_TEST_ADMIN_URL"]) as admin:
+    with psycopg.connect(databases.admin_url()) as admin:
         row = admin.execute(
             "select count(*) from pg_stat_activity"
             " where datname = %s and pid in (select pid from pg_locks where locktype = 'advisory')",

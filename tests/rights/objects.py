@@ -417,6 +417,7 @@ def _of_unit(unit: Unit, worker: Seat, head: Seat, year: int, at: datetime) -> T
         "letter": letter.pk,
         "counter_place": place.pk,
         "ticket": ticket.pk,
+        "mail": ApplicantMail.objects.get(case=case).pk,
         "letter_paper": letter_paper.pk,
         "payment": payment.pk,
         "payment_paper": _file("payment", payment.pk, worker.user, at, b"kuitansi\n", "k.txt").pk,
@@ -512,7 +513,9 @@ def _case(unit: Unit, worker: Seat, at: datetime) -> tuple[Case, Step, CaseLette
     AreaOfficer.objects.create(
         unit=unit, area="Kota Lama", area_key="kota lama", employee=worker.employee
     )
-    ApplicantMail.objects.create(case=case, kind="received", created_at=at, next_at=at)
+    ApplicantMail.objects.create(
+        case=case, kind="received", created_at=at, next_at=at, attempts=1, failure="server"
+    )
     CaseWait.objects.create(
         case=case, serial=9, node="later", name="Nanti", kind="message", opened_at=at
     )

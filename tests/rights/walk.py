@@ -57,6 +57,7 @@ PARAMETERS: Final[Mapping[str, str]] = {
     "grant_id": "grant",
     "indicator_id": "indicator",
     "letter_id": "letter",
+    "mail_id": "mail",
     "line_id": "line",
     "measurement_id": "measurement",
     "notice_id": "notice",

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from pamong.accounts.session import AGENCY_KEY, LOCKED_KEY
+from pamong.services.actions.drafts import way_through
 from pamong.services.models import ApplicationDraft, Case, ServiceType, ServiceVersion
 from tests.conftest import Cast, make_agency
 from tests.documents.test_papers_looked_at import BAD
@@ -100,6 +101,39 @@ def test_saving_for_later_asks_for_nothing_more(client: Client) -> None:
     code = link[1].rstrip("/").rpartition("/")[2]
     typed = Client().post(url("resume"), {"key": code.lower().replace("-", " ")})
     assert typed["Location"] == url("application", draft.pk)
+
+
+@pytest.mark.usefixtures("version")
+def test_what_is_typed_half_is_there_with_its_message_later(client: Client) -> None:
+    draft = begin(client)
+    half = {"owner": "Siti", "birth-day": "31", "birth-month": "2", "birth-year": "1990",
+            "phone": "rumah"}  # fmt: skip
+    assert send(client, draft, "owner", {**half, "do": "later"})["Location"] == url(
+        "application", draft.pk
+    )
+    draft.refresh_from_db()
+    assert draft.answers == {"owner": "Siti"}
+    opened = client.get(url("page", draft.pk, "owner"))
+    assert opened.status_code == 200
+    page = text(opened)
+    for typed in ("rumah", "31", "1990", "Siti"):
+        assert f'value="{typed}"' in page
+    assert 'id="q-phone-error"' in page
+    # A page left with its mistakes keeps them however it was left; nothing is sent with them.
+    fill(draft)
+    draft.refresh_from_db()
+    assert way_through(draft).is_ready
+    assert send(client, draft, "owner", half).status_code == 400
+    draft.refresh_from_db()
+    assert not way_through(draft).is_ready
+    assert 'value="rumah"' in text(client.get(url("page", draft.pk, "owner")))
+    # Mended, it is forgotten.
+    good = {**half, "birth-day": "28", "phone": "0812 3456 7890", "owner": "Siti"}
+    answer = send(client, draft, "owner", {**good, "do": "later"})
+    assert answer.status_code == 302
+    draft.refresh_from_db()
+    assert draft.typed == {}
+    assert "rumah" not in text(client.get(url("page", draft.pk, "owner")))
 
 
 @pytest.mark.usefixtures("version")

@@ -16,6 +16,7 @@ from pamong.services.actions.draft_changes import mark_of
 from pamong.services.actions.process_changes import change_process, change_steps
 from pamong.services.models import ServiceType, ServiceVersion
 from pamong.services.rules import straight_process
+from pamong.services.rules.payments import payment_steps
 from tests.bpmn.drawing import drawn
 from tests.browsing import Browse, overflow, violations
 from tests.conftest import Cast, Seat
@@ -244,6 +245,55 @@ def test_conditions_and_timers_are_written_beside_the_board(
     page.get_by_text("Gambar tersimpan dalam draf").wait_for()
     model = read(service.versions.get(state="draft").process.encode())
     assert model.flows[flow].condition == "area > 20"
+
+
+@pytest.mark.browser
+def test_a_message_is_marked_as_payment_beside_the_board(
+    cast: Cast, service: ServiceType, sign_in: SignIn, browse: Browse
+) -> None:
+    page = opened(browse, sign_in(cast.lestari), service)
+    page.locator("[data-tools] summary").click()
+    chosen = page.get_by_label("Elemen terpilih", exact=True)
+    pays = page.get_by_label("Menunggu pembayaran biaya di sini")
+    chosen.select_option(label="Periksa · Tugas orang")
+    assert not pays.is_visible()
+    for name in ("Bayar", "Lengkapi"):
+        chosen.select_option(label="Periksa · Tugas orang")
+        page.get_by_role("button", name="Tambah pesan pemohon").click()
+        page.keyboard.type(name)
+        page.keyboard.press("Enter")
+        pays.check()
+    # The second one waits for something else after all.
+    pays.uncheck()
+    page.get_by_role("button", name="Simpan gambar").click()
+    page.get_by_text("Gambar tersimpan dalam draf").wait_for()
+    model = read(service.versions.get(state="draft").process.encode())
+    assert [node.name for node in payment_steps(model)] == ["Bayar"]
+    page.locator("[data-tools] summary").click()
+    page.get_by_label("Elemen terpilih", exact=True).select_option(label="Bayar · Pesan pemohon")
+    assert pays.is_checked()
+
+
+@pytest.mark.browser
+def test_elements_without_a_name_are_told_apart_by_their_neighbours(
+    cast: Cast, service: ServiceType, sign_in: SignIn, browse: Browse
+) -> None:
+    page = opened(browse, sign_in(cast.lestari), service)
+    page.locator("[data-tools] summary").click()
+    chosen = page.get_by_label("Elemen terpilih", exact=True)
+    for before in ("Awal", "Periksa"):
+        options = chosen.locator("option").all_inner_texts()
+        way = next(each for each in options if each.startswith(f"Jalan: {before} →"))
+        chosen.select_option(label=way)
+        page.get_by_role("button", name="Tambah satu jalan (eksklusif)").click()
+        page.keyboard.press("Enter")
+    options = chosen.locator("option").all_inner_texts()
+    assert len(options) == len(set(options))
+    gates = sorted(each for each in options if each.startswith("Satu jalan"))
+    assert gates == [
+        "Satu jalan (eksklusif) (Awal → Periksa)",
+        "Satu jalan (eksklusif) (Periksa → Akhir)",
+    ]
 
 
 def boxes_that_overlap(page: Page) -> int:

@@ -14,6 +14,7 @@ from pamong.services.actions.form_changes import begin_next_version
 from pamong.services.models import ApplicationDraft, ServiceType
 from pamong.services.rules.fees import fee_due, fee_faults
 from tests.conftest import Cast, Seat
+from tests.services.charging import PAYS
 from tests.services.conftest import MONDAY, actor
 from tests.services.test_drafts import make_stall
 
@@ -67,6 +68,17 @@ def test_the_officer_writes_the_table_and_gaps_keep_it_from_being_published(
         },
     }
     assert "area = 20" in client.get(address).context["faults"][0]
+    # Nothing in the process collects it: the page warns, and does not forbid.
+    assert client.get(address).context["unpaid"]
+    held_fees, held_process = draft.fees, draft.process
+    draft.process = PAYS.decode()
+    draft.save(update_fields=["process"])
+    assert client.get(address).context["unpaid"] == ""
+    draft.fees = {}
+    draft.save(update_fields=["fees"])
+    assert "Bayar" in client.get(address).context["unpaid"]
+    draft.fees, draft.process = held_fees, held_process
+    draft.save(update_fields=["fees", "process"])
     assert any("area = 20" in fault for fault in actions.faults_of(draft))
     client.post(reverse("services:version_publish", args=[service.pk]))
     assert service.versions.get(state="published").number == 1

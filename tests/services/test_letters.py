@@ -227,10 +227,32 @@ def test_the_letter_is_written_in_the_browser(
     mark = lestari.get(url).context["mark"]
     # As a browser sends it.
     written = TEXT.replace("\n", "\r\n")
-    lestari.post(url, {"mark": mark, "title": "Surat izin", "text": written})
+    posted = {"mark": mark, "letter": "new", "title": "Surat izin", "text": written}
+    assert lestari.post(url, posted).status_code == 400
+    lestari.post(url, {**posted, "outcome": "granted"})
     kept = ServiceVersion.objects.get(service=service, state="draft").letters
     wanted = {"code": "decision", "title": "Surat izin", "text": TEXT, "outcome": "granted"}
     assert kept == [wanted]
+    # Another one for those who are refused, and it is taken away again.
+    more = {"letter": "new", "title": "Surat penolakan", "text": "Maaf.", "outcome": "refused"}
+    assert lestari.post(url, {**more, "mark": mark}).status_code == 400
+    answer = lestari.post(url, {**more, "mark": lestari.get(url).context["mark"]})
+    assert answer["Location"] == f"{url}?letter=decision-2"
+    page = lestari.get(answer["Location"])
+    assert [each.code for each in page.context["letters"]] == ["decision", "decision-2"]
+    assert "Surat penolakan" in page.content.decode()
+    changed = {**posted, "letter": "decision", "outcome": "any", "mark": page.context["mark"]}
+    lestari.post(url, changed)
+    kept = ServiceVersion.objects.get(service=service, state="draft").letters
+    assert [(each["code"], each["outcome"]) for each in kept] == [
+        ("decision", ""),
+        ("decision-2", "refused"),
+    ]
+    assert lestari.get(url, {"letter": "decision-9"}).status_code == 404
+    mark = lestari.get(url).context["mark"]
+    lestari.post(url, {"mark": mark, "letter": "decision", "remove": "1"})
+    kept = ServiceVersion.objects.get(service=service, state="draft").letters
+    assert [each["code"] for each in kept] == ["decision-2"]
 
 
 def test_a_letter_is_revoked_where_it_is_decided_otherwise(

@@ -3,19 +3,22 @@
 import socket
 import socketserver
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import override
 
 from pamong.journal.models import Event
-from pamong.services import actions, queries
+from pamong.services import actions, policies, queries
+from pamong.services.actions.mailing import queue_mail, send_again
 from pamong.services.models import ApplicantMail, Case, ServiceType, Step
 from pamong.services.rules.mailing import GIVE_UP_AFTER, LONGEST_PAUSE, next_try
-from tests.conftest import Cast
+from tests.conftest import Cast, Seat
 from tests.services.conftest import MONDAY, actor, open_step
 
 MINUTE = timedelta(minutes=1)
@@ -100,6 +103,67 @@ def begin(cast: Cast, case: Case, at: datetime = MONDAY) -> int:
     for name in ("claim_step", "start_step"):
         getattr(actions, name)(actor=actor(cast.ani), step_id=step.pk, at=at)
     return step.pk
+
+
+def test_an_officer_sees_why_a_mail_failed_and_sends_it_again(
+    mailbox: Mailbox, cast: Cast, service: ServiceType, sign_in: Callable[[Seat], Client]
+) -> None:
+    page = reverse("services:mails")
+    browser = sign_in(cast.ani)
+    case = apply(service)
+    # What was not tried yet has not failed.
+    assert case.number not in browser.get(page).content.decode()
+    mailbox.refuses = "550 no such user"
+    actions.send_mails(at=MONDAY)
+    mail = ApplicantMail.objects.get()
+    assert (mail.state, mail.failure) == ("dropped", "address")
+    again = reverse("services:mail_again", args=[mail.pk])
+    shown = browser.get(page).content.decode()
+    assert case.number in shown
+    assert "eko@example.id" in shown
+    assert "tidak ada" in shown
+    for address in (reverse("services:my_tasks"), reverse("services:case", args=[case.number])):
+        assert page in browser.get(address).content.decode()
+    # It is nobody's who has nothing to do with the case.
+    assert sign_in(cast.dewi).post(again).status_code == 404
+    assert case.number not in sign_in(cast.dewi).get(page).content.decode()
+    for _ in range(2):
+        assert browser.post(again).status_code == 302
+    assert Event.objects.filter(verb="services.mail.again").count() == 1
+    mailbox.refuses = "450 later"
+    later = timezone.now() + MINUTE
+    actions.send_mails(at=later)
+    mail.refresh_from_db()
+    # A week from now on, not from the first time.
+    assert (mail.state, mail.failure) == ("waiting", "later")
+    mailbox.refuses = ""
+    browser.post(again)
+    assert actions.send_mails(at=timezone.now() + MINUTE) == 1
+    assert case.number not in browser.get(page).content.decode()
+    assert browser.post(again).status_code == 302
+    mail.refresh_from_db()
+    assert (mail.state, mail.failure) == ("sent", "")
+
+
+def test_who_wants_no_mail_is_not_written_to_again(
+    mailbox: Mailbox, cast: Cast, service: ServiceType
+) -> None:
+    case = apply(service)
+    mailbox.refuses = "450 later"
+    actions.send_mails(at=MONDAY)
+    actions.stop_mail(case_id=case.pk, at=MONDAY)
+    mail = ApplicantMail.objects.get()
+    assert not policies.mails_failed(actor(cast.ani)).exists()
+    with pytest.raises(actions.UnableToServe):
+        send_again(actor=actor(cast.ani), mail_id=mail.pk, at=MONDAY)
+
+
+def test_every_kind_of_mail_can_be_written(mailbox: Mailbox, service: ServiceType) -> None:
+    case = apply(service)
+    ApplicantMail.objects.all().delete()
+    for number, kind in enumerate(ApplicantMail.Kind, start=1):
+        queue_mail(case, kind, MONDAY, about=number)
+    assert actions.send_mails(at=MONDAY) == len(ApplicantMail.Kind) == len(mailbox.taken)
 
 
 def test_who_applies_is_written_to_in_their_language(

@@ -38,6 +38,7 @@ class Right(StrEnum):
     RATING_READ = "performance:rating:read"
     CASE_TAKE_IN = "services:case:take_in"
     CASE_WORK = "services:case:work"
+    MAIL_RESEND = "services:mail:resend"
     PAYMENT_READ = "services:payment:read"
     PAYMENT_RECORD = "services:payment:record"
     PAYMENT_WAIVE = "services:payment:waive"
@@ -89,6 +90,7 @@ _EMPLOYEE = frozenset(
         Right.PLAN_WRITE,
         Right.CASE_TAKE_IN,
         Right.CASE_WORK,
+        Right.MAIL_RESEND,
     }
 )
 

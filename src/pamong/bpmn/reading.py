@@ -25,10 +25,12 @@ _PLAIN = {
     "subProcess": Kind.SUB_PROCESS,
     "receiveTask": Kind.MESSAGE,
     "sendTask": Kind.NOTICE,
+    # Shows where a table decides; what it says is a value that conditions behind it use.
+    "businessRuleTask": Kind.PASSING,
 }
 # Flow nodes that are refused by name (whatever is no flow node is decoration and is kept).
 _REFUSED = frozenset({
-    "serviceTask", "scriptTask", "businessRuleTask", "callActivity", "transaction",
+    "serviceTask", "scriptTask", "callActivity", "transaction",
     "adHocSubProcess", "complexGateway", "choreographyTask", "subChoreography",
     "callChoreography",
 })  # fmt: skip

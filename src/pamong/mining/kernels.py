@@ -27,6 +27,44 @@ def compiled(function: F) -> F:
 
 
 @compiled
+def deal_out(case: Codes, cases: int, order: Ints) -> None:
+    """Rows grouped by case, in the order in which they came: counted, then dealt out."""
+    places = np.zeros(cases + 1, dtype=np.int64)
+    for row in range(len(case)):
+        places[case[row] + 1] += 1
+    for number in range(cases):
+        places[number + 1] += places[number]
+    for row in range(len(case)):
+        order[places[case[row]]] = row
+        places[case[row]] += 1
+
+
+@compiled
+def put_right(case: Codes, time: Ints, order: Ints) -> None:
+    """Within each case by time, stably: by insertion, or by merging where much is out of place."""
+    first = 0
+    while first < len(order):
+        last, late = first + 1, 0
+        while last < len(order) and case[order[last]] == case[order[first]]:
+            if time[order[last]] < time[order[last - 1]]:
+                late += 1
+            last += 1
+        if late > 0:
+            if last - first > 64 and late > 8:
+                block = order[first:last].copy()
+                order[first:last] = block[np.argsort(time[block], kind="mergesort")]
+            else:
+                for place in range(first + 1, last):
+                    row = order[place]
+                    free = place
+                    while free > first and time[order[free - 1]] > time[row]:
+                        order[free] = order[free - 1]
+                        free -= 1
+                    order[free] = row
+        first = last
+
+
+@compiled
 def count_edges(case: Codes, code: Codes, first: int, last: int, width: int, counts: Ints) -> None:
     """How often each pair of codes follows each other within rows first to last."""
     for row in range(first, last - 1):

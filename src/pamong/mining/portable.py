@@ -39,6 +39,12 @@ def measure(log: EventLog) -> Raw:
         )
 
 
+def edges(log: EventLog) -> Columns:
+    """The directly-follows graph alone."""
+    with closing(duckdb.connect(config={"autoload_known_extensions": "false"})) as database:
+        return _Run(database, log).columns(definitions.edges)
+
+
 class _Run:
     def __init__(self, database: duckdb.DuckDBPyConnection, log: EventLog) -> None:
         self.database = database

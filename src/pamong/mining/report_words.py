@@ -58,8 +58,7 @@ TEXTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "says how often one step directly followed the other, and the mean time between (⌀). "
             "The darker the red, the more of all the time is lost there.",
             "map_hidden": "Drawn are {shown} of all passages. Left out so that the map can be "
-            "read: {steps} steps found in fewer than 1 % of the cases and {edges} rare arrows; the "
-            "table below has them all.",
+            "read: the {steps} rarest steps and {edges} rare arrows; the table below has them all.",
             "map_whole": "Nothing is left out.",
             "map_table": "The same as a table: all {count} arrows",
             "from": "From",
@@ -192,8 +191,8 @@ TEXTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "panah menunjukkan berapa kali satu langkah langsung diikuti langkah lain, dan waktu "
             "rata-rata di antaranya (⌀). Makin tua merahnya, makin banyak waktu habis di situ.",
             "map_hidden": "Tergambar {shown} dari seluruh perpindahan. Agar terbaca, tidak "
-            "digambar: {steps} langkah yang ada pada kurang dari 1 % permohonan dan {edges} panah "
-            "yang jarang; tabel di bawah memuat semuanya.",
+            "digambar: {steps} langkah yang paling jarang dan {edges} panah yang jarang; tabel di "
+            "bawah memuat semuanya.",
             "map_whole": "Tidak ada yang disembunyikan.",
             "map_table": "Isi yang sama sebagai tabel: seluruh {count} panah",
             "from": "Dari",

@@ -29,6 +29,8 @@ READING: Mapping[str, str] = MappingProxyType(
         "no_json": "Line {line}, column {column}: the file is not JSON here.",
         "no_ocel": "The file is JSON, but no OCEL 2.0: it lists no events as objects.",
         "no_ocel_sqlite": "The file is SQLite, but no OCEL 2.0 that can be read: {what}.",
+        "no_store": "The folder holds no coded log, or a damaged one; code the log again.",
+        "old_store": "The coded log is of another edition; code the log again.",
         "no_object_type": "No object is of the type “{name}”; the file has: {found}.",
     }
 )

@@ -13,6 +13,12 @@ def of_table_problem(problem: Problem) -> str:
         "cells": _("Row %(row)s has another number of cells than the head."),
         "cell": _("Row %(row)s, column %(column)s: “%(text)s” cannot be read."),
         "amount": _("Row %(row)s: write the amount in whole rupiah, 0 where it is free."),
+        "result": _("Row %(row)s: write what follows."),
+        "unit": _("Row %(row)s: “%(text)s” is the code of no unit of the agency."),
+        "name": _(
+            "“%(text)s” is no name of a table: write lower-case letters, digits and _, such as way."
+        ),
+        "taken": _("“%(text)s” is the name of a question or of another table already."),
         "gap": _("No row says what holds for %(text)s."),
         "overlap": _("Rows %(column)s and %(row)s both hold for %(text)s."),
         "never": _("Row %(row)s never counts: rows above it hold first."),

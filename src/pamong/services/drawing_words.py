@@ -37,6 +37,7 @@ WORDS: Mapping[str, str | Promise] = {
     "Task": _("Task"),
     "User task": _("Task of a person"),
     "Manual task": _("Task by hand"),
+    "Business rule task": _("Table of decisions"),
     "Send task": _("Notice to the applicant"),
     "Receive task": _("Message of the applicant"),
     "Exclusive gateway": _("One way (exclusive)"),

@@ -143,12 +143,14 @@ class TaskForm(forms.Form):
         initial=ServiceStep.Routing.QUEUE,
     )
     area_field = forms.ChoiceField(label=gettext_lazy("Question about the area"), required=False)
+    unit_table = forms.ChoiceField(label=gettext_lazy("Unit by table"), required=False)
 
     def __init__(
         self,
         *args: Any,
         units: QuerySet[Unit],
         questions: Sequence[tuple[str, str]] = (),
+        tables: Sequence[str] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -157,6 +159,16 @@ class TaskForm(forms.Form):
         held = Unit.objects.filter(pk=self.initial.get("unit") or 0)
         unit.queryset = units | held  # type: ignore[attr-defined]
         unit.empty_label = _("the unit that offers it")  # type: ignore[attr-defined]
+        # A table that is gone stays named until another is chosen, so that it is told.
+        named = list(dict.fromkeys([*tables, self.initial.get("unit_table") or ""]))
+        if any(named):
+            by_table = self.fields["unit_table"]
+            by_table.choices = [  # type: ignore[attr-defined]
+                ("", _("none")),
+                *((each, each) for each in named if each),
+            ]
+        else:
+            del self.fields["unit_table"]
         if not questions:
             # A form without questions asks for no area.
             del self.fields["area_field"]

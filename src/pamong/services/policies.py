@@ -15,6 +15,7 @@ from pamong.organization.models import Unit
 from pamong.organization.queries import seats_of, superiors
 from pamong.services import queries
 from pamong.services.models import (
+    ApplicantMail,
     ApplicationDraft,
     Case,
     CaseMessage,
@@ -112,10 +113,34 @@ def cases_known_to(actor: Actor) -> QuerySet[Case]:
     """Cases of the services that the actor's units have a part in, and of units below a leader."""
     units = units_of(actor)
     part = ServiceStep.objects.filter(version=OuterRef("version"), unit_id__in=units)
-    reach = Q(unit_id__in=units) | Q(Exists(part))
+    # A table of decisions may have given a step to a unit that the version does not name.
+    given = Step.objects.filter(case=OuterRef("pk"), unit_id__in=units)
+    reach = Q(unit_id__in=units) | Q(Exists(part)) | Q(Exists(given))
     for path in led_paths(actor):
         reach |= Q(unit__path__startswith=path)
     return Case.objects.filter(reach)
+
+
+def mails_failed(actor: Actor) -> QuerySet[ApplicantMail]:
+    """The mails to applicants of one's cases that could not be sent, so far or for good."""
+    failed = ApplicantMail.objects.exclude(failure="").exclude(state=ApplicantMail.State.SENT)
+    return failed.filter(case__in=cases_known_to(actor))
+
+
+def mail_to_resend(actor: Actor, mail_id: int) -> ApplicantMail:
+    """Locked. Raises Http404 for one of a case that one may not know of, Forbidden."""
+    mail = (
+        ApplicantMail.objects.select_for_update(of=("self",))
+        .select_related("case")
+        .filter(pk=mail_id, case__in=cases_known_to(actor))
+        .exclude(failure="", state=ApplicantMail.State.WAITING)
+        .first()
+    )
+    if mail is None:
+        raise Http404
+    if not actor.may(Right.MAIL_RESEND):
+        raise refuse(Right.MAIL_RESEND)
+    return mail
 
 
 def case_known_to(actor: Actor, number: str) -> Case:

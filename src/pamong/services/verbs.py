@@ -43,10 +43,12 @@ APPLICANT_ANSWERED = "services.applicant.answered"
 CASES_BROUGHT = "services.cases.brought"
 CASE_ESCALATED = "services.case.escalated"
 MAIL_SENT = "services.mail.sent"
+MAIL_AGAIN = "services.mail.again"
 MAIL_DROPPED = "services.mail.dropped"
 MAIL_STOPPED = "services.mail.stopped"
 SECRET_REISSUED = "services.secret.reissued"
 QUEUE_CHANGED = "services.queue.changed"
+DECISIONS_CHANGED = "services.decisions.changed"
 QUEUE_EXPORTED = "services.queue.exported"
 GUIDE_CHANGED = "services.guide.changed"
 TICKET_SERVED = "services.ticket.served"
@@ -103,10 +105,12 @@ VERBS = {
     CASES_BROUGHT: _("Cases brought in from an older system"),
     CASE_ESCALATED: _("Leaders told that a case is late or will be"),
     MAIL_SENT: _("E-mail sent to an applicant"),
+    MAIL_AGAIN: _("E-mail to an applicant tried again by an officer"),
     MAIL_DROPPED: _("E-mail to an applicant given up"),
     MAIL_STOPPED: _("Applicant wants no e-mail any more"),
     SECRET_REISSUED: _("New secret part issued at the counter"),
     QUEUE_CHANGED: _("Queue of a counter arranged"),
+    DECISIONS_CHANGED: _("Tables of decisions of a draft changed"),
     QUEUE_EXPORTED: _("Figures of a queue exported"),
     GUIDE_CHANGED: _("Questions that lead to services written"),
     TICKET_SERVED: _("Number of the queue served"),

@@ -9,8 +9,6 @@ from decimal import Decimal
 from itertools import chain
 from typing import Any
 
-import xlsxwriter
-
 from pamong.documents.sheets.cells import LOST_DIGITS, MAX_TEXT
 from pamong.kernel.text import LIKE_A_FORMULA, safe_text
 
@@ -56,6 +54,9 @@ def write_xlsx(
     Texts stay texts: nothing becomes a formula, a link or a number. The columns named in
     `text_columns` are formatted as text, so that what is typed into them keeps all its digits.
     """
+    # Slow to load, and most processes write no workbook.
+    import xlsxwriter  # noqa: PLC0415
+
     target = io.BytesIO()
     book = xlsxwriter.Workbook(
         target,

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from pamong.mining.coding import sorted_log
 from pamong.mining.log import MISSING, EventLog, Note, UnableToReadLog
-from pamong.mining.reading.times import Clock
+from pamong.mining.reading.times import FIRST, LAST, Clock
 
 _MEMORY = "1GB"
 _QUARTER = 900_000_000
@@ -142,38 +142,52 @@ class _Table:
         )
 
     def _load(self) -> None:
-        """The five columns as texts, the time as a moment where it can be read as one."""
+        """Rows as texts with the time as a moment, where it can be read as one."""
         number = "file_row_number + 1" if self.parquet else "row_number() over () + 1"
-        texts = ", ".join(
-            f"nullif(trim(cast({_quoted(self.found[key])} as varchar)), '') as \"{key}\""
-            if key in self.found
-            else f'cast(null as varchar) as "{key}"'
-            for key in _USUAL
-        )
+        texts = ", ".join(self._text(key) for key in _USUAL)
         self.database.execute(
-            f"create temporary table given as select {number} as number, {texts}"
-            f" from {self.source}",
+            'create temporary table events as select number, "case", activity, resource,'
+            f" lifecycle, {self._moments()}"
+            f" from (select {number} as number, {texts} from {self.source}) given order by number",
             {"path": self.path},
         )
-        # A wall clock with its distance from UTC where the text names one.
+
+    def _text(self, key: str) -> str:
+        if key not in self.found:
+            return f'cast(null as varchar) as "{key}"'
+        column = _quoted(self.found[key])
+        if key == "time" and self._is_time:
+            return f"epoch_us({column}) as time"
+        return f"nullif(trim(cast({column} as varchar)), '') as \"{key}\""
+
+    @property
+    def _is_time(self) -> bool:
+        return self.types[self.found["time"]].startswith(("TIMESTAMP", "DATE"))
+
+    def _moments(self) -> str:
+        """The time as written, whether it names a zone, the moment, and the clock on the wall."""
+        if self._is_time:
+            return (
+                "case when time is not null then '–' end as text,"
+                f" {'true' if self.only_instants else 'false'} as zoned,"
+                " case when zoned then time end as moment, time as wall, false as day_first"
+            )
         wall = rf"regexp_replace(time, '\s*{_ZONE}', '')"
         formats = ", ".join(f"'{each}'" for each in _DAY_FIRST)
         zoned = f"regexp_matches(time, '[:T ][0-9.:]+\\s*{_ZONE}')"
-        self.database.execute(
-            'create temporary table events as select number, "case", activity, resource,'
-            f" lifecycle, time as text, {zoned} as zoned,"
+        return (
+            f"time as text, {zoned} as zoned,"
             " epoch_us(case when zoned then try_cast(time as timestamptz) end) as moment,"
             f" epoch_us(coalesce(try_cast(case when zoned then {wall} else time end as timestamp),"
             f" try_strptime(time, [{formats}]))) as wall,"
             " not zoned and try_cast(time as timestamp) is null as day_first"
-            " from given order by number"
         )
-        self.database.execute("drop table given")
 
     def _check(self) -> list[Note]:
         bad = self.database.execute(
             "select count(*), min(number), arg_min(text, number) from events"
-            " where text is not null and coalesce(moment, wall) is null"
+            " where text is not null and coalesce(coalesce(moment, wall)"
+            f" not between {FIRST} and {LAST}, true)"
         ).fetchone()
         if bad and bad[0]:
             raise UnableToReadLog("bad_time_row", row=bad[1], text=bad[2][:80], more=bad[0] - 1)

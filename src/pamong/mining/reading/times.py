@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta, tzinfo
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NONE = timedelta()
+# The years 1 to 9999, with a day to spare on both sides for the clocks of all zones.
+FIRST, LAST = -62_135_510_400_000_000, 253_402_214_400_000_000
 
 
 class Clock:
@@ -24,10 +26,10 @@ class Clock:
             at = at.replace(tzinfo=self.zone or UTC)
         ahead = at.utcoffset() or _NONE
         since = at - _EPOCH
-        return (
-            since.days * 86_400_000_000 + since.seconds * 1_000_000 + since.microseconds,
-            ahead.days * 1440 + ahead.seconds // 60,
-        )
+        time = since.days * 86_400_000_000 + since.seconds * 1_000_000 + since.microseconds
+        if not FIRST <= time <= LAST:
+            raise OverflowError(text)
+        return time, ahead.days * 1440 + ahead.seconds // 60
 
     def ahead(self, time: int) -> int:
         """How many minutes the zone's clocks are ahead of UTC at a moment."""

@@ -11,7 +11,6 @@ from django.core.paginator import Page, Paginator
 from django.db import connection
 from django.db.models import BigIntegerField, F, Func, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
-from holidays import country_holidays
 
 from pamong.kernel.calendars import Block, DayException, DayKind, WorkingCalendar
 from pamong.organization.models import Calendar, CalendarDay, Unit
@@ -231,6 +230,9 @@ def proposed_holidays(year: int) -> list[ProposedDay]:
 
     A proposal only: the joint decree of three ministers (*SKB*) counts.
     """
+    # A tenth of the start of every process, for a page that is opened once a year.
+    from holidays import country_holidays  # noqa: PLC0415
+
     found: list[ProposedDay] = []
     for category, kind in (
         ("public", CalendarDay.Kind.HOLIDAY),

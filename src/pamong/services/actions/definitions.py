@@ -14,6 +14,7 @@ from pamong.accounts.rights import Right
 from pamong.bpmn import Model, UnableToRead, problems, read, unsupported
 from pamong.journal.recording import Draft, Ref, record
 from pamong.services import decision_wording, form_wording, queries, verbs, wording
+from pamong.services.actions.decision_checks import check_units_of_tables, decision_faults
 from pamong.services.actions.unable import UnableToDefineService
 from pamong.services.models import Case, ServiceStep, ServiceType, ServiceVersion
 from pamong.services.rules.fees import fee_faults
@@ -37,6 +38,8 @@ class StepDefinition:
     routing: str = ServiceStep.Routing.QUEUE.value
     # Which question of the form asks for the area, where the step goes by area.
     area_field: str = ""
+    # The table of decisions that says which unit does it, in place of `unit_id`.
+    unit_table: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ class VersionDraft:
     standard: Mapping[str, Any] = field(default_factory=dict)
     fees: Mapping[str, Any] = field(default_factory=dict)
     letters: Sequence[Mapping[str, Any]] = ()
+    decisions: Sequence[Mapping[str, Any]] = ()
 
     @classmethod
     def like(
@@ -74,6 +78,7 @@ class VersionDraft:
             standard=base.standard,
             fees=base.fees,
             letters=base.letters,
+            decisions=base.decisions,
         )
 
 
@@ -181,6 +186,7 @@ def draft_version(
         version.standard = dict(draft.standard)
         version.fees = dict(draft.fees)
         version.letters = [dict(item) for item in draft.letters]
+        version.decisions = [dict(item) for item in draft.decisions]
         version.save()
         _write_steps(version, model, draft.steps)
         record(_told(verbs.VERSION_DRAFTED, service, actor, at, {"version": version.number}))
@@ -213,6 +219,7 @@ def publish_version(*, actor: Actor, service_id: int, at: datetime) -> ServiceVe
         faults = faults_of(version)
         if faults:
             raise UnableToDefineService(" ".join(faults))
+        check_units_of_tables(actor, service, version)
         service.versions.filter(state=ServiceVersion.State.PUBLISHED).update(
             state=ServiceVersion.State.RETIRED, retired_at=at
         )
@@ -250,6 +257,7 @@ def faults_of(version: ServiceVersion) -> list[str]:
         questions = [each.name for _page, each in read_form(version.form).fields()]
     except UnableToReadForm as error:
         faults += [form_wording.of_problem_in(version.form, each) for each in error.problems]
+    faults += decision_faults(version, model)
     faults += [
         _("Fees: %(fault)s") % {"fault": decision_wording.of_table_problem(each)}
         for each in fee_faults(version.fees)
@@ -333,6 +341,7 @@ def _write_steps(
             needs_second_person=wanted[node.id].needs_second_person,
             routing=wanted[node.id].routing,
             area_field=wanted[node.id].area_field,
+            unit_table=wanted[node.id].unit_table,
         )
         for order, node in enumerate(
             (node for node in queries.tasks_in_order(model) if node.id in wanted), start=1

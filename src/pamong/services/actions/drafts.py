@@ -6,7 +6,7 @@ number and the installation's secret, so that it can be shown again and only its
 
 import hashlib
 import hmac
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -114,10 +114,12 @@ def save_page(
     values: Mapping[str, Any],
     is_done: bool,
     at: datetime,
+    typed: Mapping[str, Sequence[str]] | None = None,
 ) -> None:
     """Keep the answers of one page; what other pages hold is not touched.
 
-    `form` is that of the service or the one about the applicant. Raises AlreadySent.
+    `form` is that of the service or the one about the applicant; `typed` what was typed on the page
+    where something of it cannot be read yet. Raises AlreadySent.
     """
     with locked_draft(draft_id) as draft:
         into = draft.applicant if is_about_applicant(form) else draft.answers
@@ -132,8 +134,11 @@ def save_page(
                 into[name] = value
         seen = [each for each in draft.seen if each != page_id]
         draft.seen = [*seen, page_id] if is_done else seen
+        draft.typed = {key: value for key, value in draft.typed.items() if key != page_id}
+        if typed:
+            draft.typed[page_id] = {name: list(texts) for name, texts in typed.items()}
         draft.changed_at = at
-        draft.save(update_fields=["answers", "applicant", "seen", "changed_at"])
+        draft.save(update_fields=["answers", "applicant", "seen", "typed", "changed_at"])
 
 
 def add_file(
@@ -258,7 +263,7 @@ def send_draft(*, draft_id: int, at: datetime, actor: Actor | None = None) -> Ap
         _hand_files_on(draft, way, applied.case, at)
         draft.case, draft.changed_at = applied.case, at
         # What was written is the case's now.
-        draft.answers, draft.applicant, draft.seen = {}, {}, []
+        draft.answers, draft.applicant, draft.seen, draft.typed = {}, {}, [], {}
         draft.save()
         # What was still on its way belongs to nothing any more.
         UploadPiece.objects.filter(draft=draft).delete()

@@ -2,6 +2,7 @@
 
 import smtplib
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from enum import Enum, auto
 
@@ -14,10 +15,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from pamong.accounts.actors import Actor
 from pamong.documents.notices import notify
 from pamong.journal.recording import Draft, Ref, record
-from pamong.services import notices, queries, verbs
+from pamong.services import notices, policies, queries, verbs
 from pamong.services.actions.secrets import secret_of
+from pamong.services.actions.unable import UnableToServe
 from pamong.services.models import ApplicantMail, Case
 from pamong.services.rules import mailing
 from pamong.tenancy.current import agency_id
@@ -68,9 +71,32 @@ def stop_mail(*, case_id: int, at: datetime) -> None:
         case.wants_mail = False
         case.save(update_fields=["wants_mail"])
         ApplicantMail.objects.filter(case=case, state=ApplicantMail.State.WAITING).update(
-            state=ApplicantMail.State.DROPPED, ended_at=at
+            state=ApplicantMail.State.DROPPED, ended_at=at, failure=""
         )
         record(_event(verbs.MAIL_STOPPED, case, at, {}))
+
+
+def send_again(*, actor: Actor, mail_id: int, at: datetime) -> None:
+    """Try a mail that failed once more, for another week. A second click changes nothing.
+
+    Raises Http404 for one of a case that the actor may not know of, Forbidden without the right,
+    UnableToServe where the applicant wants no e-mail any more.
+    """
+    with transaction.atomic():
+        mail = policies.mail_to_resend(actor, mail_id)
+        if mail.state == ApplicantMail.State.SENT or _is_due(mail, at):
+            return
+        if not mail.case.wants_mail or not mail.case.applicant_email:
+            raise UnableToServe(_("The applicant wants no e-mail any more."))
+        mail.state, mail.ended_at = ApplicantMail.State.WAITING, None
+        mail.next_at, mail.retried_at = at, at
+        mail.save()
+        told = _event(verbs.MAIL_AGAIN, mail.case, at, {"kind": mail.kind})
+        record(replace(told, actor=actor.ref, account_id=actor.account_id))
+
+
+def _is_due(mail: ApplicantMail, at: datetime) -> bool:
+    return mail.state == ApplicantMail.State.WAITING and mail.next_at <= at
 
 
 def send_mails(*, at: datetime) -> int:
@@ -104,6 +130,13 @@ class _Tried(Enum):
     NO_SERVER = auto()
 
 
+_FAILURES = {
+    _Tried.REFUSED: ApplicantMail.Failure.ADDRESS,
+    _Tried.LATER: ApplicantMail.Failure.LATER,
+    _Tried.NO_SERVER: ApplicantMail.Failure.SERVER,
+}
+
+
 def _send(mail_id: int, server: BaseEmailBackend, at: datetime) -> _Tried | None:
     with transaction.atomic():
         mail = (
@@ -116,9 +149,11 @@ def _send(mail_id: int, server: BaseEmailBackend, at: datetime) -> _Tried | None
             return None
         mail.attempts += 1
         tried = _hand_over(_message(mail), server)
+        mail.failure = _FAILURES.get(tried, "")
+        since = mail.retried_at or mail.created_at
         if tried is _Tried.SENT:
             _end(mail, ApplicantMail.State.SENT, verbs.MAIL_SENT, at)
-        elif tried is _Tried.REFUSED or mailing.is_over(created_at=mail.created_at, at=at):
+        elif tried is _Tried.REFUSED or mailing.is_over(created_at=since, at=at):
             _end(mail, ApplicantMail.State.DROPPED, verbs.MAIL_DROPPED, at)
         else:
             mail.next_at = mailing.next_try(attempts=mail.attempts, at=at)
@@ -165,6 +200,7 @@ def _message(mail: ApplicantMail) -> EmailMessage:
         subject = {
             ApplicantMail.Kind.RECEIVED: _("Your application %(number)s has arrived"),
             ApplicantMail.Kind.QUESTION: _("A question about your application %(number)s"),
+            ApplicantMail.Kind.PAYMENT: _("A fee is due for your application %(number)s"),
             ApplicantMail.Kind.DECISION: _("Your application %(number)s is closed"),
         }[ApplicantMail.Kind(mail.kind)] % {"number": case.number}
         link = reverse("citizen:track_link", args=[agency.code, case.number, _secret(case)])

@@ -193,8 +193,8 @@ class Running:
 
     @property
     def values(self) -> Mapping[str, Any]:
-        """What conditions are about: the answers, and the facts over them."""
-        return {**self.case.answers, **self.case.facts}
+        """What conditions are about: the answers, the facts over them, what tables say of both."""
+        return self.plan.known({**self.case.answers, **self.case.facts})
 
     def drafts(self) -> Iterator[Draft]:
         """The events, once the rows have their ids."""
@@ -261,7 +261,7 @@ class Running:
             case=self.case,
             serial=serial,
             service_step_id=planned.id,
-            unit_id=planned.unit_id,
+            unit_id=self.plan.unit_of(planned, {**self.case.answers, **self.case.facts}),
             due_at=self.case.due_at,
             offered_at=at,
         )
@@ -272,7 +272,8 @@ class Running:
         self.steps.append(step)
         self.changed.add(wait.serial)
         self._tell_step(step, None, at, by)
-        officer = self.router(self.case, planned, at) if self.router else None
+        placed = replace(planned, unit_id=step.unit_id) if planned.unit_table else planned
+        officer = self.router(self.case, placed, at) if self.router else None
         if officer is not None:
             step.life = rules.advance(
                 step.life,

@@ -15,6 +15,8 @@ class ApplicationDraft(AgencyModel):
     answers = models.JSONField(_("answers"), default=dict)
     # Who applies and how to reach them, as rules/forms/applicant.py asks it.
     applicant = models.JSONField(_("applicant"), default=dict)
+    # By page what was typed there and cannot be read yet, as it was sent.
+    typed = models.JSONField(default=dict, db_default={})
     # Ids of the pages that were gone through, so that one comes back to where one was.
     seen = models.JSONField(default=list)
     started_at = models.DateTimeField()

@@ -51,6 +51,8 @@ class ServiceVersion(AgencyModel):
     requirements = models.JSONField(_("requirements"), default=list)
     standard = models.JSONField(_("service standard"), default=dict)
     fees = models.JSONField(_("fees"), default=dict)
+    # The tables of rules/routes.py.
+    decisions = models.JSONField(_("decisions"), default=list, db_default=[])
     # The templates of rules/letters.py.
     letters = models.JSONField(_("letters"), default=list, db_default=[])
     published_at = models.DateTimeField(_("in force since"), null=True)
@@ -108,6 +110,8 @@ class ServiceStep(AgencyModel):
         _("goes to"), max_length=8, choices=Routing.choices, default=Routing.QUEUE
     )
     area_field = models.CharField(_("question about the area"), max_length=60, blank=True)
+    # The table that says which unit does it; `unit` does where it says nothing.
+    unit_table = models.CharField(_("unit by table"), max_length=40, blank=True, db_default="")
 
     class Meta:
         ordering = ["order"]

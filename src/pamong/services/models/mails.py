@@ -24,6 +24,13 @@ class ApplicantMail(AgencyModel):
         # The address does not exist, the applicant wants none, or a week went by.
         DROPPED = "dropped", pgettext_lazy("mail", "given up")
 
+    class Failure(models.TextChoices):
+        """Why the latest try was in vain."""
+
+        SERVER = "server", _("The mail server did not answer")
+        LATER = "later", _("The mail server did not take it for now")
+        ADDRESS = "address", _("The address does not exist or takes no mail")
+
     case = models.ForeignKey("services.Case", models.PROTECT, related_name="+")
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     # The message that it tells of; 0 where it is about the case itself.
@@ -35,6 +42,11 @@ class ApplicantMail(AgencyModel):
     next_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
     ended_at = models.DateTimeField(null=True)
+    failure = models.CharField(
+        _("failure"), max_length=10, choices=Failure.choices, blank=True, db_default=""
+    )
+    # Since when it is tried anew because an officer asked for it.
+    retried_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -50,7 +62,12 @@ class ApplicantMail(AgencyModel):
         indexes = [
             models.Index(
                 fields=["agency", "next_at"], condition=Q(state="waiting"), name="mail_to_send"
-            )
+            ),
+            models.Index(
+                fields=["agency", "case"],
+                condition=~Q(failure="") & ~Q(state="sent"),
+                name="mail_that_failed",
+            ),
         ]
 
     def __str__(self) -> str:

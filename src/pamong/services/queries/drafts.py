@@ -69,7 +69,7 @@ def draft_by_key(key_hash: bytes, at: datetime) -> ApplicationDraft | None:
 
 def drafts_over(at: datetime) -> QuerySet[ApplicationDraft]:
     """The drafts that are no longer kept."""
-    empty = Q(answers={}, applicant={})
+    empty = Q(answers={}, applicant={}, typed={})
     return ApplicationDraft.objects.filter(
         Q(case__isnull=False, changed_at__lte=at - KEPT_SENT)
         | Q(case__isnull=True, changed_at__lte=at - KEPT)
@@ -80,13 +80,13 @@ def drafts_over(at: datetime) -> QuerySet[ApplicationDraft]:
 def end_of(draft: ApplicationDraft) -> datetime:
     return kept_until(
         changed_at=draft.changed_at,
-        is_empty=not draft.answers and not draft.applicant,
+        is_empty=not (draft.answers or draft.applicant or draft.typed),
         is_sent=draft.case_id is not None,
     )
 
 
 def written(draft: ApplicationDraft) -> Written:
-    return Written(draft.answers, draft.applicant, frozenset(draft.seen))
+    return Written(draft.answers, draft.applicant, frozenset(draft.seen), draft.typed)
 
 
 def files_of(draft: ApplicationDraft) -> list[Attachment]:

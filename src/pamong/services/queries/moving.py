@@ -92,6 +92,7 @@ class _Judge:
     def __init__(self, target: ServiceVersion) -> None:
         self._target = target
         self._new = plan_of(target.pk).program
+        self._routes = plan_of(target.pk).routes
         self._stands = can_stand(Program(read(target.process.encode()), on_trial=True))
         self._asked = cache(_asked)
 
@@ -104,6 +105,7 @@ class _Judge:
             self._stands,
             self._asked(version_id),
             self._asked(self._target.pk),
+            self._routes,
         )
         steps = plan_of(self._target.pk).steps
         for stay in verdict.stays:

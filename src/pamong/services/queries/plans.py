@@ -4,16 +4,22 @@ A published version never changes, so what was read of it stays true.
 """
 
 from collections import deque
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 from django.db import connection
 from django.http import Http404
 
 from pamong.bpmn import Kind, Model, Node, Program, read
+from pamong.organization.models import Unit
 from pamong.services.models import ServiceStep, ServiceType, ServiceVersion
 from pamong.services.rules.payments import payment_steps
+from pamong.services.rules.routes import Route, decided, read_routes
+
+# The fields of a StepDefinition in their order.
+Definition = tuple[str, int, int, bool, bool, str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +36,7 @@ class PlannedStep:
     needs_second_person: bool
     routing: str = "queue"
     area_field: str = ""
+    unit_table: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +52,20 @@ class Plan:
     planned: Mapping[int, PlannedStep]
     # Has the process a step that waits for the fee?
     charges: bool = False
+    routes: tuple[Route, ...] = ()
+    # The units of the agency by their codes, where a table names them.
+    units: Mapping[str, int] = field(default_factory=dict)
+
+    def known(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What conditions are about: what is known of a case, and what the tables say of it."""
+        return {**values, **decided(self.routes, values)} if self.routes else values
+
+    def unit_of(self, planned: PlannedStep, values: Mapping[str, Any]) -> int:
+        """Which unit gets a step: by its table, else the one that was chosen for it."""
+        if not planned.unit_table:
+            return planned.unit_id
+        code = self.known(values).get(planned.unit_table)
+        return self.units.get(str(code), planned.unit_id)
 
 
 def plan_of(version_id: int) -> Plan:
@@ -73,10 +94,13 @@ def _plan(_database: str, version_id: int) -> Plan:
             step.needs_second_person,
             step.routing,
             step.area_field,
+            step.unit_table,
         )
         for step in ServiceStep.objects.filter(version=version).order_by("order")
     }
     model = read(version.process.encode())
+    routes = read_routes(version.decisions)
+    by_table = any(step.unit_table for step in steps.values())
     return Plan(
         version.pk,
         version.service_id,
@@ -85,7 +109,14 @@ def _plan(_database: str, version_id: int) -> Plan:
         steps,
         {step.id: step for step in steps.values()},
         charges=bool(payment_steps(model)),
+        routes=routes,
+        units=_units_named(routes) if by_table else {},
     )
+
+
+def _units_named(routes: Sequence[Route]) -> dict[str, int]:
+    results = {each for route in routes for each in route.results}
+    return dict(Unit.objects.filter(code__in=results).values_list("code", "pk"))
 
 
 def draft_or_in_force(service: ServiceType) -> ServiceVersion | None:
@@ -93,7 +124,7 @@ def draft_or_in_force(service: ServiceType) -> ServiceVersion | None:
     return service.versions.exclude(state=ServiceVersion.State.RETIRED).order_by("-number").first()
 
 
-def definitions_of(version: ServiceVersion) -> list[tuple[str, int, int, bool, bool, str, str]]:
+def definitions_of(version: ServiceVersion) -> list[Definition]:
     """Code, unit, norm, whether it decides and needs a second person, and to whom it goes, of each
     step."""
     return list(
@@ -107,6 +138,7 @@ def definitions_of(version: ServiceVersion) -> list[tuple[str, int, int, bool, b
             "needs_second_person",
             "routing",
             "area_field",
+            "unit_table",
         )
     )
 
@@ -119,6 +151,16 @@ def tasks_of(version: ServiceVersion) -> list[tuple[str, str]]:
     """Id and name of each task of a version's model, in the order in which tokens come to them."""
     model = read(version.process.encode())
     return [(node.id, node.name or node.id) for node in tasks_in_order(model)]
+
+
+def rule_tasks_of(version: ServiceVersion) -> list[tuple[str, str]]:
+    """Id and name of each business rule task of a version's model."""
+    model = read(version.process.encode())
+    return [
+        (node.id, node.name or node.id)
+        for node in model.nodes.values()
+        if node.element == "businessRuleTask"
+    ]
 
 
 def tasks_in_order(model: Model) -> list[Node]:

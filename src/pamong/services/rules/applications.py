@@ -1,11 +1,20 @@
 """An application being written: its pages one after another, and how long it is kept."""
 
 from collections.abc import Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from pamong.services.rules.forms import Checked, Fault, Form, Page, check_all, settle
+from pamong.services.rules.forms import (
+    Checked,
+    Fault,
+    Form,
+    Page,
+    Posted,
+    check_all,
+    half_typed,
+    settle,
+)
 from pamong.services.rules.forms.applicant import APPLICANT, is_about_applicant
 
 # Most people who come back come back within a week; who does not within two months never does.
@@ -19,11 +28,15 @@ MOST_BYTES = 60 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What stands in a draft: answers to the form, who applies, which pages were gone through."""
+    """What stands in a draft: answers to the form, who applies, which pages were gone through.
+
+    `typed` holds by page what was typed there where something of it cannot be read yet.
+    """
 
     answers: Mapping[str, Any]
     applicant: Mapping[str, Any]
     seen: Set[str]
+    typed: Mapping[str, Posted] = field(default_factory=dict)
 
     def of(self, form: Form) -> Mapping[str, Any]:
         return self.applicant if is_about_applicant(form) else self.answers
@@ -49,7 +62,9 @@ class Way:
 
     @property
     def is_ready(self) -> bool:
-        return not self.checked.faults and not self.applicant.faults
+        if self.checked.faults or self.applicant.faults:
+            return False
+        return not any(place.faults for place in self.places)
 
     @property
     def next(self) -> Place | None:
@@ -80,6 +95,9 @@ def way_of(form: Form, written: Written, *, today: date, applicant: Form | None 
         faults = checks[id(each)].faults
         for page in settle(each, written.of(each)).pages:
             own = {path: fault for path, fault in faults.items() if each.page_of(path) is page}
+            typed = written.typed.get(page.id)
+            if typed:
+                own |= half_typed(each, page, typed, written.of(each), today=today)
             done = page.id in written.seen and not own
             places.append(Place(each, page, done, own))
     return Way(tuple(places), checks[id(form)], checks.get(id(applicant), Checked({}, {})))

@@ -1,12 +1,13 @@
 """Whether a case on its way can go on by another version of its process."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from pamong.bpmn import Flow, Marking, Node, Program
 from pamong.kernel.expressions import Expression
 from pamong.services.rules.payments import is_payment_step
+from pamong.services.rules.routes import Route, asked_for
 
 Stands = Callable[[Marking], bool]
 
@@ -48,8 +49,12 @@ def judge(  # noqa: PLR0917 a case and both versions
     stands: Stands,
     asked_before: Collection[str],
     asked_now: Collection[str],
+    routes: Sequence[Route] = (),
 ) -> Verdict:
-    """Can a case that stands here in `old` go on in `new`? `stands` is of the latter."""
+    """Can a case that stands here in `old` go on in `new`?
+
+    `stands` and `routes` are of the latter.
+    """
     before, after = old.model.nodes, new.model.nodes
     places = [wait.node for wait in marking.waits]
     stays = tuple(
@@ -66,7 +71,7 @@ def judge(  # noqa: PLR0917 a case and both versions
             return Verdict(stays, Hindrance.OTHER_KIND, name)
     if not stands(marking):
         return Verdict(stays, Hindrance.ELSEWHERE, ", ".join(stay.old for stay in stays))
-    unasked = sorted((_named_by(new) & set(asked_now)) - set(asked_before))
+    unasked = sorted((asked_for(routes, _named_by(new)) & set(asked_now)) - set(asked_before))
     if unasked:
         return Verdict(stays, Hindrance.NOT_ASKED, ", ".join(unasked))
     return Verdict(stays)

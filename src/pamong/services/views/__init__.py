@@ -22,6 +22,7 @@ from pamong.services.views.counter import (
     receipt,
     reissue,
 )
+from pamong.services.views.decisions import decisions
 from pamong.services.views.drawing import case_process, process_draw
 from pamong.services.views.fees import fees
 from pamong.services.views.form_preview import form_preview, preview_page
@@ -36,6 +37,7 @@ from pamong.services.views.forms import (
 from pamong.services.views.guide import guide
 from pamong.services.views.inside import ask_inside, inside
 from pamong.services.views.letters import letter, letter_word, letters
+from pamong.services.views.mails import mail_again, mails
 from pamong.services.views.moving import move_cases
 from pamong.services.views.notices import payment_notice
 from pamong.services.views.payments import (
@@ -76,6 +78,7 @@ __all__ = [
     "counter_page",
     "counter_piece",
     "counter_start",
+    "decisions",
     "define",
     "fees",
     "find_case",
@@ -94,6 +97,8 @@ __all__ = [
     "letter",
     "letter_word",
     "letters",
+    "mail_again",
+    "mails",
     "move",
     "move_cases",
     "my_tasks",

@@ -19,6 +19,7 @@ from pamong.services.actions.process_changes import change_process, change_steps
 from pamong.services.forms import STEP_ROWS, ProcessFileForm, ServiceForm, StepRows, TaskRows
 from pamong.services.models import ServiceType, ServiceVersion
 from pamong.services.queries.standards import standard_of
+from pamong.services.rules.routes import read_routes
 from pamong.services.views.drawing import process_to_show
 
 MOST_BYTES = 2_000_000
@@ -124,6 +125,7 @@ def version_steps(request: HttpRequest, service_id: int) -> HttpResponse:
             data["needs_second_person"],
             data["routing"],
             data.get("area_field", ""),
+            data.get("unit_table", ""),
         )
         for data in (form.cleaned_data for form in rows.forms)
     ]
@@ -219,8 +221,8 @@ def _task_rows(request: HttpRequest, service: ServiceType, draft: ServiceVersion
     known = {code: rest for code, *rest in queries.definitions_of(draft)}
     initial = []
     for code, _name in queries.tasks_of(draft):
-        unit_id, norm, decides, second, routing, area = known.get(
-            code, (None, None, False, False, "queue", "")
+        unit_id, norm, decides, second, routing, area, by_table = known.get(
+            code, (None, None, False, False, "queue", "", "")
         )
         initial.append(
             {
@@ -231,13 +233,18 @@ def _task_rows(request: HttpRequest, service: ServiceType, draft: ServiceVersion
                 "needs_second_person": second,
                 "routing": routing,
                 "area_field": area,
+                "unit_table": by_table,
             }
         )
     units = policies.units_managed(actor_of(request))
     rows = TaskRows(
         request.POST if request.method == "POST" and "task-TOTAL_FORMS" in request.POST else None,
         initial=initial,
-        form_kwargs={"units": units, "questions": queries.questions_of(draft)},
+        form_kwargs={
+            "units": units,
+            "questions": queries.questions_of(draft),
+            "tables": [route.name for route in read_routes(draft.decisions)],
+        },
         prefix="task",
     )
     if rows.is_bound and len(rows.forms) != len(initial):

@@ -12,17 +12,16 @@ from django.views.decorators.http import require_http_methods
 
 from pamong.accounts.access import actor_of, requires
 from pamong.accounts.rights import Right
+from pamong.bpmn import read
 from pamong.services import policies, queries
 from pamong.services.actions import UnableToServe
 from pamong.services.actions.draft_changes import mark_of
 from pamong.services.actions.fees import change_fees
 from pamong.services.decision_wording import of_table_problem
-from pamong.services.rules.decisions import MOST_ROWS, Policy
+from pamong.services.models import ServiceVersion
 from pamong.services.rules.fees import fee_faults
-
-COLUMNS = 3
-BLANK_ROWS = 4
-LONGEST_CELL = 200
+from pamong.services.rules.payments import payment_steps
+from pamong.services.views.tables import cell, posted_table, shown_table
 
 
 @requires(Right.SERVICE_MANAGE)
@@ -49,64 +48,49 @@ def fees(request: HttpRequest, service_id: int) -> HttpResponse:
         else:
             messages.success(request, _("The fees are saved in the draft."))
             return redirect("services:fees", found.pk)
-    table = shown.get("table") or {}
     context = {
         "service": found,
         "version": version,
         "is_draft": version is not None and version.state == version.State.DRAFT,
         "error": error,
         "faults": [of_table_problem(each) for each in fee_faults(shown)],
-        "heads": _padded(table.get("inputs") or [], COLUMNS),
-        "rows": _rows(table),
-        "policy": table.get("policy") or Policy.FIRST.value,
+        **shown_table(shown.get("table") or {}),
+        "unpaid": _unpaid(version, shown),
         "legal_basis": shown.get("legal_basis") or "",
         "mark": request.POST.get("mark") or mark_of(held),
     }
     return render(request, "services/fees.html", context, status=400 if error else 200)
 
 
+def _unpaid(version: ServiceVersion | None, shown: dict[str, Any]) -> str:
+    """What does not fit between table and process; nothing where both are or neither is."""
+    if version is None:
+        return ""
+    waits = payment_steps(read(version.process.encode()))
+    if shown.get("table") and not waits:
+        return _(
+            "Nothing in the process waits for the payment: the fee is shown to the applicant, and "
+            "nobody collects it. Where it is to be paid, mark an event of the process as payment."
+        )
+    if waits and not shown.get("table"):
+        return _(
+            "“%(name)s” waits for the payment of a fee, but the service has no table of fees."
+        ) % {"name": waits[0].name or waits[0].id}
+    return ""
+
+
 def _posted(request: HttpRequest, held: dict[str, Any]) -> dict[str, Any]:
-    """The fees as they were written; empty columns and rows are left out."""
-    heads = [_cell(request, f"head-{column}") for column in range(COLUMNS)]
-    used = [column for column in range(COLUMNS) if heads[column]]
-    rows = []
-    for number in range(MOST_ROWS):
-        when = [_cell(request, f"cell-{number}-{column}") for column in used]
-        amount = _cell(request, f"amount-{number}")
-        if amount or any(when):
-            rows.append({"when": when, "then": [_amount(amount)]})
-    policy = request.POST.get("policy", "")
     wanted = {key: value for key, value in held.items() if key not in {"table", "legal_basis"}}
-    basis = _cell(request, "legal_basis", 500)
+    basis = cell(request, "legal_basis", 500)
     if basis:
         wanted["legal_basis"] = basis
-    if rows:
-        wanted["table"] = {
-            "policy": policy if policy in set(Policy) else Policy.FIRST.value,
-            "inputs": [heads[column] for column in used],
-            "rows": rows,
-        }
+    table = posted_table(request, "amount", _amount)
+    if table:
+        wanted["table"] = table
     return wanted
-
-
-def _cell(request: HttpRequest, name: str, longest: int = LONGEST_CELL) -> str:
-    return request.POST.get(name, "").replace("\x00", "").strip()[:longest]
 
 
 def _amount(written: str) -> Any:
     """Rupiah as people write them (Rp50.000); what is no amount stays to be named as a fault."""
     plain = re.fullmatch(r"(?:[Rr][Pp]\.?\s*)?(\d{1,3}(?:\.\d{3})+|\d{1,15})(?:,-|,00)?", written)
     return int(plain[1].replace(".", "")) if plain else written
-
-
-def _rows(table: dict[str, Any]) -> list[dict[str, Any]]:
-    held = table.get("rows") or []
-    blank = [{"when": [], "then": [""]}] * BLANK_ROWS
-    return [
-        {"cells": _padded(row["when"], COLUMNS), "amount": row["then"][0]}
-        for row in [*held, *blank][:MOST_ROWS]
-    ]
-
-
-def _padded(texts: list[str], length: int) -> list[str]:
-    return [*texts, *[""] * length][:length]

@@ -89,6 +89,7 @@ def form_begin(request: HttpRequest, service_id: int) -> HttpResponse:
         messages.error(request, str(refusal))
         return redirect("services:service", service.pk)
     parts = {
+        "decisions": "services:decisions",
         "fees": "services:fees",
         "standard": "services:standard",
         "letters": "services:letters",

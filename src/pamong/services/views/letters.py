@@ -1,11 +1,13 @@
 """Letters of a service as its officer writes them, and of a case as officers sign them."""
 
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.http import content_disposition_header
@@ -28,18 +30,23 @@ from pamong.services.actions.letters import (
     sign_letter,
     signed_word,
 )
-from pamong.services.models import ServiceVersion
+from pamong.services.models import Case, ServiceVersion
+from pamong.services.rules import DECISIONS, Outcome
 from pamong.services.rules.forms import clean_line, clean_text, read_form
 from pamong.services.rules.letters import (
     ANSWER,
     LONGEST_TEXT,
     LONGEST_TITLE,
+    MOST_LETTERS,
     Known,
     LetterTemplate,
     read_templates,
 )
 
 DECISION = "decision"
+NEW = "new"
+ANY = "any"
+OUTCOMES = {each: Case.Outcome(each.value).label for each in DECISIONS}
 
 _Words = str | Promise
 
@@ -62,6 +69,12 @@ class LetterForm(forms.Form):
         label=gettext_lazy("Text"),
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 14}),
+    )
+
+    outcome = forms.ChoiceField(
+        label=gettext_lazy("Goes out when the application is"),
+        choices=[(each.value, OUTCOMES[each]) for each in DECISIONS]
+        + [(ANY, gettext_lazy("decided, either way"))],
     )
 
     def clean_title(self) -> str:
@@ -125,39 +138,85 @@ def _as_word(content: bytes, name: str) -> HttpResponse:
 @requires(Right.SERVICE_MANAGE)
 @require_http_methods(["GET", "POST"])
 def letters(request: HttpRequest, service_id: int) -> HttpResponse:
-    """The decision letter of the draft; without a draft, that in force to be read."""
+    """The letters of the draft, one of them open; without a draft, those in force to be read."""
     actor = actor_of(request)
     found = policies.service_to_manage(actor, service_id)
     version = queries.draft_or_in_force(found)
     templates = read_templates(version.letters) if version else ()
-    held = next((each for each in templates if each.code == DECISION), None)
-    initial: dict[str, Any] = {"title": held.title, "text": held.text} if held else {}
-    form = LetterForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        written = LetterTemplate(DECISION, form.cleaned_data["title"], form.cleaned_data["text"])
+    given = request.POST if request.method == "POST" else request.GET
+    chosen = given.get("letter") or (templates[0].code if templates else NEW)
+    held = next((each for each in templates if each.code == chosen), None)
+    if held is None and chosen != NEW:
+        raise Http404
+    form = LetterForm(request.POST or None, initial=_initial(held))
+    removes = "remove" in request.POST and held is not None
+    if request.method == "POST" and (removes or form.is_valid()):
+        written = None if removes else _written(form, held, templates)
         try:
             change_letters(
                 actor=actor,
                 service_id=found.pk,
-                templates=[*(each for each in templates if each.code != DECISION), written],
+                templates=_with(templates, held, written),
                 mark=request.POST.get("mark", ""),
                 at=timezone.now(),
             )
         except UnableToServe as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("The letter is saved in the draft."))
-            return redirect("services:letters", found.pk)
+            said = _("The letter is saved in the draft.")
+            messages.success(request, said if written else _("The letter is removed."))
+            page = reverse("services:letters", args=[found.pk])
+            return redirect(f"{page}?letter={written.code}" if written else page)
     context = {
         "service": found,
         "version": version,
         "is_draft": version is not None and version.state == version.State.DRAFT,
         "form": form,
+        "letters": templates,
+        "chosen": chosen,
         "held": held,
+        "is_new": held is None,
+        "may_add": len(templates) < MOST_LETTERS,
         "names": _names(version),
         "mark": request.POST.get("mark") or (letters_mark(version) if version else ""),
     }
     return render(request, "services/letters.html", context, status=400 if form.errors else 200)
+
+
+def _initial(held: LetterTemplate | None) -> dict[str, Any]:
+    if held is None:
+        return {"outcome": Outcome.GRANTED.value}
+    return {"title": held.title, "text": held.text, "outcome": held.outcome or ANY}
+
+
+def _written(
+    form: LetterForm, held: LetterTemplate | None, templates: Sequence[LetterTemplate]
+) -> LetterTemplate:
+    data = form.cleaned_data
+    outcome = None if data["outcome"] == ANY else Outcome(data["outcome"])
+    code = held.code if held else _free_code({each.code for each in templates})
+    return LetterTemplate(code, data["title"], data["text"], outcome)
+
+
+def _free_code(taken: Collection[str]) -> str:
+    """Cases name their letters by the code, so that of a letter removed is given again at most in
+    another version."""
+    number = 1
+    while (code := DECISION if number == 1 else f"{DECISION}-{number}") in taken:
+        number += 1
+    return code
+
+
+def _with(
+    templates: Sequence[LetterTemplate],
+    held: LetterTemplate | None,
+    written: LetterTemplate | None,
+) -> list[LetterTemplate]:
+    """All letters with the one that was written in its place, or without it."""
+    if held is None:
+        return [*templates, *([written] if written else [])]
+    changed = [written if each is held else each for each in templates]
+    return [each for each in changed if each is not None]
 
 
 def _names(version: ServiceVersion | None) -> list[tuple[str, _Words]]:

@@ -40,6 +40,7 @@ def my_tasks(request: HttpRequest) -> HttpResponse:
             for step in queries.tasks_stood_in_for(actor.employee_id or 0, units, now)
         ],
         "me": actor.employee_id,
+        "mails_failed": actor.may(Right.MAIL_RESEND) and policies.mails_failed(actor).exists(),
         "held": held,
         "page": page,
         "waiting": [task_of(step, now) for step in page.object_list],

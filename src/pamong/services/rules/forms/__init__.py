@@ -24,8 +24,10 @@ from pamong.services.rules.forms.posting import (
     PageRead,
     Posted,
     count_of,
+    half_typed,
     posted_of,
     read_page,
+    typed_on,
     with_one_more,
     without_item,
 )
@@ -60,6 +62,7 @@ __all__ = [
     "clean_text",
     "count_of",
     "fault_of",
+    "half_typed",
     "pages_for",
     "posted_of",
     "read_form",
@@ -68,6 +71,7 @@ __all__ = [
     "shown",
     "subject",
     "summary",
+    "typed_on",
     "with_one_more",
     "without_item",
 ]

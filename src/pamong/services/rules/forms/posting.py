@@ -29,6 +29,9 @@ Posted = Mapping[str, Sequence[str]]
 DAY_PARTS = ("day", "month", "year")
 ASKED = "asked"
 _LONGEST_POSTED = 20_000
+# Of what cannot be read yet as much as anybody types.
+_LONGEST_KEPT = 4_000
+_MOST_KEPT = 60
 
 
 def _read_yes_or_no(text: str) -> bool | Fault:
@@ -77,6 +80,38 @@ def read_page(form: Form, page: Page, posted: Posted, answers: Answers, *, today
         if fault is not None:
             found[page.repeat.name] = fault
     return PageRead(_good(page, settled.answers, found.keys() | unasked), found, frozenset(unasked))
+
+
+def half_typed(
+    form: Form, page: Page, typed: Posted, answers: Answers, *, today: date
+) -> dict[str, Fault]:
+    """What is wrong with that which was typed on a page. What is only missing is no mistake yet."""
+    faults = read_page(form, page, typed, answers, today=today).faults
+    group = page.repeat.name if page.repeat else None
+    return {
+        path: fault
+        for path, fault in faults.items()
+        if path != group and not fault.code.startswith("missing")
+    }
+
+
+def typed_on(page: Page, posted: Posted) -> dict[str, list[str]]:
+    """What a browser sent for the questions of a page, to show it again later."""
+    names = [
+        each.name for each in page.fields if each.is_asked and each.widget is not Widget.UPLOAD
+    ]
+    starts = [""]
+    found: dict[str, list[str]] = {}
+    if page.repeat is not None:
+        count = count_of(page.repeat, posted)
+        found[f"{page.repeat.name}-count"] = [str(count)]
+        starts = [f"{page.repeat.name}-{number}-" for number in range(count)]
+    for name in (f"{start}{each}" for start in starts for each in names):
+        for key in (name, *(f"{name}-{part}" for part in DAY_PARTS)):
+            texts = [text[:_LONGEST_KEPT] for text in posted.get(key, ())[:_MOST_KEPT]]
+            if any(texts):
+                found[key] = texts
+    return found
 
 
 def _good(page: Page, answers: Answers, left_out: Set[str]) -> dict[str, Any]:

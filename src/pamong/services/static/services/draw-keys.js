@@ -37,9 +37,27 @@ document.querySelector("[data-draw]")?.addEventListener("drawn", ({ target: form
     return words[whole] || whole;
   }
   const nameOf = (element) => element.businessObject.name || kindOf(element);
-  const called = (element) => (isWay(element)
-    ? `${kindOf(element)}: ${nameOf(element.source)} → ${nameOf(element.target)}`
-    : [...new Set([nameOf(element), kindOf(element)])].join(" · "));
+  // What has no name is known by its kind and by what stands before and behind it.
+  const ends = (ways, end) => [...new Set(ways.map((way) => nameOf(way[end])))].slice(0, 3).join(", ");
+  const around = ({ incoming, outgoing, host }) =>
+    `${host ? nameOf(host) : ends(incoming, "source")} → ${ends(outgoing, "target")}`.trim();
+  const placed = (element) => (element.businessObject.name ? nameOf(element) : `${kindOf(element)} (${around(element)})`);
+  const way = ({ source, target }, name) => `${words["Sequence flow"] || "Sequence flow"}: ${name(source)} → ${name(target)}`;
+  const called = (element) => (isWay(element) ? way(element, nameOf)
+    : element.businessObject.name ? `${nameOf(element)} · ${kindOf(element)}` : placed(element));
+  const closer = (element) => (isWay(element) ? way(element, placed)
+    : element.businessObject.name ? `${called(element)} (${around(element)})` : called(element));
+  // Texts that are alike say more, and at last get a number.
+  function texts(elements) {
+    const count = (all) => all.reduce((found, text) => found.set(text, (found.get(text) || 0) + 1), new Map());
+    const plain = elements.map(called), times = count(plain);
+    const more = plain.map((text, place) => (times.get(text) > 1 ? closer(elements[place]) : text));
+    const again = count(more), seen = new Map();
+    return more.map((text) => {
+      seen.set(text, (seen.get(text) || 0) + 1);
+      return again.get(text) > 1 ? `${text} ${seen.get(text)}` : text;
+    });
+  }
 
   const chosen = () => registry.get(from.value);
   const aimed = () => registry.get(to.value);
@@ -54,7 +72,8 @@ document.querySelector("[data-draw]")?.addEventListener("drawn", ({ target: form
 
   function fill(list, elements) {
     const kept = list.value;
-    list.replaceChildren(new Option(list.dataset.none, ""), ...elements.map((each) => new Option(called(each), each.id)));
+    const names = texts(elements);
+    list.replaceChildren(new Option(list.dataset.none, ""), ...elements.map((each, place) => new Option(names[place], each.id)));
     list.value = registry.get(kept) ? kept : "";
   }
 

@@ -11,7 +11,7 @@
   const off = ["value", {}];
 
   // Only what the interpreter runs is offered; a file brought in may hold more and is told.
-  const refused = /service|script|rule|call|complex|transaction|ad-hoc|signal|escalation|error|compensation|cancel|link|conditional-(start|intermediate|boundary)|instantiate|event-subprocess|message-start|timer-start|data-|loop|multi-instance|-mi$/;
+  const refused = /service|script|call|complex|transaction|ad-hoc|signal|escalation|error|compensation|cancel|link|conditional-(start|intermediate|boundary)|instantiate|event-subprocess|message-start|timer-start|data-|loop|multi-instance|-mi$/;
   class Runnable {
     constructor(popupMenu, palette) {
       popupMenu.registerProvider("bpmn-replace", 100, this);
@@ -49,6 +49,20 @@
 
   const timerOf = (element) =>
     element.businessObject.eventDefinitions?.find((each) => each.$type === "bpmn:TimerEventDefinition");
+  // An event or task that waits for a message; beside a task nobody waits for money.
+  const messageOf = ({ businessObject: known }) => (known.$type === "bpmn:ReceiveTask" ? known
+    : known.$type === "bpmn:IntermediateCatchEvent"
+      && known.eventDefinitions?.find((each) => each.$type === "bpmn:MessageEventDefinition"));
+  const isPayment = (message) => /^(payment|pembayaran)$/i.test((message?.name || "").trim());
+  function paymentMessage(element) {
+    const definitions = modeler.getDefinitions();
+    const found = definitions.rootElements.find((each) => each.$type === "bpmn:Message" && isPayment(each));
+    if (found) return found;
+    const message = moddle.create("bpmn:Message", { id: moddle.ids.nextPrefixed("Message_"), name: "pembayaran" });
+    message.$parent = definitions;
+    modeling.updateModdleProperties(element, definitions, { rootElements: [...definitions.rootElements, message] });
+    return message;
+  }
   const isFlow = (element) => element.businessObject.$type === "bpmn:SequenceFlow";
   const body = (expression) => expression?.body || "";
   const expression = (text) => (text ? moddle.create("bpmn:FormalExpression", { body: text }) : undefined);
@@ -73,6 +87,16 @@
       },
     },
   };
+  PARTS.payment = {
+    shown: messageOf,
+    read: (element) => isPayment(messageOf(element).messageRef),
+    write: (element, wanted) => {
+      if (wanted === isPayment(messageOf(element).messageRef)) return;
+      const messageRef = wanted ? paymentMessage(element) : undefined;
+      modeling.updateModdleProperties(element, messageOf(element), { messageRef });
+    },
+  };
+  const VALUE = (input) => (input.type === "checkbox" ? "checked" : "value");
   let chosen = null;
 
   function show() {
@@ -83,13 +107,13 @@
     for (const [name, part] of Object.entries(PARTS)) {
       const input = panel.querySelector(`[data-part=${name}]`);
       input.closest(".field").hidden = !part.shown(chosen);
-      if (part.shown(chosen)) input.value = part.read(chosen);
+      if (part.shown(chosen)) input[VALUE(input)] = part.read(chosen);
     }
   }
 
   for (const [name, part] of Object.entries(PARTS)) {
     const input = panel.querySelector(`[data-part=${name}]`);
-    input.addEventListener("change", () => chosen && part.shown(chosen) && part.write(chosen, input.value.trim()));
+    input.addEventListener("change", () => chosen && part.shown(chosen) && part.write(chosen, input.type === "checkbox" ? input.checked : input.value.trim()));
     // Enter takes over what is written; it does not send the whole form.
     input.addEventListener("keydown", (event) => {
       if (event.key !== "Enter") return;

@@ -21,9 +21,11 @@ from pamong.services.rules.forms import (
     PageRead,
     Posted,
     Widget,
+    half_typed,
     posted_of,
     read_page,
     settle,
+    typed_on,
     with_one_more,
     without_item,
 )
@@ -80,7 +82,7 @@ def ask(frame: Frame, page_id: str) -> HttpResponse:
     visit = _Visit(frame, place, way)
     request = frame.request
     if request.method == "GET":
-        return _show(visit, posted_of(place.page, visit.answers))
+        return _show_again(visit)
     posted = dict(request.POST.lists())
     do = request.POST.get("do", "next")
     repeat = place.page.repeat
@@ -103,6 +105,7 @@ def _take(visit: _Visit, posted: Posted, do: str) -> HttpResponse:
         _drop_file(visit, do)
         visit.draft.refresh_from_db(fields=["answers", "applicant"])
     read = read_page(visit.form, visit.page, posted, visit.answers, today=timezone.localdate())
+    half = half_typed(visit.form, visit.page, posted, visit.answers, today=timezone.localdate())
     goes_on = do not in {"later", "upload"} and not do.startswith("drop-")
     is_done = goes_on and not (read.faults or read.unasked or refusals)
     save_page(
@@ -112,6 +115,7 @@ def _take(visit: _Visit, posted: Posted, do: str) -> HttpResponse:
         values=read.values,
         is_done=is_done,
         at=timezone.now(),
+        typed=typed_on(visit.page, posted) if half else None,
     )
     if refusals or (goes_on and not is_done):
         faults = read.faults if goes_on else {}
@@ -125,6 +129,15 @@ def _take(visit: _Visit, posted: Posted, do: str) -> HttpResponse:
             return _show(visit, posted, read=read)
         return redirect(visit.url)
     return redirect(_following(visit))
+
+
+def _show_again(visit: _Visit) -> HttpResponse:
+    """The page as it was left: the answers, or what was typed with what is wrong with it."""
+    typed = written(visit.draft).typed.get(visit.page.id)
+    if not typed:
+        return _show(visit, posted_of(visit.page, visit.answers))
+    half = half_typed(visit.form, visit.page, typed, visit.answers, today=timezone.localdate())
+    return _show(visit, typed, faults=half, status=200)
 
 
 def _following(visit: _Visit) -> str:
@@ -183,6 +196,7 @@ def _show(
     faults: Mapping[str, Fault] | None = None,
     refusals: Mapping[str, str] | None = None,
     focus: str = "",
+    status: int = 0,
 ) -> HttpResponse:
     if read is None:
         # Which questions show follows from what is typed so far, good or not.
@@ -214,7 +228,7 @@ def _show(
         "focus": focus,
         "piece_url": visit.frame.url("piece", visit.page.id),
     }
-    status = 400 if faults or refusals else 200
+    status = status or (400 if faults or refusals else 200)
     return visit.frame.draw("page", context, status)
 
 

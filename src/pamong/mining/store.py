@@ -1,0 +1,63 @@
+"""The coded log on disk: one plain file a column, which is mapped and needs no decoding."""
+
+import json
+import os
+import shutil
+from pathlib import Path
+
+import numpy as np
+
+from pamong.mining.log import EventLog, Note, UnableToReadLog
+
+_EDITION = 1
+_COLUMNS = ("case", "activity", "resource", "lifecycle", "time", "offset")
+_NAMES = ("cases", "activities", "resources", "lifecycles")
+
+
+def write(log: EventLog, folder: Path) -> None:
+    """The whole log in a folder that appears at once, or not at all."""
+    coming = folder.with_name(f"{folder.name}.{os.getpid()}.coming")
+    shutil.rmtree(coming, ignore_errors=True)
+    coming.mkdir(parents=True)
+    try:
+        for name in _COLUMNS:
+            np.save(coming / f"{name}.npy", getattr(log, name))
+        about = {
+            "edition": _EDITION,
+            "name": log.name,
+            "notes": [[note.code, dict(note.values)] for note in log.notes],
+            **{name: list(getattr(log, name)) for name in _NAMES},
+        }
+        (coming / "log.json").write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
+        if folder.exists():
+            before = folder.with_name(f"{folder.name}.{os.getpid()}.before")
+            folder.rename(before)
+            coming.rename(folder)
+            shutil.rmtree(before)
+        else:
+            coming.rename(folder)
+    finally:
+        shutil.rmtree(coming, ignore_errors=True)
+
+
+def load(folder: Path) -> EventLog:
+    """Raises UnableToReadLog where the folder is none of this edition."""
+    try:
+        about = json.loads((folder / "log.json").read_text(encoding="utf-8"))
+        if about["edition"] != _EDITION:
+            raise UnableToReadLog("old_store")
+        columns = {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in _COLUMNS}
+    except (OSError, ValueError, KeyError) as error:
+        if isinstance(error, UnableToReadLog):
+            raise
+        raise UnableToReadLog("no_store") from error
+    names = {name: tuple(about[name]) for name in _NAMES}
+    return EventLog(
+        about["name"],
+        names["cases"],
+        names["activities"],
+        names["resources"],
+        names["lifecycles"],
+        **columns,
+        notes=tuple(Note(code, values) for code, values in about["notes"]),
+    )
