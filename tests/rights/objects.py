@@ -62,6 +62,7 @@ from pamong.performance.models import (
 )
 from pamong.performance.queries.spans import find_span
 from pamong.performance.rules import OrganizationLevel, Rating
+from pamong.processes.models import ProcessReport
 from pamong.services.models import (
     ApplicantMail,
     ApplicationDraft,
@@ -96,6 +97,7 @@ from pamong.tenancy.models import Agency
 from tests.conftest import Seat, make_agency, make_seat, make_unit
 from tests.performance.rated import agreed_plan
 from tests.performance.years import make_cycle
+from tests.processes.reports import told_of_a_small_log
 
 Things = Mapping[str, Any]
 
@@ -606,6 +608,15 @@ def _survey(case: Case, worker: Seat, at: datetime) -> SurveyFollowUp:
     )
     PublicFigure.objects.create(
         service=case.service, unit=case.unit, year=month.year, cases=12, as_of=at
+    )
+    ProcessReport.objects.create(
+        service=case.service,
+        since=month,
+        until=month + timedelta(days=30),
+        made_at=at,
+        cases=40,
+        median_days=5,
+        told=told_of_a_small_log(),
     )
     return SurveyFollowUp.objects.create(
         unit=case.unit,

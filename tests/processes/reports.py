@@ -1,0 +1,27 @@
+"""A report as the night makes it, of a log that needs no cases."""
+
+from pamong.mining import quick
+from pamong.mining.analysis import analyse
+from pamong.mining.report import told
+from tests.mining.logs import DAY, HOUR, built
+
+
+def told_of_a_small_log() -> dict[str, dict[str, str]]:
+    log = built(
+        [
+            (f"case {number}", activity, who, (number + day) * DAY + hour * HOUR, 420)
+            for number in range(40)
+            for activity, who, day, hour in (
+                ("Permohonan diterima", None, 0, 2),
+                ("Periksa berkas", "1", 1 + number % 3, 3),
+                ("Putuskan izin", "2", 4 + number % 3, 4),
+                ("Periksa berkas", "1", 7, 5),
+            )[: 4 if number % 5 == 0 else 3]
+        ]
+    )
+    found = analyse(log, quick.measure)
+    return {
+        language: {"worst": each.worst, "markup": each.markup}
+        for language in ("id", "en")
+        for each in (told(log, found, language=language),)
+    }
