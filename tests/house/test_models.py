@@ -12,7 +12,8 @@ from pamong.tenancy.models import Agency, AgencyModel
 ROOT = Path(__file__).resolve().parent.parent.parent
 STAIRS = {
     "tenancy": 3, "journal": 4, "accounts": 5, "documents": 6, "organization": 7,
-    "indicators": 8, "services": 9, "performance": 9, "audit": 10, "demo": 11,
+    "indicators": 8, "services": 9, "performance": 9, "audit": 10, "processes": 10,
+    "demo": 11,
 }  # fmt: skip
 OURS = [model for model in apps.get_models() if model.__module__.startswith("pamong.")]
 # Tables without a wall of their own agency column, each with its reason.
