@@ -41,10 +41,6 @@ def _waits(rows: Iterable[QueueTicket]) -> list[timedelta]:
     return [row.called_at - row.taken_at for row in rows if row.called_at is not None]
 
 
-def has_queue(unit_id: int) -> bool:
-    return QueueLine.objects.filter(unit_id=unit_id).exists()
-
-
 def called_now(unit_id: int, day: date) -> list[QueueTicket]:
     """What the hall sees: the numbers at the counters, the latest call first."""
     at_counters = tickets_of(unit_id, day).filter(state__in=[State.CALLED, State.SERVING])

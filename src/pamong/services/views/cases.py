@@ -73,7 +73,8 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
             }
             for event in events
         ],
-        "mails_failed": actor.may(Right.MAIL_RESEND)
+        "mails_failed": bool(found.applicant_email)
+        and actor.may(Right.MAIL_RESEND)
         and policies.mails_failed(actor).filter(case=found).exists(),
         "reasons": Step.PauseReason.choices,
         "return_reasons": [(each.value, RETURN_REASONS[each]) for each in rules.ReturnReason],

@@ -20,7 +20,6 @@ from pamong.services import actions, policies, queries
 from pamong.services.actions import work_indicators
 from pamong.services.actions.public_figures import freeze_public_figures
 from pamong.services.queries import work_figures
-from pamong.services.queries.queues import has_queue
 from pamong.services.rules.survey import FEWEST_ANSWERS
 from pamong.services.rules.work_figures import FEWEST_OFFICER_ANSWERS
 from pamong.services.views.cases import RETURN_REASONS
@@ -82,7 +81,6 @@ def unit(request: HttpRequest, unit_id: int) -> HttpResponse:
     )
     context = {
         "unit": found,
-        "has_queue": has_queue(found.pk),
         "work": work,
         "times": times,
         "chart": chart,
