@@ -1,22 +1,27 @@
 """Fifty screens send the same form at the same moment: one effect, one event, fifty answers."""
 
+import threading
 from uuid import uuid4
 
+from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from pamong.documents.models import Notice
+from pamong.documents.models import Attachment, Notice
 from pamong.journal.models import Event
 from pamong.performance.actions import plans
+from pamong.performance.actions.documents import make_document
 from pamong.performance.models import Cycle, Evaluation, Evidence, PerformancePlan, Phrase
 from pamong.services.actions.drafts import start_draft
 from pamong.services.models import Case, Step
+from pamong.tenancy.current import agency_id, enter_agency
 from tests.conftest import Cast, make_cast
 from tests.performance.conftest import apart
 from tests.performance.rated import GOOD, actor, agreed_plan, delivered, judge
 from tests.performance.test_agree_plan import LICENCES
 from tests.performance.years import make_cycle, make_plan
-from tests.reliability.crowd import send_at_once
+from tests.reliability.crowd import PATIENCE, send_at_once
+from tests.services.test_clock_faults import wait_until_held_up
 from tests.services.test_drafts import fill, make_stall
 
 __all__ = ["apart"]
@@ -119,6 +124,28 @@ def evaluated(cast: Cast) -> Evaluation:
     plan = agreed_plan(cycle, cast.ani, cast.budi)
     judge(cast, cycle, key="year")
     return delivered(cast, plan, key="year", at=now)
+
+
+def test_who_waits_for_a_document_being_made_gets_that_one(apart: None) -> None:
+    evaluation = evaluated(make_cast())
+    agency = agency_id()
+    made: list[Attachment] = []
+
+    def make() -> None:
+        enter_agency(agency)
+        try:
+            made.append(make_document(evaluation_id=evaluation.pk, at=timezone.now()))
+        finally:
+            connection.close()
+
+    second = threading.Thread(target=make)
+    with transaction.atomic():
+        first = make_document(evaluation_id=evaluation.pk, at=timezone.now())
+        second.start()
+        wait_until_held_up(1)
+    second.join(PATIENCE)
+    assert made == [first]
+    assert events("performance.document.made") == 1
 
 
 def test_an_evaluation_accepted_fifty_times_is_accepted_once(apart: None) -> None:

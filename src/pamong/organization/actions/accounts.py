@@ -90,11 +90,8 @@ def give_password(*, actor: Actor, employee_id: int, at: datetime) -> GivenPassw
     account unnoticed. Raises Forbidden, and UnableToGivePassword for who has left.
     """
     with transaction.atomic():
-        employee = (
-            Employee.objects.select_for_update(of=("self",))
-            .select_related("user")
-            .get(pk=employee_id)
-        )
+        # Not with the account: who has waited for the lock would see none where one was made.
+        employee = Employee.objects.select_for_update().get(pk=employee_id)
         if not employee.is_active:
             raise UnableToGivePassword(_("This employee has left and cannot sign in."))
         _check(actor, employee, at)

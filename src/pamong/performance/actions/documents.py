@@ -43,8 +43,9 @@ def make_document(*, evaluation_id: int, at: datetime) -> Attachment:
     """
     with transaction.atomic():
         evaluation = (
+            # Not with its document: who has waited for the lock would see none where one was made.
             Evaluation.objects.select_for_update(of=("self",))
-            .select_related("plan__appointment__employee__user", "document")
+            .select_related("plan__appointment__employee__user")
             .get(pk=evaluation_id)
         )
         if evaluation.document is not None:

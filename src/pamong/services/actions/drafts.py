@@ -369,10 +369,10 @@ def locked_draft(draft_id: int) -> Iterator[ApplicationDraft]:
 
 
 def _lock(draft_id: int) -> ApplicationDraft:
-    # Not with its case: who has waited for the lock would see the case as it was before.
+    # Not with its case and ticket: who has waited for the lock would see them as they were before.
     draft = (
         ApplicationDraft.objects.select_for_update(of=("self",))
-        .select_related("version__service", "employee", "ticket__line")
+        .select_related("version__service", "employee")
         .filter(pk=draft_id)
         .first()
     )
