@@ -166,8 +166,14 @@ def step_to_work_on(actor: Actor, step_id: int) -> Step:
     step = Step.objects.filter(pk=step_id).select_related("unit").first()
     if step is None:
         raise Http404
+    check_work_on(actor, step)
+    return step
+
+
+def check_work_on(actor: Actor, step: Step) -> None:
+    """Raises Http404 for a case one may not know of, Forbidden for a step of another unit."""
     if step.unit_id in units_of(actor) or leads(actor, step.unit.path):
-        return step
+        return
     # Only who is turned away is asked for: every move of a step comes through here.
     if not cases_known_to(actor).filter(pk=step.case_id).exists():
         raise Http404

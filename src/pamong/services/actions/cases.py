@@ -10,6 +10,8 @@ from functools import cache
 from uuid import uuid4
 
 from django.db import transaction
+from django.db.models import Subquery
+from django.http import Http404
 from django.utils.translation import gettext as _
 
 from pamong.accounts.actors import Actor
@@ -32,10 +34,10 @@ def by(actor: Actor) -> By:
 
 
 @contextmanager
-def locked_case(case_id: int) -> Iterator[Running]:
+def locked_case(case_id: int | Subquery) -> Iterator[Running]:
     """The case with all that is open in it, nobody else moving it; saved at the end of the block.
 
-    Raises Case.DoesNotExist for an absent one.
+    `case_id` may be the question for it. Raises Case.DoesNotExist for an absent one.
     """
     with transaction.atomic():
         case = (
@@ -146,13 +148,18 @@ def step_in_hand(actor: Actor, step_id: int) -> Iterator[tuple[Running, Step]]:
     Raises Http404 for a case one may not know of, Forbidden for a step of another unit. A step that
     is over is there too: the second click of a move finds it.
     """
-    known = policies.step_to_work_on(actor, step_id)
-    with locked_case(known.case_id) as running:
-        found = next((step for step in running.steps if step.pk == step_id), None)
-        if found is None:
-            found = Step.objects.select_related("service_step", "unit", "assignee").get(pk=step_id)
-            found.case = running.case
-        yield running, found
+    its_case = Subquery(Step.objects.filter(pk=step_id).values("case_id")[:1])
+    try:
+        with locked_case(its_case) as running:
+            found = next((step for step in running.steps if step.pk == step_id), None)
+            if found is None:
+                steps = Step.objects.select_related("service_step", "unit", "assignee")
+                found = steps.get(pk=step_id)
+                found.case = running.case
+            policies.check_work_on(actor, found)
+            yield running, found
+    except Case.DoesNotExist:
+        raise Http404 from None
 
 
 def check_in_hand(actor: Actor, step: Step) -> int:
