@@ -405,6 +405,27 @@ GROUPS: tuple[Group, ...] = (
                 ),
                 database=False,
             ),
+            Command(
+                "workload",
+                "how many people the work of each post needs (ABK)",
+                "workload:workload",
+                (
+                    argument("file", nargs="?", metavar="FILE", help="XLSX or CSV, one row a task"),
+                    argument("--xlsx", metavar="OUT", help="write the official tables"),
+                    argument(
+                        "--effective",
+                        metavar="TIME",
+                        help="effective working time: minutes a year, or the code of a rule",
+                    ),
+                    JSON,
+                ),
+                database=False,
+                details=(
+                    "Columns: jabatan, uraian_tugas, volume, menit, and where they apply "
+                    "hasil_kerja, periode (hari, minggu, bulan, triwulan, tahun), pegawai. "
+                    "docs/workload.md says how it is reckoned."
+                ),
+            ),
         ),
     ),
     Group(

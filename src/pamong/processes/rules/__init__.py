@@ -1,0 +1,1 @@
+"""The rules of workload and of what is made simpler: values only."""
