@@ -257,10 +257,33 @@ GROUPS: tuple[Group, ...] = (
                 "datasets export",
                 "write the tables that analyses read",
                 "datasets:export",
-                (OF_AGENCY, JSON),
+                (
+                    OF_AGENCY,
+                    argument(
+                        "--format",
+                        dest="form",
+                        choices=("xes", "ocel"),
+                        help="write the log of cases for other tools, to --out and nowhere else",
+                    ),
+                    argument(
+                        "--out",
+                        metavar="LOG",
+                        help="of XES .xes or .xes.gz, of OCEL 2.0 .json or .sqlite",
+                    ),
+                    argument(
+                        "--service", default="", metavar="CODE", help="only the cases of a service"
+                    ),
+                    argument(
+                        "--persons",
+                        action="store_true",
+                        help="say who acted, by their number in the system; otherwise nothing does",
+                    ),
+                    JSON,
+                ),
                 details=(
                     "One Parquet file a table in PAMONG_DATA/datasets, a folder for each agency, "
-                    "as every night. What is there already is replaced as a whole."
+                    "as every night. What is there already is replaced as a whole. "
+                    "A log that is written for other tools leaves an event in the journal."
                 ),
             ),
             Command("collect", "gather the static files", "static:collect_static", hidden=True),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from pamong.datasets import registry, store
 from pamong.organization.queries import agency_zone
 from pamong.processes.models import ProcessReport
-from pamong.processes.queries import Days, log_of, names_of_steps
+from pamong.processes.queries import Days, distinct, log_of, names_of_steps
 from pamong.services.exports import CASE_EVENTS
 from pamong.services.models import ServiceType
 from pamong.tenancy.current import agency_id
@@ -52,7 +52,7 @@ def _report(service: ServiceType, days: Days, at: datetime) -> bool:
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
             received = _("Application received")
-            activities = _distinct([names.get(code, code) or received for code in log.activities])
+            activities = distinct([names.get(code, code) or received for code in log.activities])
         named = replace(log, name=service.name, activities=activities)
         found = analyse(named, quick.measure)
         said = told(named, found, language=language)
@@ -71,13 +71,3 @@ def _report(service: ServiceType, days: Days, at: datetime) -> bool:
             },
         )
     return True
-
-
-def _distinct(names: list[str]) -> tuple[str, ...]:
-    """Two steps of one name stay two: the later is numbered."""
-    seen: dict[str, int] = {}
-    found = []
-    for name in names:
-        seen[name] = seen.get(name, 0) + 1
-        found.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
-    return tuple(found)

@@ -51,6 +51,16 @@ def names_of_steps(service_code: str) -> dict[str, str]:
     return dict(steps.order_by("version__number").values_list("code", "name"))
 
 
+def distinct(names: list[str]) -> tuple[str, ...]:
+    """Two steps of one name stay two: the later is numbered."""
+    seen: dict[str, int] = {}
+    found = []
+    for name in names:
+        seen[name] = seen.get(name, 0) + 1
+        found.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return tuple(found)
+
+
 def log_of(path: Path, service_code: str, days: Days) -> "EventLog":
     """The cases that came in on these days; activities by their codes, "" for being received."""
     # numpy is heavy, and needed where reports are made alone.

@@ -15,8 +15,9 @@ from pamong.mining.reading.xes import zoneless
 
 LARGEST = 1 << 30
 _RESOURCE = frozenset({"resource", "org:resource", "user", "officer", "petugas"})
-# An event as both forms give it: id, type, time, resource, the objects it touches.
-_Event = tuple[str, str, str, str | None, tuple[str, ...]]
+_LIFECYCLE = frozenset({"lifecycle", "lifecycle:transition"})
+# An event as both forms give it: id, type, time, resource, life cycle, the objects it touches.
+_Event = tuple[str, str, str, str | None, str | None, tuple[str, ...]]
 
 
 def read_ocel_json(
@@ -44,14 +45,6 @@ def read_ocel_json(
 def _json_event(event: object) -> _Event:
     if not isinstance(event, dict):
         raise UnableToReadLog("no_ocel")
-    resource = next(
-        (
-            str(each.get("value") or "") or None
-            for each in _dicts(event.get("attributes"))
-            if str(each.get("name")).lower() in _RESOURCE
-        ),
-        None,
-    )
     objects = tuple(
         str(each["objectId"]) for each in _dicts(event.get("relationships")) if "objectId" in each
     )
@@ -59,8 +52,20 @@ def _json_event(event: object) -> _Event:
         str(event.get("id", "")),
         str(event.get("type") or ""),
         str(event.get("time") or ""),
-        resource,
+        _attribute(event, _RESOURCE),
+        _attribute(event, _LIFECYCLE),
         objects,
+    )
+
+
+def _attribute(event: Mapping[str, Any], names: frozenset[str]) -> str | None:
+    return next(
+        (
+            str(each.get("value") or "") or None
+            for each in _dicts(event.get("attributes"))
+            if str(each.get("name")).lower() in names
+        ),
+        None,
     )
 
 
@@ -93,19 +98,35 @@ def _sqlite_events(database: sqlite3.Connection) -> list[_Event]:
     ):
         touched.setdefault(str(event), []).append(str(thing))
     events: list[_Event] = []
+    # One table a type: the order among all of them stands in the table of all events.
+    places = {str(key): row for row, key in database.execute("select rowid, ocel_id from event")}
     for kind, suffix in database.execute(
         "select ocel_type, ocel_type_map from event_map_type"
     ).fetchall():
         table = '"' + f"event_{suffix}".replace('"', '""') + '"'
         columns = [row[1] for row in database.execute(f"pragma table_info({table})")]
-        who = next((each for each in columns if str(each).lower() in _RESOURCE), None)
-        resource = '"' + str(who).replace('"', '""') + '"' if who else "null"
-        for key, time, person in database.execute(
-            f"select ocel_id, ocel_time, {resource} from {table} order by rowid"
+        resource, lifecycle = _column(columns, _RESOURCE), _column(columns, _LIFECYCLE)
+        for key, time, person, stands in database.execute(
+            f"select ocel_id, ocel_time, {resource}, {lifecycle} from {table} order by rowid"
         ):
             found = tuple(touched.get(str(key), ()))
-            events.append((str(key), str(kind), str(time or ""), person and str(person), found))
+            events.append(
+                (
+                    str(key),
+                    str(kind),
+                    str(time or ""),
+                    person and str(person),
+                    stands and str(stands),
+                    found,
+                )
+            )
+    events.sort(key=lambda event: places.get(event[0], len(places) + 1))
     return events
+
+
+def _column(columns: Iterable[object], names: frozenset[str]) -> str:
+    found = next((each for each in columns if str(each).lower() in names), None)
+    return '"' + str(found).replace('"', '""') + '"' if found else "null"
 
 
 def _flat(
@@ -124,7 +145,7 @@ def _flat(
         raise UnableToReadLog("no_object_type", name=object_type, found=", ".join(known))
     chosen = object_type or _likely(events, types)
     built, clock, holes, untouched = Builder(), Clock(zone), 0, 0
-    for key, activity, text, resource, objects in events:
+    for key, activity, text, resource, lifecycle, objects in events:
         if not activity or not text:
             holes += 1
             continue
@@ -138,7 +159,7 @@ def _flat(
             raise UnableToReadLog("bad_time_event", event=key[:80], text=text[:80]) from error
         for thing in of_type:
             built.case.append(built.cases[thing])
-            built.add(activity, time, offset, resource)
+            built.add(activity, time, offset, resource, lifecycle)
     if not built.case:
         raise UnableToReadLog("no_events")
     notes = [
@@ -160,6 +181,6 @@ def _likely(events: Iterable[_Event], types: Mapping[str, str]) -> str:
     """The type of object that most events touch exactly once: the thing that is worked on."""
     once: Counter[str] = Counter()
     for event in events:
-        touched = Counter(types[each] for each in dict.fromkeys(event[4]) if each in types)
+        touched = Counter(types[each] for each in dict.fromkeys(event[5]) if each in types)
         once.update(kind for kind, count in touched.items() if count == 1)
     return min(sorted(set(types.values())), key=lambda kind: -once[kind])
