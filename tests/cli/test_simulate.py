@@ -44,6 +44,8 @@ def test_words_say_when_a_queue_only_grows(
         (["--people", "3"], "write it like “counter=3”"),
         (["--people", "counter=0"], "no whole number from 1"),
         (["--without", "nothing"], "there is no step “nothing”"),
+        (["--merge", "decide=inspect"], "“inspect” does not follow “decide”"),
+        (["--hours", "counter=Mon 8-12"], "written like “Mon-Fri 08:00-12:00”"),
     ],
 )
 def test_a_change_that_cannot_be_made_is_told(
@@ -63,3 +65,24 @@ def test_files_that_are_none(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     ):
         assert main(["simulate", str(path)]) == 1
         assert told in capsys.readouterr().err
+
+
+def test_a_changed_scenario_is_written_and_goes_to_prosimos_and_back(
+    scenario: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    changed, model, back = tmp_path / "changed.json", tmp_path / "model", tmp_path / "back.json"
+    words = ["--people", "counter=3", "--merge", "receive=inspect", "-o", str(changed)]
+    assert main(["simulate", scenario, *words, "--hours", "counter=Mon-Fri 08:00-15:00"]) == 0
+    assert main(["simulate", str(changed), "--to-prosimos", str(model)]) == 0
+    words = [f"{model}.json", "--bpmn", f"{model}.bpmn", "-o", str(back)]
+    assert main(["simulate", *words]) == 0
+    assert "Prosimos cannot say it: quantiles of work" in capsys.readouterr().err
+    for path in (changed, back):
+        found = json.loads(path.read_text(encoding="utf-8"))
+        assert found["roles"][0] == {
+            "name": "counter",
+            "people": 3,
+            "hours": ["Mon-Fri 08:00-15:00"],
+        }
+        # Some cases still come to inspect: those that went back to receive did so from it.
+        assert [each["name"] for each in found["steps"]] == ["receive", "decide"]

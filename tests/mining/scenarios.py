@@ -3,7 +3,8 @@
 import json
 from typing import Any
 
-from pamong.mining.scenario import Scenario, read_scenario
+from pamong.mining.scenario import Scenario
+from pamong.mining.scenario_json import read_scenario
 
 OFFICE: dict[str, Any] = {
     "name": "permits",
@@ -41,3 +42,51 @@ def written(**changes: Any) -> str:
 
 def office() -> Scenario:
     return read_scenario(written())
+
+
+def permits(urgent: float = 0.0) -> Scenario:
+    """Everything that a scenario may have."""
+    checks = {
+        "name": "check",
+        "role": "counter",
+        "minutes": {"exponential": 8},
+        "next": {"supplement": 0.2, "both": 0.8},
+    }
+    steps = [
+        {**OFFICE["steps"][0], "next": {"checks": 0.8, "decide": 0.2}},
+        checks,
+        # The applicant brings what was missing, and at night nobody takes it.
+        {"name": "supplement", "minutes": {"exponential": 900}, "next": {"check": 1}},
+        {**OFFICE["steps"][1], "next": {"both": 0.9, "travel": 0.1}},
+        {
+            "name": "travel",
+            "minutes": 45,
+            "hours": ["Mon-Fri 08:00-16:00"],
+            "next": {"inspect": 1},
+        },
+        {
+            "name": "meeting",
+            "role": "inspector",
+            "minutes": {"quantiles": [20, 30, 90]},
+            "batch": {"size": 3, "wait": 2880, "together": True},
+            "next": {"decide": 0.9, "receive": 0.1},
+        },
+        {
+            "name": "decide",
+            "role": "counter",
+            "minutes": {"quantiles": [5, 10, 12, 20, 60]},
+            "batch": {"size": 4},
+            "next": {"end": 1},
+        },
+    ]
+    more: dict[str, Any] = {
+        "splits": [{"name": "checks", "to": ["check", {"inspect": 0.7, "both": 0.3}]}],
+        "joins": [{"name": "both", "of": "checks", "next": {"meeting": 0.6, "decide": 0.4}}],
+    }
+    if urgent:
+        more["priorities"] = {"urgent": urgent, "other": 1 - urgent}
+        more["arrivals"] = {
+            "a_week": 60,
+            "by_hour": {"Mon": [0] * 8 + [3, 2, 1] + [0] * 13, "Thu": [0] * 9 + [1] * 15},
+        }
+    return read_scenario(written(steps=steps, **more))

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from pamong.mining.scenario import BadScenario, read_scenario
-from tests.mining.scenarios import OFFICE, office, written
+from pamong.mining.scenario import BadScenario, Scenario, visits
+from pamong.mining.scenario_json import read_scenario, write_scenario
+from tests.mining.scenarios import OFFICE, office, permits, written
 
 RECEIVE, INSPECT, DECIDE = OFFICE["steps"]
 
@@ -43,6 +44,29 @@ def role(**changes: Any) -> dict[str, Any]:
         (step(minutes={"quantiles": [3, 2]}), "do not fall"),
         (step(name=" "), "a step has no name of its own"),
         ({"first": {"end": 1}}, "cannot end before its first step"),
+        ({"priorities": {"urgent": 0.4}}, "priorities: the shares add up to 0.4"),
+        (step(batch={"size": 0}), "step “receive”: batch: size: “0” is no whole number"),
+        (step(batch={"size": 2, "together": 1}), "together is true or false"),
+        (step(role="", batch={"size": 2}), "a pause has no batches"),
+        ({"arrivals": {"a_week": 3, "by_hour": {"Mon": [1]}}}, "Mon has 24 numbers"),
+        ({"arrivals": {"a_week": 3, "by_hour": {"Mon": [0] * 24}}}, "nobody ever comes"),
+        ({"splits": [{"name": "s", "to": ["inspect", "decide"]}]}, "one join of its own"),
+        (
+            {
+                **step(next={"s": 1}),
+                "splits": [{"name": "s", "to": ["inspect", "decide"]}],
+                "joins": [{"name": "j", "of": "s"}],
+            },
+            "a branch of “s” ends before it has met the others",
+        ),
+        (
+            {
+                **step(next={"j": 1}),
+                "splits": [{"name": "s", "to": ["inspect", "decide"]}],
+                "joins": [{"name": "j", "of": "s"}],
+            },
+            "come to the join “j” from outside its split",
+        ),
     ],
 )
 def test_a_scenario_that_cannot_run_is_refused_by_its_part(
@@ -95,3 +119,34 @@ def test_a_first_step_may_be_dropped_and_the_only_one_may_not() -> None:
         without.without("inspect").without("decide")
     with pytest.raises(BadScenario, match="no step “x”; there are: receive, inspect, decide"):
         office().without("x")
+
+
+@pytest.mark.parametrize("scenario", [office(), permits(), permits(urgent=0.25)])
+def test_a_scenario_that_is_written_is_read_again(scenario: Scenario) -> None:
+    assert read_scenario(write_scenario(scenario)) == scenario
+
+
+def test_all_branches_are_gone_and_one_goes_on() -> None:
+    """By hand: 80 % of those received are checked; a check is done 1 / (1 - 0.2) times."""
+    times = visits(permits())
+    again = 0.1 * times["meeting"]
+    assert times["receive"] == pytest.approx(1 + again)
+    assert times["check"] == pytest.approx(0.8 * times["receive"] / 0.8)
+    assert times["meeting"] == pytest.approx(0.6 * 0.8 * times["receive"])
+
+
+def test_a_merged_step_is_done_at_once_and_as_long() -> None:
+    before = office()
+    merged = before.merged("inspect", into="receive")
+    assert [each.name for each in merged.steps] == ["receive", "decide"]
+    receive = merged.steps[0]
+    assert receive.length.mean == pytest.approx(12 + 0.7 * 70)
+    assert receive.next == {
+        "decide": pytest.approx(0.3 + 0.7 * 0.85),
+        "receive": pytest.approx(0.7 * 0.15),
+    }
+    # Three of ten are received and no more.
+    assert receive.length.values[29] == pytest.approx(12, rel=0.01)
+    assert receive.length.values[31] > 12.2
+    with pytest.raises(BadScenario, match="“inspect” does not follow “decide”"):
+        before.merged("inspect", into="decide")

@@ -1,9 +1,6 @@
 """The simulation against sums done by hand, against theory, and against a plain second writing."""
 
-import heapq
 import math
-from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 import pytest
@@ -12,9 +9,11 @@ from hypothesis import strategies as st
 
 from pamong.mining import simulation
 from pamong.mining.forecast import difference, forecast, look_ahead
-from pamong.mining.scenario import MINUTES_A_WEEK, Scenario, read_scenario
+from pamong.mining.scenario import MINUTES_A_WEEK, Scenario
+from pamong.mining.scenario_json import read_scenario
 from pamong.mining.simulation import run
-from tests.mining.scenarios import office, written
+from tests.mining.plain import plainly
+from tests.mining.scenarios import office, permits, written
 
 WEEK_ROUND = ["Mon-Sun 00:00-24:00"]
 
@@ -73,95 +72,30 @@ def test_work_rests_outside_the_hours(monkeypatch: pytest.MonkeyPatch) -> None:
             friday + 20 * 60.0,  # after it: 11:00
         ]
     )
-    monkeypatch.setattr(simulation, "_arrivals", lambda *_all: came)
+    monkeypatch.setattr(simulation, "arrivals_of", lambda *_all: came)
     monkeypatch.setattr(simulation, "WARM_UP", 0)
     next_monday = MINUTES_A_WEEK
     ends = came + run(scenario, cases=4, seed=1).cycles
     assert list(ends) == [14 * 60, 16 * 60, next_monday + 9 * 60, next_monday + 11 * 60]
 
 
-def plainly(scenario: Scenario, cases: int, seed: int) -> Iterator[float]:
-    """The same rule written without arrays and tables: minutes are looked up one by one."""
-    roles = {role.name: role for role in scenario.roles}
-    steps = {step.name: step for step in scenario.steps}
-    order = [step.name for step in scenario.steps]
-    tables = simulation._tables(scenario)
-    free = {name: [0.0] * role.people for name, role in roles.items()}
-    arrivals = simulation._arrivals(scenario, cases, seed)
-    places: dict[int, str] = {}
-    visits = dict.fromkeys(range(cases), 0)
-    coming = [(at, number) for number, at in enumerate(arrivals)]
-    heapq.heapify(coming)
-    ends = {}
-    while coming:
-        time, case = heapq.heappop(coming)
-        if case not in places:
-            places[case] = way(scenario.first, order, luck(seed, case, 0, 0))
-        step = steps[places[case]]
-        visits[case] += 1
-        people = free[step.role]
-        person = min(range(len(people)), key=lambda each: people[each])
-        hours = roles[step.role].hours
-        begun = opens(max(time, people[person]), hours.blocks)
-        chance = luck(seed, case, visits[case], 1)
-        length = simulation._length(tables, order.index(step.name), chance)
-        done = after(begun, length, hours.blocks)
-        people[person] = done
-        following = way(step.next, order, luck(seed, case, visits[case], 2))
-        if following:
-            places[case] = following
-            heapq.heappush(coming, (done, case))
-        else:
-            ends[case] = done
-    return (ends[case] - arrivals[case] for case in range(cases))
-
-
-def luck(seed: int, *place: int) -> float:
-    return float(simulation._luck(np.uint64(seed), *place))
-
-
-def way(shares: Any, order: list[str], chance: float) -> str:
-    whole = 0.0
-    for name in order:
-        whole += shares.get(name, 0.0)
-        if chance < whole:
-            return name
-    return ""
-
-
-def opens(time: float, blocks: Any) -> float:
-    weeks, minute = divmod(time, MINUTES_A_WEEK)
-    for start, end in blocks:
-        if minute < end:
-            return float(weeks * MINUTES_A_WEEK + max(minute, start))
-    return float((weeks + 1) * MINUTES_A_WEEK + blocks[0][0])
-
-
-def after(begun: float, length: float, blocks: Any) -> float:
-    while length > 0:
-        begun = opens(begun, blocks)
-        _weeks, minute = divmod(begun, MINUTES_A_WEEK)
-        end = next(end for start, end in blocks if start <= minute < end)
-        part = min(length, end - minute)
-        begun, length = begun + part, length - part
-    return begun
-
-
 @given(
+    scenario=st.sampled_from((office(), permits(), permits(urgent=0.25))),
     people=st.tuples(st.integers(1, 3), st.integers(1, 2)),
     demand=st.floats(0.2, 1.4),
     seed=st.integers(0, 2**32),
 )
-@settings(max_examples=20)
+@settings(max_examples=25)
 def test_each_case_takes_as_long_as_written_plainly(
-    people: tuple[int, int], demand: float, seed: int
+    scenario: Scenario, people: tuple[int, int], demand: float, seed: int
 ) -> None:
-    scenario = office().with_demand(demand)
+    """With splits, joins, priorities, pauses and both kinds of batches, or without."""
+    scenario = scenario.with_demand(demand)
     for role, count in zip(("counter", "inspector"), people, strict=True):
         scenario = scenario.with_people(role, count)
-    cases = 120
+    cases = 100
     warm = math.ceil(cases * simulation.WARM_UP)
-    expected = list(plainly(scenario, cases + warm, seed))[warm:]
+    expected = plainly(scenario, cases + warm, seed)[warm:]
     assert run(scenario, cases=cases, seed=seed).cycles == pytest.approx(expected, abs=1e-4)
 
 

@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pamong.cli.output import CommandFailed, put, put_json, put_table, say
-from pamong.mining.scenario import DAYS, BadScenario, Scenario, read_scenario
+from pamong.mining.scenario import DAYS, BadScenario, Scenario, checked
+from pamong.mining.scenario_json import read_hours, read_scenario, write_scenario
 
 if TYPE_CHECKING:
     from pamong.mining.forecast import Forecast, Outlook
@@ -17,10 +18,13 @@ def simulate(arguments: argparse.Namespace) -> int:
     """0 when the forecast was made; a role with more work than hours is told, not refused."""
     path = Path(arguments.scenario)
     try:
-        today = read_scenario(_text(path))
+        today = _scenario(path, arguments)
         changed = _changed(today, arguments)
     except BadScenario as error:
         raise CommandFailed(f"{path.name}: {error}.") from error
+    if arguments.out or arguments.to_prosimos:
+        _write(changed or today, arguments)
+        return 0
     # Compiles its loops: only once there is something to run.
     from pamong.mining import forecast  # noqa: PLC0415
 
@@ -40,6 +44,39 @@ def simulate(arguments: argparse.Namespace) -> int:
         return 0
     _put_words(outlooks, today, changed, arguments)
     return 0
+
+
+def _scenario(path: Path, arguments: argparse.Namespace) -> Scenario:
+    """Raises BadScenario."""
+    text = _text(path)
+    if not arguments.bpmn:
+        return read_scenario(text)
+    from pamong.mining.prosimos import read_prosimos  # noqa: PLC0415
+
+    scenario, told = read_prosimos(_text(Path(arguments.bpmn)), text)
+    for line in told:
+        say(f"Not as in Prosimos: {line}.")
+    return scenario
+
+
+def _write(scenario: Scenario, arguments: argparse.Namespace) -> None:
+    files = {}
+    if arguments.out:
+        files[arguments.out] = write_scenario(scenario)
+    if arguments.to_prosimos:
+        from pamong.mining.prosimos import write_prosimos  # noqa: PLC0415
+
+        model = write_prosimos(scenario)
+        for line in model.told:
+            say(f"Prosimos cannot say it: {line}.")
+        files[f"{arguments.to_prosimos}.bpmn"] = model.bpmn
+        files[f"{arguments.to_prosimos}.json"] = model.parameters
+    for name, text in files.items():
+        try:
+            Path(name).write_text(text + "\n", encoding="utf-8")
+        except OSError as error:
+            raise CommandFailed(f"{name} cannot be written: {error.strerror}.") from error
+        say(f"Written: {name}.")
 
 
 def _text(path: Path) -> str:
@@ -65,11 +102,18 @@ def _changed(scenario: Scenario, arguments: argparse.Namespace) -> Scenario | No
         if not role or not count.isdecimal():
             raise BadScenario(f"--people {given}: write it like “{scenario.roles[0].name}=3”")
         changed = changed.with_people(role, int(count))
+    for given in arguments.hours or ():
+        role, _sign, texts = given.rpartition("=")
+        hours = [text.strip() for text in texts.split(",")]
+        changed = changed.with_hours(role, read_hours(hours, f"--hours {given}"))
+    for given in arguments.merge or ():
+        first, _sign, second = given.partition("=")
+        changed = changed.merged(second, into=first)
     for step in arguments.without or ():
         changed = changed.without(step)
     if arguments.demand is not None:
         changed = changed.with_demand(arguments.demand)
-    return None if changed is scenario else changed
+    return None if changed is scenario else checked(changed)
 
 
 def _as_json(outlooks: "list[Outlook]", arguments: argparse.Namespace) -> dict[str, Any]:

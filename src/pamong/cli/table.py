@@ -406,6 +406,19 @@ GROUPS: tuple[Group, ...] = (
                         "--without", action="append", metavar="STEP", help="change: drop a step"
                     ),
                     argument(
+                        "--merge",
+                        action="append",
+                        metavar="STEP=NEXT",
+                        help="change: the next step is done in one go with this one",
+                    ),
+                    argument(
+                        "--hours",
+                        action="append",
+                        metavar="ROLE=HOURS",
+                        help="change: other hours of a role, like “inspector=Mon-Fri 08:00-16:00”;"
+                        " several are parted by commas",
+                    ),
+                    argument(
                         "--demand",
                         type=positive,
                         metavar="TIMES",
@@ -423,6 +436,22 @@ GROUPS: tuple[Group, ...] = (
                         default=1,
                         metavar="N",
                         help="repeats a forecast",
+                    ),
+                    argument(
+                        "--bpmn",
+                        metavar="FILE",
+                        help="SCENARIO holds parameters of Prosimos; this is their drawing",
+                    ),
+                    argument(
+                        "--to-prosimos",
+                        metavar="NAME",
+                        help="write the scenario, changed as asked, as NAME.bpmn and NAME.json",
+                    ),
+                    argument(
+                        "-o",
+                        "--out",
+                        metavar="FILE",
+                        help="write the scenario, changed as asked, and run nothing",
                     ),
                     JSON,
                 ),

@@ -1,22 +1,19 @@
 """A process as it could run: who arrives when, who does what for how long, and what follows.
 
-Read from JSON that a person can write; docs/simulation.md shows it whole.
+A person writes it as JSON (`scenario_json`); docs/simulation.md shows it whole.
 """
 
-import json
 import math
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from typing import Any
+from typing import Protocol, TypeVar
 
 MINUTES_A_WEEK = 7 * 24 * 60
+HOURS_A_WEEK = 7 * 24
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-MOST_STEPS, MOST_PEOPLE = 500, 10_000
-_BLOCK = re.compile(r"^(\w{3})(?:-(\w{3}))? (\d{2}):(\d{2})-(\d{2}):(\d{2})$")
-# How far shares may be from one whole, since people write 0.33.
-_SLACK = 0.02
+MOST_STEPS, MOST_PEOPLE, MOST_PRIORITIES = 500, 10_000, 16
+Shares = Mapping[str, float]
 
 
 class BadScenario(ValueError):
@@ -32,6 +29,9 @@ class Hours:
     @property
     def minutes(self) -> int:
         return sum(end - start for start, end in self.blocks)
+
+
+ALWAYS = Hours(((0, MINUTES_A_WEEK),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,194 +57,311 @@ class Length:
 
 
 @dataclass(frozen=True, slots=True)
+class Batch:
+    """Cases are gathered until they are `size`, or the first of them has waited so many minutes.
+
+    `together`: one piece of work for all of them; else one after the other by the same person.
+    """
+
+    size: int
+    wait: float | None
+    together: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
+    """Work of a role; without one ("") a pause: the case waits, within `hours` if there are any."""
+
     name: str
     role: str
     length: Length
     # Step → share of the cases that go on to it; "" is the end.
-    next: Mapping[str, float]
+    next: Shares
+    batch: Batch | None = None
+    hours: Hours | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """The case goes all of these ways at once, until they meet at the join."""
+
+    name: str
+    branches: tuple[Shares, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    name: str
+    of: str
+    next: Shares
 
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """`arrivals` cases come in a week, at random, within the hours of `open`."""
+    """`arrivals` cases come in a week, at random, within the hours of `open`; where there is
+    `by_hour`, they come by these weights of the 168 hours of a week instead.
+
+    `priorities`: shares of the cases, those who are served first before the others.
+    """
 
     name: str
     arrivals: float
     open: Hours
-    first: Mapping[str, float]
+    first: Shares
     roles: tuple[Role, ...]
     steps: tuple[Step, ...]
+    splits: tuple[Split, ...] = ()
+    joins: tuple[Join, ...] = ()
+    priorities: Shares = field(default_factory=lambda: {"": 1.0})
+    by_hour: tuple[float, ...] = ()
 
     def with_people(self, name: str, people: int) -> "Scenario":
         """Another number of people in a role. Raises BadScenario for an unknown role."""
-        if name not in {role.name for role in self.roles}:
-            there = ", ".join(role.name for role in self.roles)
-            raise BadScenario(f"there is no role “{name}”; there are: {there}")
-        _whole(people, f"people of “{name}”", MOST_PEOPLE)
-        roles = (replace(role, people=people) if role.name == name else role for role in self.roles)
-        return replace(self, roles=tuple(roles))
+        role = self._role(name)
+        if not 1 <= people <= MOST_PEOPLE:
+            raise BadScenario(
+                f"people of “{name}”: “{people}” is no whole number from 1 to {MOST_PEOPLE}"
+            )
+        return self._with_role(replace(role, people=people))
+
+    def with_hours(self, name: str, hours: Hours) -> "Scenario":
+        """Other hours of a role. Raises BadScenario for an unknown role."""
+        return self._with_role(replace(self._role(name), hours=hours))
 
     def with_demand(self, times: float) -> "Scenario":
         """So many times the arrivals."""
-        return replace(self, arrivals=_above_zero(self.arrivals * times, "arrivals"))
+        if not 0 < self.arrivals * times < 1e9:
+            raise BadScenario("arrivals: this should be more than 0")
+        return replace(self, arrivals=self.arrivals * times)
 
     def without(self, name: str) -> "Scenario":
         """A step dropped: who came to it goes on as after it. Raises BadScenario."""
-        dropped = next((step for step in self.steps if step.name == name), None)
-        if dropped is None:
-            there = ", ".join(step.name for step in self.steps)
-            raise BadScenario(f"there is no step “{name}”; there are: {there}")
-        if len(self.steps) == 1:
+        dropped = self._step(name)
+        if len([step for step in self.steps if step.role]) == 1 and dropped.role:
             raise BadScenario(f"“{name}” is the only step")
         # Whoever would come back to it at once goes on by the other ways.
         onward = {to: share for to, share in dropped.next.items() if to != name}
         if not onward:
             raise BadScenario(f"after “{name}” nothing follows but itself")
-        onward = _scaled(onward)
-        steps = (
-            replace(step, next=_around(step.next, name, onward))
-            for step in self.steps
-            if step.name != name
+        onward = scaled(onward)
+        if self.first.get(name) and "" in onward:
+            raise BadScenario(f"without “{name}” some cases would end before their first step")
+        kept = tuple(step for step in self.steps if step.name != name)
+        return replace(self, steps=kept)._rerouted(lambda ways: _around(ways, name, onward))
+
+    def merged(self, name: str, into: str) -> "Scenario":
+        """A step done in one go with the one before it, by the same person, without a new wait.
+
+        Who comes to it from elsewhere still does. Raises BadScenario.
+        """
+        added, host = self._step(name), self._step(into)
+        share = host.next.get(name, 0.0)
+        if name == into or not share or not host.role:
+            raise BadScenario(f"“{name}” does not follow “{into}”")
+        if host.batch or added.batch:
+            raise BadScenario(f"“{name}” and “{into}”: work in batches is not merged")
+        together = replace(
+            host, length=_done_too(host.length, added.length, share),
+            next=_around(host.next, name, added.next),
+        )  # fmt: skip
+        made = replace(
+            self, steps=tuple(together if step.name == into else step for step in self.steps)
         )
-        return replace(self, first=_around(self.first, name, onward), steps=tuple(steps))
+        if any(name in ways for ways in made._ways()):
+            return made
+        return replace(made, steps=tuple(step for step in made.steps if step.name != name))
 
     def load(self) -> dict[str, float]:
         """By role: work that comes in, as a part of the hours that its people are there.
 
         Above 1 the queue grows for ever.
         """
-        visits = _visits(self)
+        times = visits(self)
         work = dict.fromkeys((role.name for role in self.roles), 0.0)
         for step in self.steps:
-            work[step.role] += self.arrivals * visits[step.name] * step.length.mean
+            if step.role:
+                whole = step.batch.size if step.batch and step.batch.together else 1
+                work[step.role] += self.arrivals * times[step.name] * step.length.mean / whole
         return {
             role.name: work[role.name] / (role.people * role.hours.minutes) for role in self.roles
         }
 
+    def _role(self, name: str) -> Role:
+        return _named(self.roles, name, "role")
 
-def read_scenario(text: str) -> Scenario:
-    """Raises BadScenario."""
-    try:
-        given = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise BadScenario(
-            f"line {error.lineno}, column {error.colno}: this is not JSON ({error.msg})"
-        ) from None
-    except RecursionError:
-        raise BadScenario("the file is nested too deep") from None
-    given = _object(given, "the file")
-    arrivals = _object(_of(given, "arrivals", "the file"), "arrivals")
-    roles = tuple(_role(each) for each in _list(_of(given, "roles", "the file"), "roles"))
-    steps = tuple(_step(each) for each in _list(_of(given, "steps", "the file"), "steps"))
-    _once((role.name for role in roles), "role")
-    names = _once((step.name for step in steps), "step")
-    if len(steps) > MOST_STEPS:
-        raise BadScenario(f"there are {len(steps)} steps; at most {MOST_STEPS} are run")
-    for step in steps:
-        if step.role not in {role.name for role in roles}:
-            raise BadScenario(f"step “{step.name}”: there is no role “{step.role}”")
-        _known(step.next, names, f"step “{step.name}”")
-    first = _shares(given.get("first", {steps[0].name: 1}), "first")
-    _known(first, names, "first")
-    if "" in first:
-        raise BadScenario("first: a case cannot end before its first step")
-    scenario = Scenario(
-        name=str(given.get("name", "")),
-        arrivals=_above_zero(_of(arrivals, "a_week", "arrivals"), "arrivals: a_week"),
-        open=_hours(_of(arrivals, "hours", "arrivals"), "arrivals"),
-        first=first,
-        roles=roles,
-        steps=steps,
+    def _step(self, name: str) -> Step:
+        return _named(self.steps, name, "step")
+
+    def _with_role(self, changed: Role) -> "Scenario":
+        roles = (changed if role.name == changed.name else role for role in self.roles)
+        return replace(self, roles=tuple(roles))
+
+    def _ways(self) -> list[Shares]:
+        """Of the beginning, of each step, branch and join."""
+        return [
+            self.first,
+            *(step.next for step in self.steps),
+            *(branch for split in self.splits for branch in split.branches),
+            *(join.next for join in self.joins),
+        ]
+
+    def _rerouted(self, changed: "_Change") -> "Scenario":
+        return replace(
+            self,
+            first=changed(self.first),
+            steps=tuple(replace(step, next=changed(step.next)) for step in self.steps),
+            splits=tuple(
+                replace(split, branches=tuple(changed(branch) for branch in split.branches))
+                for split in self.splits
+            ),
+            joins=tuple(replace(join, next=changed(join.next)) for join in self.joins),
+        )
+
+
+class _Change(Protocol):
+    def __call__(self, ways: Shares, /) -> Shares: ...
+
+
+class _Named(Protocol):
+    @property
+    def name(self) -> str: ...
+
+
+N = TypeVar("N", bound=_Named)
+
+
+def checked(scenario: Scenario) -> Scenario:
+    """The scenario, if it can run: names are known and met once, branches meet, cases end.
+
+    Raises BadScenario.
+    """
+    _once((role.name for role in scenario.roles), "role")
+    nodes = _once(
+        (each.name for part in (scenario.steps, scenario.splits, scenario.joins) for each in part),
+        "step",
     )
-    _visits(scenario)
+    if len(nodes) > MOST_STEPS:
+        raise BadScenario(f"there are {len(nodes)} steps; at most {MOST_STEPS} are run")
+    for step in scenario.steps:
+        if step.role and step.role not in {role.name for role in scenario.roles}:
+            raise BadScenario(f"step “{step.name}”: there is no role “{step.role}”")
+        _known(step.next, nodes, f"step “{step.name}”")
+    for split in scenario.splits:
+        for branch in split.branches:
+            _known(branch, nodes, f"split “{split.name}”")
+    for join in scenario.joins:
+        _known(join.next, nodes, f"join “{join.name}”")
+    _known(scenario.first, nodes, "first")
+    if "" in scenario.first:
+        raise BadScenario("first: a case cannot end before its first step")
+    _meet(scenario)
+    visits(scenario)
     return scenario
 
 
-def _role(given: Any) -> Role:
-    given = _object(given, "a role")
-    name = _name(given, "a role")
-    return Role(
-        name,
-        _whole(_of(given, "people", f"role “{name}”"), f"role “{name}”: people", MOST_PEOPLE),
-        _hours(_of(given, "hours", f"role “{name}”"), f"role “{name}”"),
-    )
-
-
-def _step(given: Any) -> Step:
-    given = _object(given, "a step")
-    name = _name(given, "a step")
-    where = f"step “{name}”"
-    role = _of(given, "role", where)
-    if not isinstance(role, str):
-        raise BadScenario(f"{where}: the role is its name")
-    return Step(
-        name,
-        role,
-        _length(_of(given, "minutes", where), where),
-        _shares(given.get("next", {"": 1}), f"{where}: next"),
-    )
-
-
-def _length(given: Any, where: str) -> Length:
-    if isinstance(given, int | float) and not isinstance(given, bool):
-        return Length("fixed", (_not_below_zero(given, f"{where}: minutes"),))
-    given = _object(given, f"{where}: minutes")
-    if len(given) != 1 or next(iter(given)) not in {"exponential", "quantiles"}:
-        raise BadScenario(
-            f"{where}: minutes are a number, "
-            '{"exponential": MEAN} or {"quantiles": [SHORTEST, …, LONGEST]}'
-        )
-    ((kind, value),) = given.items()
-    if kind == "exponential":
-        return Length(kind, (_above_zero(value, f"{where}: mean minutes"),))
-    values = tuple(_not_below_zero(each, f"{where}: minutes") for each in _list(value, where))
-    if len(values) < 2 or list(values) != sorted(values):
-        raise BadScenario(f"{where}: quantiles are two or more numbers that do not fall")
-    return Length(kind, values)
-
-
-def _hours(given: Any, where: str) -> Hours:
-    blocks: list[tuple[int, int]] = []
-    for text in _list(given, f"{where}: hours"):
-        found = _BLOCK.match(text) if isinstance(text, str) else None
-        if found is None:
-            raise BadScenario(
-                f"{where}: hours are written like “Mon-Fri 08:00-12:00”, not “{text}”"
-            )
-        first, last, *clock = found.groups()
-        days = (first, last or first)
-        if any(day not in DAYS for day in days):
-            raise BadScenario(f"{where}: “{text}” names no day; days are {', '.join(DAYS)}")
-        numbers = range(DAYS.index(days[0]), DAYS.index(days[1]) + 1)
-        start, end = (int(clock[i]) * 60 + int(clock[i + 1]) for i in (0, 2))
-        if not numbers or not start < end <= 24 * 60:
-            raise BadScenario(f"{where}: “{text}” ends before it begins")
-        blocks += ((day * 1440 + start, day * 1440 + end) for day in numbers)
-    blocks.sort()
-    if any(now[1] > after[0] for now, after in pairwise(blocks)):
-        raise BadScenario(f"{where}: two of the hours overlap")
-    return Hours(tuple(blocks))
-
-
-def _shares(given: Any, where: str) -> dict[str, float]:
-    shares = {
-        "" if to in {"", "end"} else to: _not_below_zero(share, f"{where}: share of “{to}”")
-        for to, share in _object(given, where).items()
-    }
-    if abs(math.fsum(shares.values()) - 1) > _SLACK:
-        raise BadScenario(f"{where}: the shares add up to {math.fsum(shares.values()):g}, not to 1")
-    return _scaled(shares)
-
-
-def _scaled(shares: Mapping[str, float]) -> dict[str, float]:
+def scaled(shares: Shares) -> dict[str, float]:
     whole = math.fsum(shares.values())
     return {to: share / whole for to, share in shares.items()}
 
 
-def _around(
-    shares: Mapping[str, float], name: str, onward: Mapping[str, float]
-) -> Mapping[str, float]:
+def visits(scenario: Scenario) -> dict[str, float]:
+    """How often a case comes to each step, on average. Raises BadScenario where it never ends."""
+    ways: dict[str, list[tuple[Shares, float]]] = {
+        step.name: [(step.next, 1.0)] for step in scenario.steps
+    }
+    sizes = {split.name: len(split.branches) for split in scenario.splits}
+    ways |= {split.name: [(each, 1.0) for each in split.branches] for split in scenario.splits}
+    # Of all that come to a join, one in so many goes on.
+    ways |= {join.name: [(join.next, 1 / sizes[join.of])] for join in scenario.joins}
+    flow = {name: scenario.first.get(name, 0.0) for name in ways}
+    found = dict(flow)
+    # Until hardly anything of a case is left in the process.
+    for _turn in range(100_000):
+        going = dict.fromkeys(ways, 0.0)
+        for name, onward in ways.items():
+            if flow[name]:
+                for shares, part in onward:
+                    for to, share in shares.items():
+                        if to:
+                            going[to] += flow[name] * part * share
+        for name in ways:
+            found[name] += going[name]
+        flow = going
+        if math.fsum(flow.values()) < 1e-9:
+            return found
+    raise BadScenario("cases go round and never come to an end")
+
+
+def _meet(scenario: Scenario) -> None:
+    """Whether the branches of every split come to its join, and nothing else does."""
+    joins = {join.of: join for join in scenario.joins}
+    splits = {split.name for split in scenario.splits}
+    if len(joins) < len(scenario.joins) or set(joins) != splits:
+        raise BadScenario("every split has one join of its own, and every join a split")
+    steps = {step.name: step.next for step in scenario.steps}
+    others = {join.name: join.of for join in scenario.joins}
+
+    def walk(start: Iterable[str], inside: str) -> None:
+        seen, coming = set[str](), list(start)
+        while coming:
+            place = coming.pop()
+            if place in seen:
+                continue
+            seen.add(place)
+            if place == "":
+                if inside:
+                    raise BadScenario(f"a branch of “{inside}” ends before it has met the others")
+            elif place in others:
+                if others[place] != inside:
+                    raise BadScenario(f"cases come to the join “{place}” from outside its split")
+            else:
+                coming += steps[place] if place in steps else joins[place].next
+
+    walk(scenario.first, "")
+    for split in scenario.splits:
+        for branch in split.branches:
+            walk(branch, split.name)
+
+
+def _done_too(first: Length, second: Length, share: float) -> Length:
+    """The work of one step, and in a share of the cases that of another, as quantiles."""
+    one, two = (_spread(length) for length in (first, second))
+    weighed = [(value, (1 - share) * len(two)) for value in one if share < 1]
+    weighed += [(early + late, share) for early in one for late in two]
+    weighed.sort()
+    whole = math.fsum(weight for _value, weight in weighed)
+    values, passed, place = [], 0.0, 0
+    for part in range(_FINE + 1):
+        while place < len(weighed) - 1 and passed + weighed[place][1] < whole * part / _FINE:
+            passed += weighed[place][1]
+            place += 1
+        values.append(weighed[place][0])
+    wanted, there = first.mean + share * second.mean, Length("quantiles", tuple(values))
+    # What was lost to the grid, in the mean, is given back.
+    scale = wanted / there.mean if there.mean else 1.0
+    return Length("quantiles", tuple(value * scale for value in values))
+
+
+_FINE = 100
+
+
+def _spread(length: Length) -> list[float]:
+    """Values that stand for equal shares of the work."""
+    middles = [(part + 0.5) / _FINE for part in range(_FINE)]
+    if length.kind == "fixed":
+        return [length.values[0]]
+    if length.kind == "exponential":
+        return [-length.values[0] * math.log1p(-middle) for middle in middles]
+    steps = len(length.values) - 1
+    found = []
+    for middle in middles:
+        below = min(int(middle * steps), steps - 1)
+        low, high = length.values[below : below + 2]
+        found.append(low + (middle * steps - below) * (high - low))
+    return found
+
+
+def _around(shares: Shares, name: str, onward: Shares) -> Shares:
     passing = shares.get(name, 0.0)
     found = {to: share for to, share in shares.items() if to != name}
     for to, share in onward.items():
@@ -253,28 +370,15 @@ def _around(
     return found
 
 
-def _visits(scenario: Scenario) -> dict[str, float]:
-    """How often a case comes to each step, on average. Raises BadScenario where it never ends."""
-    names = [step.name for step in scenario.steps]
-    visits = {name: scenario.first.get(name, 0.0) for name in names}
-    flow = dict(visits)
-    # Until hardly anything of a case is left in the process.
-    for _turn in range(100_000):
-        going = dict.fromkeys(names, 0.0)
-        for step in scenario.steps:
-            if flow[step.name]:
-                for to, share in step.next.items():
-                    if to:
-                        going[to] += flow[step.name] * share
-        for name in names:
-            visits[name] += going[name]
-        flow = going
-        if math.fsum(flow.values()) < 1e-9:
-            return visits
-    raise BadScenario("cases go round and never come to an end")
+def _named(those: tuple[N, ...], name: str, what: str) -> N:
+    for each in those:
+        if each.name == name:
+            return each
+    there = ", ".join(each.name for each in those)
+    raise BadScenario(f"there is no {what} “{name}”; there are: {there}")
 
 
-def _known(shares: Mapping[str, float], names: frozenset[str], where: str) -> None:
+def _known(shares: Shares, names: frozenset[str], where: str) -> None:
     for to in shares:
         if to and to not in names:
             raise BadScenario(f"{where}: there is no step “{to}”")
@@ -287,46 +391,3 @@ def _once(names: Iterable[str], what: str) -> frozenset[str]:
             raise BadScenario(f"there are two {what}s “{name}”")
         seen.add(name)
     return frozenset(seen)
-
-
-def _of(given: Mapping[str, Any], key: str, where: str) -> Any:
-    if key not in given:
-        raise BadScenario(f"{where}: “{key}” is missing")
-    return given[key]
-
-
-def _name(given: Mapping[str, Any], what: str) -> str:
-    name = given.get("name")
-    if not isinstance(name, str) or not name.strip() or name == "end":
-        raise BadScenario(f"{what} has no name of its own")
-    return name
-
-
-def _object(given: Any, where: str) -> Mapping[str, Any]:
-    if not isinstance(given, dict) or not given:
-        raise BadScenario(f"{where}: this should be an object with something in it")
-    return given
-
-
-def _list(given: Any, where: str) -> Sequence[Any]:
-    if not isinstance(given, list) or not given:
-        raise BadScenario(f"{where}: this should be a list with something in it")
-    return given
-
-
-def _not_below_zero(given: Any, where: str) -> float:
-    if isinstance(given, bool) or not isinstance(given, int | float) or not 0 <= given < 1e9:
-        raise BadScenario(f"{where}: “{given}” is no number from 0 on")
-    return float(given)
-
-
-def _above_zero(given: Any, where: str) -> float:
-    if not (number := _not_below_zero(given, where)):
-        raise BadScenario(f"{where}: this should be more than 0")
-    return number
-
-
-def _whole(given: Any, where: str, most: int) -> int:
-    if isinstance(given, bool) or not isinstance(given, int) or not 1 <= given <= most:
-        raise BadScenario(f"{where}: “{given}” is no whole number from 1 to {most}")
-    return given

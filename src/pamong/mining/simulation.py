@@ -1,11 +1,15 @@
-"""A scenario run on a computer, case by case: in the order in which steps become possible, each
-goes to the person of its role who is free first, begins in working hours and rests outside them.
+"""A scenario run on a computer, case by case. The rule: whoever of a role has been free longest
+takes the step that waits for it, of the first in priority the one that waits longest; work begins
+in the role's hours and rests outside them.
 
-Each person's next free moment lies on the role's work clock, which stands still outside its hours:
-two tables turn it into the clock on the wall and back, so that pauses cost nothing.
+No clock ticks: a heap holds when each busy person will be done, and two small tables turn a role's
+work clock, which stands still outside its hours, into the clock on the wall and back, so that
+pauses cost nothing. Steps that wait are linked lists; all lies in arrays, in one compiled loop.
 """
 
 import math
+import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -13,15 +17,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pamong.mining.kernels import compiled
-from pamong.mining.scenario import MINUTES_A_WEEK, Hours, Scenario
+from pamong.mining.scenario import HOURS_A_WEEK, MINUTES_A_WEEK, Hours, Scenario, Shares
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Shorts = NDArray[np.int16]
 
 _FIXED, _EXPONENTIAL, _QUANTILES = 0, 1, 2
+WORK, PAUSE, SPLIT, JOIN = 0, 1, 2, 3
 # The first cases find an empty office; they are run and not counted.
 WARM_UP = 0.2
-_HOURS_A_WEEK = 168
+# Of a token: slot of its case, its step, the next in its batch, the next that waits.
+_SLOT, _NODE, _CHAIN, _NEXT = 0, 1, 2, 3
+# Of a slot: the number of the case, its priority.
+_CASE, _RANK = 0, 1
+# What a run counts as it goes.
+EVENTS, HIGHEST = 0, 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,88 +49,218 @@ class Run:
     queues: Floats
 
 
-class _Tables(NamedTuple):
-    """A scenario as arrays; a tuple, since the compiled loop takes no other kind of object."""
+@dataclass(frozen=True, slots=True)
+class Done:
+    """Each piece of work of a run in the order of its start: case, step, person (numbers), and
+    minutes at which it could begin, began and ended."""
 
-    # Of each step: its role, how its length is drawn, and where the values of that lie.
-    role: Ints
+    case: Ints
+    step: Ints
+    person: Ints
+    ready: Floats
+    start: Floats
+    end: Floats
+
+
+class Tables(NamedTuple):
+    """A scenario as arrays; a tuple, since the compiled loop takes no other kind of object.
+
+    Nodes are steps, splits and joins, in this order; their number as a node is the end.
+    """
+
     kind: Ints
+    # Of each node: its role, its calendar (-1: round the clock), what its luck hangs on.
+    role: Ints
+    calendar: Ints
+    key: Ints
+    # How a length is drawn, and where the values of that lie.
+    length: Ints
     values: Floats
     since: Ints
-    # By step, and in the last row for the beginning: shares of what follows, added up.
-    ways: Floats
+    # Of each node, then of each branch, then of the beginning: what follows, shares added up.
+    way_since: Ints
+    way_to: Ints
+    way_share: Floats
+    # Of a split: its first branch and how many; of a join: how many meet.
+    branch: Ints
+    branches: Ints
+    # Of a step: cases in a batch (0: none), minutes its first waits at most, done together.
+    batch: Ints
+    batch_wait: Floats
+    together: Ints
+    # By role.
     people: Ints
     person_since: Ints
-    # By role: working minutes before each minute of the week, which minutes work, how many.
-    before: Ints
-    kth: Ints
+    # Shares of the priorities, added up.
+    ranks: Floats
+    # By calendar: working minutes before each minute of the week, which ones work, how many.
+    before: Shorts
+    kth: Shorts
     week: Ints
 
 
-class _Counted(NamedTuple):
+class Given(NamedTuple):
+    """What chance would decide, of a log that is run again; empty where chance decides.
+
+    `since`: by case and node, where its lengths and the nodes that followed lie. By case its first
+    node and its priority.
+    """
+
+    since: Ints
+    lengths: Floats
+    ways: Ints
+    first: Ints
+    ranks: Ints
+
+
+class Counted(NamedTuple):
     ends: Floats
     worked: Floats
     # By role and hour: how many more, or fewer, wait when it begins.
     queued: Floats
+    # By person: when last at work.
+    last: Floats
+    numbers: Ints
+    # The log, where one is kept: case, step, person; ready, start, end.
+    done: Ints
+    times: Floats
+
+
+_NONE, _NO_LENGTHS = np.zeros(0, dtype=np.int64), np.zeros(0)
+NOTHING_GIVEN = Given(_NONE, _NO_LENGTHS, _NONE, _NONE, _NONE)
 
 
 def run(scenario: Scenario, *, cases: int, seed: int) -> Run:
     """Run so many cases after a warm-up. The same seed gives every scenario the same arrivals and
     the same luck at each visit of a step, so that what differs comes from the scenario."""
     warm = math.ceil(cases * WARM_UP)
-    tables = _tables(scenario)
-    arrivals = _arrivals(scenario, cases + warm, seed)
-    # What waits beyond the last arrival is not counted.
-    hours = int(arrivals[-1] // 60) + 2
-    roles = len(scenario.roles)
-    counted = _Counted(np.empty(len(arrivals)), np.zeros(roles), np.zeros((roles, hours + 1)))
-    _simulate(arrivals, np.uint64(seed), tables, counted)
+    tables = tables_of(scenario)
+    arrivals = arrivals_of(scenario, cases + warm, seed)
+    counted = play(tables, arrivals, seed)
     weeks = float(counted.ends.max()) / MINUTES_A_WEEK
+    hours = tables.week[: len(tables.people)]
     return Run(
         cycles=(counted.ends - arrivals)[warm:],
         worked=counted.worked,
-        there=(tables.people * tables.week).astype(np.float64) * weeks,
+        there=(tables.people * hours).astype(np.float64) * weeks,
         queues=_by_hour(np.cumsum(counted.queued, axis=1)[:, :-1], int(arrivals[warm] // 60)),
     )
 
 
+def log(scenario: Scenario, *, cases: int, seed: int) -> Done:
+    """All work of so many cases, from an empty office on."""
+    tables, arrivals = tables_of(scenario), arrivals_of(scenario, cases, seed)
+    events = int(play(tables, arrivals, seed).numbers[EVENTS])
+    counted = play(tables, arrivals, seed, events=events)
+    return Done(*counted.done.T, *counted.times.T)
+
+
+def play(
+    tables: Tables,
+    arrivals: Floats,
+    seed: int = 0,
+    *,
+    given: Given = NOTHING_GIVEN,
+    busy: Floats | None = None,
+    events: int = 0,
+) -> Counted:
+    """Every case to its end. `busy`: until when each person is not there yet."""
+    roles, persons = len(tables.people), int(tables.person_since[-1])
+    # What waits beyond the last arrival is not counted.
+    hours = int(arrivals[-1] // 60) + 2
+    counted = Counted(
+        ends=np.empty(len(arrivals)),
+        worked=np.zeros(roles),
+        queued=np.zeros((roles, hours + 1)),
+        last=np.zeros(persons) if busy is None else busy.copy(),
+        numbers=np.zeros(2, dtype=np.int64),
+        done=np.empty((events, 3), dtype=np.int64),
+        times=np.empty((events, 3)),
+    )
+    _simulate(arrivals, np.uint64(seed), tables, given, counted)
+    return counted
+
+
 def _by_hour(queue: Floats, since: int) -> Floats:
     """The mean queue in each hour of the week, from an hour on."""
-    found = np.zeros((len(queue), _HOURS_A_WEEK))
-    for hour in range(_HOURS_A_WEEK):
-        there = queue[:, hour::_HOURS_A_WEEK][:, since // _HOURS_A_WEEK + 1 :]
+    found = np.zeros((len(queue), HOURS_A_WEEK))
+    for hour in range(HOURS_A_WEEK):
+        there = queue[:, hour::HOURS_A_WEEK][:, since // HOURS_A_WEEK + 1 :]
         found[:, hour] = there.mean(axis=1) if there.size else 0.0
     return found
 
 
-def _tables(scenario: Scenario) -> _Tables:
+def tables_of(scenario: Scenario) -> Tables:
     roles = {role.name: number for number, role in enumerate(scenario.roles)}
-    places = {step.name: number for number, step in enumerate(scenario.steps)}
-    lengths = [step.length for step in scenario.steps]
+    steps, splits, joins = scenario.steps, scenario.splits, scenario.joins
+    names = [each.name for part in (steps, splits, joins) for each in part]
+    places = {name: number for number, name in enumerate(names)}
     kinds = {"fixed": _FIXED, "exponential": _EXPONENTIAL, "quantiles": _QUANTILES}
-    clocks = [_clock(role.hours) for role in scenario.roles]
-    people = np.array([role.people for role in scenario.roles], dtype=np.int64)
-    # The last row is how a case begins; the last column is its end.
-    ways = np.zeros((len(places) + 1, len(places) + 1))
-    for row, shares in enumerate([*(step.next for step in scenario.steps), scenario.first]):
-        for to, share in shares.items():
-            ways[row, places[to] if to else len(places)] += share
+    more = len(splits) + len(joins)
+    pauses = [step.hours for step in steps if not step.role and step.hours]
+    clocks = [_clock(hours) for hours in (*(role.hours for role in scenario.roles), *pauses)]
+    of_pause = iter(range(len(roles), len(clocks)))
+    calendars = [
+        roles[step.role] if step.role else next(of_pause) if step.hours else -1 for step in steps
+    ]
+    branches = [branch for split in splits for branch in split.branches]
+    sizes = {split.name: len(split.branches) for split in splits}
+    starts = _starts([len(split.branches) for split in splits])[:-1]
+    nowhere: dict[str, float] = {}
+    ways = [
+        *(step.next for step in steps),
+        *(nowhere for _split in splits),
+        *(join.next for join in joins),
+        *branches,
+        scenario.first,
+    ]
     width = max(len(kth) for _before, kth in clocks)
-    return _Tables(
-        role=np.array([roles[step.role] for step in scenario.steps], dtype=np.int64),
-        kind=np.array([kinds[each.kind] for each in lengths], dtype=np.int64),
-        values=np.array([value for each in lengths for value in each.values]),
-        since=_starts([len(each.values) for each in lengths]),
-        ways=np.cumsum(ways, axis=1),
+    people = np.array([role.people for role in scenario.roles], dtype=np.int64)
+    return Tables(
+        kind=_ints(
+            [WORK if step.role else PAUSE for step in steps] + [SPLIT] * len(splits)
+            + [JOIN] * len(joins)
+        ),
+        role=_ints([roles.get(step.role, -1) for step in steps] + [-1] * more),
+        calendar=_ints(calendars + [-1] * more),
+        # By name, so that a step that is dropped leaves the others their luck.
+        key=_ints([zlib.crc32(name.encode()) for name in (*names, "the beginning")]),
+        length=_ints([kinds[step.length.kind] for step in steps]),
+        values=np.array([value for step in steps for value in step.length.values]),
+        since=_starts([len(step.length.values) for step in steps]),
+        **_ways(ways, places),
+        branch=_ints([0] * len(steps) + [*starts] + [0] * len(joins)),
+        branches=_ints([0] * len(steps) + [*sizes.values()] + [sizes[join.of] for join in joins]),
+        batch=_ints([step.batch.size if step.batch else 0 for step in steps]),
+        batch_wait=np.array(
+            [step.batch.wait if step.batch and step.batch.wait else math.inf for step in steps]
+        ),
+        together=_ints([bool(step.batch and step.batch.together) for step in steps]),
         people=people,
         person_since=_starts(list(people)),
-        before=np.array([before for before, _kth in clocks]),
-        kth=np.array([np.pad(kth, (0, width - len(kth))) for _before, kth in clocks]),
-        week=np.array([len(kth) for _before, kth in clocks], dtype=np.int64),
-    )
+        ranks=np.cumsum(list(scenario.priorities.values())),
+        before=np.array([before for before, _kth in clocks], dtype=np.int16),
+        kth=np.array(
+            [np.pad(kth, (0, width - len(kth))) for _before, kth in clocks], dtype=np.int16
+        ),
+        week=_ints([len(kth) for _before, kth in clocks]),
+    )  # fmt: skip
 
 
-def _starts(lengths: list[int]) -> Ints:
+def _ways(ways: Sequence[Shares], places: dict[str, int]) -> dict[str, Any]:
+    sums = [np.cumsum(list(shares.values())) for shares in ways]
+    return {
+        "way_since": _starts([len(shares) for shares in ways]),
+        "way_to": _ints([places.get(to, len(places)) for shares in ways for to in shares]),
+        "way_share": np.concatenate(sums),
+    }
+
+
+def _ints(numbers: Sequence[Any]) -> Ints:
+    return np.array(numbers, dtype=np.int64)
+
+
+def _starts(lengths: Sequence[int]) -> Ints:
     return np.concatenate(([0], np.cumsum(lengths))).astype(np.int64)
 
 
@@ -131,24 +272,33 @@ def _clock(hours: Hours) -> tuple[Ints, Ints]:
     return np.concatenate(([0], np.cumsum(works))), np.flatnonzero(works).astype(np.int64)
 
 
-def _arrivals(scenario: Scenario, cases: int, seed: int) -> Floats:
-    """Moments of arrival: at random on a clock that stands still while nobody can come in."""
-    _before, kth = _clock(scenario.open)
+def arrivals_of(scenario: Scenario, cases: int, seed: int) -> Floats:
+    """Moments of arrival: at random on a clock that stands still while nobody can come in, and
+    runs the faster the more come in an hour."""
+    if scenario.by_hour:
+        weights = np.array(scenario.by_hour)
+        edges = np.arange(HOURS_A_WEEK + 1) * 60.0
+    else:
+        weights = np.array([end - start for start, end in scenario.open.blocks], dtype=np.float64)
+        edges = np.array([edge for block in scenario.open.blocks for edge in block])
+        weights = np.stack([weights, np.zeros(len(weights))], axis=1).reshape(-1)[:-1]
+    shown = np.concatenate(([0.0], np.cumsum(weights / weights.sum())))
     chance = np.random.default_rng(seed)
-    # In minutes of a mean of one, so that more demand brings the same people sooner.
-    gaps = chance.exponential(size=cases) * (len(kth) / scenario.arrivals)
-    at = np.cumsum(gaps)
-    minute = np.floor(at).astype(np.int64)
-    weeks, within = np.divmod(minute, len(kth))
-    return weeks * MINUTES_A_WEEK + kth[within] + (at - minute)
+    # In weeks, of gaps with a mean of one case, so that more demand brings the same people sooner.
+    weeks, within = np.divmod(np.cumsum(chance.exponential(size=cases)) / scenario.arrivals, 1.0)
+    # The last edge of equal ones, so that nobody comes while the clock stands still.
+    place = np.minimum(np.searchsorted(shown, within, side="right"), len(shown) - 1) - 1
+    inside = (within - shown[place]) / (shown[place + 1] - shown[place])
+    found: Floats = weeks * MINUTES_A_WEEK + edges[place] + inside * np.diff(edges)[place]
+    return found
 
 
 @compiled
-def _luck(seed: Any, case: int, visit: int, purpose: int) -> float:
-    """A number from 0 to 1 that these four alone decide (splitmix64, Steele and others 2014)."""
+def _luck(seed: Any, case: int, visit: int, purpose: int, key: int) -> float:
+    """A number from 0 to 1 that these alone decide (splitmix64, Steele and others 2014)."""
     x = seed + np.uint64(case) * np.uint64(0x9E3779B97F4A7C15)
-    x += np.uint64(visit) * np.uint64(0xBF58476D1CE4E5B9)
-    x += np.uint64(purpose) * np.uint64(0x94D049BB133111EB)
+    x += np.uint64(visit * 8 + purpose) * np.uint64(0xBF58476D1CE4E5B9)
+    x += np.uint64(key) * np.uint64(0x94D049BB133111EB)
     for _turn in range(2):
         x += np.uint64(0x9E3779B97F4A7C15)
         x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
@@ -158,140 +308,398 @@ def _luck(seed: Any, case: int, visit: int, purpose: int) -> float:
 
 
 @compiled
-def _length(tables: _Tables, step: int, luck: float) -> float:
+def _length(kind: int, values: Floats, first: int, last: int, luck: float) -> float:
     """Minutes of work."""
-    first, last = tables.since[step], tables.since[step + 1]
-    if tables.kind[step] == _FIXED:
-        return tables.values[first]  # type: ignore[no-any-return]
-    if tables.kind[step] == _EXPONENTIAL:
-        return -tables.values[first] * np.log1p(-luck)  # type: ignore[no-any-return]
+    if kind == _FIXED:
+        return values[first]  # type: ignore[no-any-return]
+    if kind == _EXPONENTIAL:
+        return -values[first] * np.log1p(-luck)  # type: ignore[no-any-return]
     at = luck * (last - first - 1)
     below = first + int(at)
-    rise = tables.values[below + 1] - tables.values[below]
-    return tables.values[below] + (at - int(at)) * rise  # type: ignore[no-any-return]
+    return values[below] + (at - int(at)) * (values[below + 1] - values[below])  # type: ignore[no-any-return]
 
 
 @compiled
-def _following(tables: _Tables, row: int, luck: float) -> int:
-    """The step that luck leads to from a row of the ways; their number is the end."""
-    steps = len(tables.role)
-    for step in range(steps):
-        if luck < tables.ways[row, step]:
-            return step
-    return steps
-
-
-@compiled
-def _work_clock(tables: _Tables, role: int, time: float) -> float:
+def _work_clock(before: Shorts, week: int, time: float) -> float:
     """What the work clock of a role shows at a moment."""
     weeks = time // MINUTES_A_WEEK
     minute = time - weeks * MINUTES_A_WEEK
     whole = int(minute)
-    before = tables.before[role]
     inside = before[whole + 1] - before[whole]
-    return weeks * tables.week[role] + before[whole] + (minute - whole) * inside  # type: ignore[no-any-return]
+    return weeks * week + before[whole] + (minute - whole) * inside  # type: ignore[no-any-return]
 
 
 @compiled
-def _begins(tables: _Tables, role: int, work: float) -> float:
+def _begins(kth: Shorts, week: int, work: float) -> float:
     """The moment at which the work clock goes on from here."""
     whole = int(work)
-    weeks = whole // tables.week[role]
-    minute = tables.kth[role, whole - weeks * tables.week[role]]
-    return weeks * MINUTES_A_WEEK + minute + (work - whole)  # type: ignore[no-any-return]
+    weeks = whole // week
+    return weeks * MINUTES_A_WEEK + kth[whole - weeks * week] + (work - whole)  # type: ignore[no-any-return]
 
 
 @compiled
-def _ends(tables: _Tables, role: int, work: float) -> float:
+def _ends(kth: Shorts, week: int, work: float) -> float:
     """The moment at which the work clock comes to here: closing time, not the next morning."""
     whole = max(int(np.ceil(work)) - 1, 0)
-    weeks = whole // tables.week[role]
-    minute = tables.kth[role, whole - weeks * tables.week[role]]
-    return weeks * MINUTES_A_WEEK + minute + (work - whole)  # type: ignore[no-any-return]
+    weeks = whole // week
+    return weeks * MINUTES_A_WEEK + kth[whole - weeks * week] + (work - whole)  # type: ignore[no-any-return]
 
 
 @compiled
-def _push(at: Floats, who: Ints, size: int, time: float, case: int) -> None:
-    """Into a heap of so many entries, by time and then by case."""
+def _works(before: Shorts, time: float) -> bool:
+    """Whether people of these hours are there."""
+    minute = int(time - time // MINUTES_A_WEEK * MINUTES_A_WEEK)
+    return before[minute + 1] > before[minute]  # type: ignore[no-any-return]
+
+
+@compiled
+def _push(at: Floats, what: Ints, size: int, time: float, order: int, number: int) -> None:
+    """Into a heap of so many entries, by time and then by the order in which they came."""
     hole = size
     while hole:
         parent = (hole - 1) // 2
-        if at[parent] < time or (at[parent] == time and who[parent] < case):
+        if at[parent] < time or (at[parent] == time and what[parent, 0] < order):
             break
-        at[hole], who[hole] = at[parent], who[parent]
+        at[hole] = at[parent]
+        what[hole, 0], what[hole, 1] = what[parent, 0], what[parent, 1]
         hole = parent
-    at[hole], who[hole] = time, case
+    at[hole] = time
+    what[hole, 0], what[hole, 1] = order, number
 
 
 @compiled
-def _drop_first(at: Floats, who: Ints, size: int) -> None:
+def _drop_first(at: Floats, what: Ints, size: int) -> None:
     """Out of a heap that has so many entries afterwards."""
-    time, case, hole = at[size], who[size], 0
+    time, order, number, hole = at[size], what[size, 0], what[size, 1], 0
     while True:
         child = 2 * hole + 1
         if child >= size:
             break
         other = child + 1
         if other < size and (
-            at[other] < at[child] or (at[other] == at[child] and who[other] < who[child])
+            at[other] < at[child] or (at[other] == at[child] and what[other, 0] < what[child, 0])
         ):
             child = other
-        if at[child] > time or (at[child] == time and who[child] > case):
+        if at[child] > time or (at[child] == time and what[child, 0] > order):
             break
-        at[hole], who[hole] = at[child], who[child]
+        at[hole] = at[child]
+        what[hole, 0], what[hole, 1] = what[child, 0], what[child, 1]
         hole = child
-    at[hole], who[hole] = time, case
+    at[hole] = time
+    what[hole, 0], what[hole, 1] = order, number
 
 
 @compiled
-def _first_free(tables: _Tables, role: int, free: Floats) -> int:
-    person = tables.person_since[role]
-    for other in range(tables.person_since[role], tables.person_since[role + 1]):
-        if free[other] < free[person]:
-            person = other
-    return person  # type: ignore[no-any-return]
-
-
-@compiled
-def _count_waiting(queued: Floats, role: int, time: float, begun: float) -> None:
-    first, last, hours = int(time // 60), int(begun // 60), queued.shape[1] - 1
+def _count_waiting(queued: Floats, role: int, ready: float, begun: float) -> None:
+    first, last, hours = int(ready // 60), int(begun // 60), queued.shape[1] - 1
     if first < last and first < hours:
         queued[role, first + 1] += 1
         queued[role, min(last + 1, hours)] -= 1
 
 
 @compiled
-def _simulate(arrivals: Floats, seed: Any, tables: _Tables, counted: _Counted) -> None:
-    cases, steps = len(arrivals), len(tables.role)
-    free = np.zeros(tables.person_since[-1])
-    # When open cases come to their step: one entry a case.
-    at, who = np.empty(cases), np.empty(cases, dtype=np.int64)
-    place = np.empty(cases, dtype=np.int64)
-    visits = np.zeros(cases, dtype=np.int64)
-    size, coming = 0, 0
-    while size or coming < cases:
+def _simulate(arrivals: Floats, seed: Any, t: Tables, given: Given, counted: Counted) -> None:  # noqa: PLR0912, PLR0915
+    cases, nodes, roles = len(arrivals), len(t.kind), len(t.people)
+    persons, ranks, replay = t.person_since[-1], len(t.ranks), len(given.since) > 0
+    steps, tables_done = len(t.length), len(counted.done) > 0
+    # As many as there could be; what is never used is never touched.
+    most = cases * (1 + t.branches[t.kind == SPLIT].sum())
+    token, ready = np.empty((most, 4), dtype=np.int64), np.empty(most)
+    free_tokens, tokens_left, tokens_seen = np.empty(most, dtype=np.int64), 0, 0
+    slot = np.empty((cases, 2), dtype=np.int64)
+    free_slots, slots_left, slots_seen = np.empty(cases, dtype=np.int64), 0, 0
+    visits = np.zeros((cases, nodes), dtype=np.int32)
+    met = np.zeros((cases, nodes - steps), dtype=np.int32)
+    # Those that go on at once: the token, and the row of ways that it goes by.
+    going, rows, moves = np.empty(most, dtype=np.int64), np.empty(most, dtype=np.int64), 0
+    # People who are free, those who have been longest first: a ring by role.
+    idle, idle_first, idle_count = (
+        np.empty(persons, dtype=np.int64),
+        np.zeros(roles, dtype=np.int64),
+        np.zeros(roles, dtype=np.int64),
+    )
+    head = np.full((roles, ranks), -1, dtype=np.int64)
+    tail = np.full((roles, ranks), -1, dtype=np.int64)
+    waiting = np.zeros(roles, dtype=np.int64)
+    asked, asking = np.zeros(roles, dtype=np.bool_), np.empty(roles, dtype=np.int64)
+    opens = np.zeros(roles, dtype=np.bool_)
+    gathered = np.full((steps, 2), -1, dtype=np.int64)
+    gathered_count, deadline = np.zeros(steps, dtype=np.int64), np.full(steps, np.inf)
+    job = np.full(persons, -1, dtype=np.int64)
+    # What will happen: a person is done, a pause ends, a role opens, a batch has waited enough.
+    at = np.empty(persons + most + roles + steps + 1)
+    what = np.empty((len(at), 2), dtype=np.int64)
+    size, order, coming, now = 0, 0, 0, 0.0
+    for role in range(roles):
+        for person in range(t.person_since[role], t.person_since[role + 1]):
+            if counted.last[person] > 0:
+                _push(at, what, size, counted.last[person], order, person)
+                size, order = size + 1, order + 1
+            else:
+                idle[t.person_since[role] + idle_count[role]] = person
+                idle_count[role] += 1
+
+    while True:
+        calls, fires = 0, -1
         if coming < cases and (size == 0 or arrivals[coming] <= at[0]):
-            time, case = arrivals[coming], coming
-            place[case] = _following(tables, steps, _luck(seed, case, 0, 0))
+            now = arrivals[coming]
+            if slots_left:
+                slots_left -= 1
+                place = free_slots[slots_left]
+            else:
+                place, slots_seen = slots_seen, slots_seen + 1
+            rank = 0
+            if replay:
+                rank = given.ranks[coming]
+            elif ranks > 1:
+                luck = _luck(seed, coming, 0, 3, t.key[nodes])
+                while rank < ranks - 1 and luck >= t.ranks[rank]:
+                    rank += 1
+            slot[place, _CASE], slot[place, _RANK] = coming, rank
+            visits[place, :] = 0
+            if tokens_left:
+                tokens_left -= 1
+                one = free_tokens[tokens_left]
+            else:
+                one, tokens_seen = tokens_seen, tokens_seen + 1
+            token[one, _SLOT], token[one, _NODE] = place, nodes
+            going[0], rows[0], moves = one, len(t.way_since) - 2, 1
             coming += 1
-        else:
-            time, case = at[0], who[0]
+        elif size:
+            now, number = at[0], what[0, 1]
             size -= 1
-            _drop_first(at, who, size)
-        step = place[case]
-        role = tables.role[step]
-        visits[case] += 1
-        length = _length(tables, step, _luck(seed, case, visits[case], 1))
-        person = _first_free(tables, role, free)
-        start = max(_work_clock(tables, role, time), free[person])
-        free[person] = start + length
-        counted.worked[role] += length
-        begun = max(time, _begins(tables, role, start))
-        _count_waiting(counted.queued, role, time, begun)
-        done = max(begun, _ends(tables, role, start + length))
-        place[case] = _following(tables, step, _luck(seed, case, visits[case], 2))
-        if place[case] == steps:
-            counted.ends[case] = done
+            _drop_first(at, what, size)
+            if number < persons:
+                # A person is done: with the batch, with one of it, or only now comes in.
+                one = job[number]
+                more = -1
+                if one >= 0:
+                    node = token[one, _NODE]
+                    role = t.role[node]
+                    if t.together[node]:
+                        # The last is laid down first, so that the first goes on first.
+                        moves = 0
+                        while one >= 0:
+                            moves += 1
+                            one = token[one, _CHAIN]
+                        one = job[number]
+                        for place in range(moves - 1, -1, -1):
+                            going[place], rows[place] = one, node
+                            one = token[one, _CHAIN]
+                    else:
+                        more = token[one, _CHAIN]
+                        going[0], rows[0], moves = one, node, 1
+                else:
+                    role = np.searchsorted(t.person_since, number, side="right") - 1
+                job[number] = more
+                if more < 0:
+                    ring = t.people[role]
+                    where = (idle_first[role] + idle_count[role]) % ring
+                    idle[t.person_since[role] + where] = number
+                    idle_count[role] += 1
+                    if waiting[role] and not asked[role]:
+                        asked[role], asking[calls], calls = True, role, calls + 1
+                else:
+                    # The same person goes on with the next of the batch.
+                    node, case = token[more, _NODE], slot[token[more, _SLOT], _CASE]
+                    visit = visits[token[more, _SLOT], node]
+                    if replay:
+                        length = given.lengths[given.since[case * nodes + node] + visit - 1]
+                    else:
+                        luck = _luck(seed, case, visit, 1, t.key[node])
+                        length = _length(
+                            t.length[node], t.values, t.since[node], t.since[node + 1], luck
+                        )
+                    work = _work_clock(t.before[role], t.week[role], now)
+                    begun = max(now, _begins(t.kth[role], t.week[role], work))
+                    done = max(begun, _ends(t.kth[role], t.week[role], work + length))
+                    counted.worked[role] += length
+                    counted.last[number] = done
+                    _count_waiting(counted.queued, role, ready[more], begun)
+                    if tables_done:
+                        row = counted.numbers[EVENTS]
+                        counted.done[row, 0], counted.done[row, 1] = case, node
+                        counted.done[row, 2] = number
+                        counted.times[row, 0], counted.times[row, 1] = ready[more], begun
+                        counted.times[row, 2] = done
+                    counted.numbers[EVENTS] += 1
+                    _push(at, what, size, done, order, number)
+                    size, order = size + 1, order + 1
+            elif number < persons + most:
+                one = number - persons
+                going[0], rows[0], moves = one, token[one, _NODE], 1
+            elif number < persons + most + roles:
+                role = number - persons - most
+                opens[role] = False
+                if waiting[role]:
+                    asked[role], asking[calls], calls = True, role, calls + 1
+            else:
+                node = number - persons - most - roles
+                if gathered_count[node] and deadline[node] == now:
+                    fires = node
         else:
-            _push(at, who, size, done, case)
-            size += 1
+            # Nobody else will come: what was gathered so far is done.
+            for node in range(steps):
+                if gathered_count[node]:
+                    fires = node
+                    break
+            if fires < 0:
+                break
+
+        while moves or fires >= 0:
+            if moves:
+                moves -= 1
+                one, row = going[moves], rows[moves]
+                place, node = token[one, _SLOT], token[one, _NODE]
+                case = slot[place, _CASE]
+                first, last = t.way_since[row], t.way_since[row + 1]
+                if replay and node < nodes:
+                    visit = visits[place, node] if row < nodes else 1
+                    to = t.way_to[first]
+                    if row < nodes:
+                        to = given.ways[given.since[case * nodes + node] + visit - 1]
+                elif replay:
+                    to = given.first[case]
+                elif last - first == 1:
+                    to = t.way_to[first]
+                else:
+                    visit = visits[place, node] if node < nodes else 0
+                    # Branches of a split each have luck of their own.
+                    branch = row - nodes if row >= nodes > node else 0
+                    luck = _luck(seed, case, visit, 2, t.key[node] + branch)
+                    chosen = first
+                    while chosen < last - 1 and luck >= t.way_share[chosen]:
+                        chosen += 1
+                    to = t.way_to[chosen]
+                if to == nodes:
+                    counted.ends[case] = now
+                    free_tokens[tokens_left], tokens_left = one, tokens_left + 1
+                    free_slots[slots_left], slots_left = place, slots_left + 1
+                    continue
+                token[one, _NODE], token[one, _CHAIN] = to, -1
+                kind = t.kind[to]
+                if kind == JOIN:
+                    met[place, to - steps] += 1
+                    if met[place, to - steps] < t.branches[to]:
+                        free_tokens[tokens_left], tokens_left = one, tokens_left + 1
+                    else:
+                        met[place, to - steps] = 0
+                        visits[place, to] += 1
+                        going[moves], rows[moves], moves = one, to, moves + 1
+                    continue
+                visits[place, to] += 1
+                if kind == SPLIT:
+                    # The first branch lies on top, and goes on first.
+                    for branch in range(t.branches[to] - 1, -1, -1):
+                        if branch:
+                            if tokens_left:
+                                tokens_left -= 1
+                                other = free_tokens[tokens_left]
+                            else:
+                                other, tokens_seen = tokens_seen, tokens_seen + 1
+                            token[other, _SLOT], token[other, _NODE] = place, to
+                        else:
+                            other = one
+                        going[moves], rows[moves] = other, nodes + t.branch[to] + branch
+                        moves += 1
+                    continue
+                if kind == PAUSE:
+                    visit = visits[place, to]
+                    if replay:
+                        length = given.lengths[given.since[case * nodes + to] + visit - 1]
+                    else:
+                        luck = _luck(seed, case, visit, 1, t.key[to])
+                        length = _length(t.length[to], t.values, t.since[to], t.since[to + 1], luck)
+                    done = now + length
+                    clock = t.calendar[to]
+                    if clock >= 0:
+                        work = _work_clock(t.before[clock], t.week[clock], now) + length
+                        done = max(now, _ends(t.kth[clock], t.week[clock], work))
+                    _push(at, what, size, done, order, persons + one)
+                    size, order = size + 1, order + 1
+                    continue
+                ready[one] = now
+                if t.batch[to] > 0:
+                    if gathered_count[to]:
+                        token[gathered[to, 1], _CHAIN] = one
+                    else:
+                        gathered[to, 0] = one
+                        deadline[to] = now + t.batch_wait[to]
+                        if deadline[to] < np.inf and t.batch[to] > 1:
+                            number = persons + most + roles + to
+                            _push(at, what, size, deadline[to], order, number)
+                            size, order = size + 1, order + 1
+                    gathered[to, 1] = one
+                    gathered_count[to] += 1
+                    if gathered_count[to] < t.batch[to]:
+                        continue
+                    fires = to
+                node, rank = to, slot[place, _RANK]
+            else:
+                node, rank = fires, ranks - 1
+            if fires >= 0:
+                one = gathered[node, 0]
+                gathered_count[node], fires = 0, -1
+                rank, other = ranks - 1, one
+                while other >= 0:
+                    rank = min(rank, slot[token[other, _SLOT], _RANK])
+                    other = token[other, _CHAIN]
+            role = t.role[node]
+            token[one, _NEXT] = -1
+            if head[role, rank] < 0:
+                head[role, rank] = one
+            else:
+                token[tail[role, rank], _NEXT] = one
+            tail[role, rank] = one
+            waiting[role] += 1
+            if not asked[role]:
+                asked[role], asking[calls], calls = True, role, calls + 1
+
+        for call in range(calls):
+            role = asking[call]
+            asked[role] = False
+            if idle_count[role] and waiting[role] and not _works(t.before[role], now):
+                if not opens[role]:
+                    opens[role] = True
+                    work = _work_clock(t.before[role], t.week[role], now)
+                    begun = _begins(t.kth[role], t.week[role], work)
+                    _push(at, what, size, begun, order, persons + most + role)
+                    size, order = size + 1, order + 1
+                continue
+            while idle_count[role] and waiting[role]:
+                rank = 0
+                while head[role, rank] < 0:
+                    rank += 1
+                one = head[role, rank]
+                head[role, rank] = token[one, _NEXT]
+                waiting[role] -= 1
+                number = idle[t.person_since[role] + idle_first[role]]
+                idle_first[role] = (idle_first[role] + 1) % t.people[role]
+                idle_count[role] -= 1
+                node, case = token[one, _NODE], slot[token[one, _SLOT], _CASE]
+                visit = visits[token[one, _SLOT], node]
+                if replay:
+                    length = given.lengths[given.since[case * nodes + node] + visit - 1]
+                else:
+                    luck = _luck(seed, case, visit, 1, t.key[node])
+                    length = _length(
+                        t.length[node], t.values, t.since[node], t.since[node + 1], luck
+                    )
+                work = _work_clock(t.before[role], t.week[role], now)
+                done = max(now, _ends(t.kth[role], t.week[role], work + length))
+                counted.worked[role] += length
+                counted.last[number] = done
+                job[number] = one
+                other = one
+                while other >= 0:
+                    _count_waiting(counted.queued, role, ready[other], now)
+                    if tables_done:
+                        row = counted.numbers[EVENTS]
+                        counted.done[row, 0] = slot[token[other, _SLOT], _CASE]
+                        counted.done[row, 1], counted.done[row, 2] = node, number
+                        counted.times[row, 0], counted.times[row, 1] = ready[other], now
+                        counted.times[row, 2] = done
+                    counted.numbers[EVENTS] += 1
+                    other = token[other, _CHAIN] if t.together[node] else -1
+                _push(at, what, size, done, order, number)
+                size, order = size + 1, order + 1
