@@ -1,5 +1,6 @@
 """Small logs made of plain values, and the measures of one found the slow and simple way."""
 
+import random
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
@@ -19,6 +20,20 @@ def built(events: Sequence[Event], name: str = "made") -> EventLog:
         builder.case.append(builder.cases[case])
         builder.add(activity, time, offset, resource)
     return builder.log(name, [])
+
+
+def at_random(seed: int, events: int, activities: int, cases: int) -> list[Event]:
+    chance = random.Random(seed)
+    return [
+        (
+            f"c{chance.randrange(cases)}",
+            f"a{chance.randrange(activities)}",
+            chance.choice([None, *(f"r{number}" for number in range(60))]),
+            chance.randrange(10**6) * 10 ** chance.randrange(10),
+            chance.choice([0, 420]),
+        )
+        for _ in range(events)
+    ]
 
 
 def quantile(values: Sequence[int], share: float) -> float:
@@ -42,6 +57,7 @@ def naive(events: Sequence[Event], log: EventLog) -> Raw:
     starts, ends, loops = Counter[int](), Counter[int](), Counter[int]()
     load, arrivals = Counter[int](), Counter[int]()
     variants: dict[tuple[int, ...], list[int]] = defaultdict(list)
+    first_case: dict[tuple[int, ...], int] = {}
     again: dict[int, list[int]] = defaultdict(list)
     days: dict[int, list[int]] = defaultdict(lambda: [0, 0])
     durations, reworked = [], 0
@@ -61,7 +77,10 @@ def naive(events: Sequence[Event], log: EventLog) -> Raw:
         starts[code[case[0][1]]] += 1
         ends[code[case[-1][1]]] += 1
         durations.append(case[-1][3] - case[0][3])
-        variants[tuple(code[event[1]] for event in case)].append(durations[-1])
+        way = tuple(code[event[1]] for event in case)
+        variants[way].append(durations[-1])
+        number = log.cases.index(case[0][0])
+        first_case[way] = min(first_case.get(way, number), number)
         often = {key: n for key, n in Counter(code[event[1]] for event in case).items() if n > 1}
         reworked += bool(often)
         for key, n in often.items():
@@ -73,7 +92,12 @@ def naive(events: Sequence[Event], log: EventLog) -> Raw:
         },
         starts=dict(starts),
         ends=dict(ends),
-        variants={way: (len(each), quantile(each, 0.5)) for way, each in variants.items()},
+        variants=[
+            (way, len(each), quantile(each, 0.5))
+            for way, each in sorted(
+                variants.items(), key=lambda item: (-len(item[1]), first_case[item[0]])
+            )
+        ],
         durations=(
             len(durations),
             sum(durations),

@@ -1,11 +1,13 @@
 """Definition, kernel and a plain count by hand agree on every log."""
 
-import random
 import subprocess
 import sys
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import ibis
+import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -14,7 +16,7 @@ from ibis.config import Config
 from pamong.mining import definitions, portable, quick
 from pamong.mining.log import EventLog
 from pamong.mining.measures import Raw
-from tests.mining.logs import Event, built, naive
+from tests.mining.logs import Event, at_random, built, naive
 
 # The last binary digit of an interpolation is an engine's own affair; counts and sums are not.
 _DIGITS = 1e-12
@@ -43,7 +45,7 @@ def same(one: Any, other: Any, where: str) -> None:
         assert one.keys() == other.keys(), where
         for key, value in one.items():
             same(value, other[key], f"{where}[{key}]")
-    elif isinstance(one, tuple):
+    elif isinstance(one, Sequence):
         assert len(one) == len(other), where
         for first, second in zip(one, other, strict=True):
             same(first, second, where)
@@ -55,7 +57,9 @@ def same(one: Any, other: Any, where: str) -> None:
 
 def routes(events: list[Event]) -> tuple[Raw, Raw, Raw]:
     log = built(events)
-    return naive(events, log), portable.measure(log), quick.measure(log)
+    by_definition = portable.measure(log)
+    same(portable.edges(log), by_definition.edges, "edges of rows in order")
+    return naive(events, log), by_definition, quick.measure(log)
 
 
 @settings(max_examples=60, deadline=None)
@@ -66,20 +70,6 @@ def test_three_ways_of_counting_agree(events: list[Event]) -> None:
     by_hand, by_definition, by_kernel = routes(events)
     agree(by_hand, by_definition)
     agree(by_hand, by_kernel)
-
-
-def at_random(seed: int, events: int, activities: int, cases: int) -> list[Event]:
-    chance = random.Random(seed)
-    return [
-        (
-            f"c{chance.randrange(cases)}",
-            f"a{chance.randrange(activities)}",
-            chance.choice([None, *(f"r{number}" for number in range(60))]),
-            chance.randrange(10**6) * 10 ** chance.randrange(10),
-            chance.choice([0, 420]),
-        )
-        for _ in range(events)
-    ]
 
 
 def test_five_hundred_activities() -> None:
@@ -114,6 +104,14 @@ def test_ways_that_share_a_hash_are_told_apart(monkeypatch: pytest.MonkeyPatch) 
 
     monkeypatch.setattr(quick._Cases, "__init__", colliding)
     agree(naive(events, log), quick.measure(log))
+
+
+def test_rows_out_of_order_are_not_measured_as_if_they_were_in_it() -> None:
+    log = built([("p", "receive", None, 5, 0), ("p", "check", None, 9, 0)])
+    with pytest.raises(ValueError, match="not sorted"):
+        portable.edges(replace(log, time=log.time[::-1].copy()))
+    with pytest.raises(ValueError, match="not sorted"):
+        portable.edges(replace(log, case=np.array([1, 0], dtype=np.int32)))
 
 
 def test_a_sum_larger_than_any_machine_number_is_exact() -> None:

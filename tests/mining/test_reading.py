@@ -12,8 +12,9 @@ from pamong.mining.analysis import analyse
 from pamong.mining.findings import find
 from pamong.mining.log import EventLog, UnableToReadLog
 from pamong.mining.reading import Columns, read_log
+from pamong.mining.reading.tables import _Table
 from pamong.mining.report import report
-from tests.mining.files import FORMS, ROWS, as_csv, xes
+from tests.mining.files import FORMS, ROWS, as_csv, parquet, xes
 
 MUTANTS = 300
 NO_MOMENT = b"""<log>
@@ -220,6 +221,46 @@ def test_a_damaged_file_is_read_or_refused(tmp_path: Path) -> None:
 @pytest.mark.long
 def test_ten_thousand_damaged_files_are_read_or_refused(tmp_path: Path) -> None:
     mutants(10_000, tmp_path)
+
+
+def test_names_that_share_a_hash_are_told_apart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    honest, salts = _Table._hash, list[int]()
+
+    def colliding(table: _Table, column: str, salt: int) -> str:
+        salts.append(salt)
+        return honest(table, column, salt) if salt else f"hash({column}) & 0"
+
+    monkeypatch.setattr(_Table, "_hash", colliding)
+    log = read_log(parquet(tmp_path / "log.parquet"))
+    assert (log.activities, max(salts)) == (("receive", "check", "issue"), 1)
+
+
+def test_a_parquet_file_with_moments_is_read_where_it_lies(tmp_path: Path) -> None:
+    """Blanks around a name are none of it, an empty one is none, and neither is a null."""
+    path = tmp_path / "it's.parquet"
+    columns = '("case", activity, resource, time)'
+    duckdb.connect().execute(
+        "copy (select * from (values"
+        " ('2', ' check', 'ani', timestamp '2026-03-02 10:00:00'),"
+        " ('1', 'receive', ' ', timestamp '2026-03-02 09:00:00'),"
+        " (null, 'lost', 'budi', timestamp '2026-03-02 09:00:00'),"
+        " ('2', 'check ', null, timestamp '2026-03-02 09:30:00'),"
+        " ('2', '  ', 'citra', timestamp '2026-03-02 09:30:00'),"
+        f" ('1', 'gone', 'dewi', null)) rows {columns})"
+        f" to '{path.as_posix().replace(chr(39), chr(39) * 2)}'"
+    )
+    log = read_log(path)
+    assert (tuple(log.cases), log.activities, log.resources) == (
+        ("2", "1"),
+        ("check", "receive"),
+        ("ani",),
+    )
+    assert log.resource.tolist() == [-1, 0, -1]
+    assert [dict(note.values) for note in log.notes if note.code == "incomplete_rows"] == [
+        {"count": 3, "row": 3}
+    ]
 
 
 def test_a_file_that_may_be_csv_is_read_by_its_content(tmp_path: Path) -> None:

@@ -1,11 +1,12 @@
 """The measures of a log with names instead of codes and seconds instead of microseconds."""
 
-from collections.abc import Callable, Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, overload
 
 from pamong.mining.log import MICROSECONDS, EventLog
-from pamong.mining.measures import Raw
+from pamong.mining.measures import Raw, Way
 
 SHOWN = 10
 ORDER = "events sorted by case, then timestamp, ties kept in file order (stable)"
@@ -59,7 +60,8 @@ class Analysis:
     edges: tuple[Edge, ...]
     starts: Mapping[str, int]
     ends: Mapping[str, int]
-    variants: tuple[Variant, ...]
+    # The commonest first; of those equally common, whichever a case took first.
+    variants: "Variants"
     median_case_s: float | None
     mean_case_s: float | None
     p95_case_s: float | None
@@ -73,6 +75,31 @@ class Analysis:
     progress: Mapping[int, tuple[int, int, int]]
     first_day: int | None
     last_day: int | None
+
+
+class Variants(Sequence[Variant]):
+    """The different ways through, put into words only where one is looked at."""
+
+    def __init__(self, ways: Sequence[Way], names: tuple[str, ...]) -> None:
+        self._ways, self._names = ways, names
+
+    def __len__(self) -> int:
+        return len(self._ways)
+
+    @overload
+    def __getitem__(self, place: int) -> Variant: ...
+    @overload
+    def __getitem__(self, place: slice) -> "Variants": ...
+    def __getitem__(self, place: int | slice) -> "Variant | Variants":
+        if isinstance(place, slice):
+            return Variants(self._ways[place], self._names)
+        path, count, p50 = self._ways[place]
+        return Variant(tuple(self._names[code] for code in path), count, p50 / MICROSECONDS)
+
+    @property
+    def once(self) -> int:
+        """How many were taken by a single case; the rarest are last."""
+        return len(self) - bisect_left(range(len(self)), -1, key=lambda place: -self[place].count)
 
 
 def analyse(log: EventLog, measure: Callable[[EventLog], Raw]) -> Analysis:
@@ -105,15 +132,7 @@ def analyse(log: EventLog, measure: Callable[[EventLog], Raw]) -> Analysis:
         ),
         starts=_by_count(raw.starts, names),
         ends=_by_count(raw.ends, names),
-        variants=tuple(
-            sorted(
-                (
-                    Variant(tuple(names[code] for code in path), n, p50 / MICROSECONDS)
-                    for path, (n, p50) in raw.variants.items()
-                ),
-                key=lambda each: (-each.count, each.activities),
-            )
-        ),
+        variants=Variants(raw.variants, names),
         median_case_s=_seconds(median),
         mean_case_s=total / count / MICROSECONDS if count else None,
         p95_case_s=_seconds(p95),

@@ -1,7 +1,7 @@
 """From events as they come to the coded log: dense numbers by first appearance, then sorted."""
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -9,6 +9,14 @@ from numpy.typing import NDArray
 
 from pamong.mining.log import MISSING, EventLog, Note
 
+_KINDS: Mapping[str, type[np.signedinteger[Any]]] = {
+    "case": np.int32,
+    "activity": np.int32,
+    "resource": np.int32,
+    "lifecycle": np.int32,
+    "time": np.int64,
+    "offset": np.int16,
+}
 # From so many events on, loading the compiled loops is worth its while.
 _LARGE = 200_000
 
@@ -63,16 +71,15 @@ class Builder:
 
 def sorted_log(
     name: str,
-    names: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]],
+    names: tuple[Sequence[str], tuple[str, ...], tuple[str, ...]],
     lifecycles: tuple[str, ...],
-    columns: dict[str, NDArray[np.int32] | NDArray[np.int64] | NDArray[np.int16]],
+    columns: Mapping[str, NDArray[Any]],
     notes: Iterable[Note],
 ) -> EventLog:
     """The log of columns in file order."""
-    case, time = columns["case"], columns["time"]
-    if not _is_sorted(case, time):
-        order = _order(case, time)
-        columns = {key: column[order] for key, column in columns.items()}
+    columns = {key: columns[key].astype(kind, copy=False) for key, kind in _KINDS.items()}
+    if not _is_sorted(columns["case"], columns["time"]):
+        columns = _sorted(columns, len(names[0]))
     notes = [*notes, *_notes(columns)]
     cases, activities, resources = names
     return EventLog(
@@ -81,30 +88,43 @@ def sorted_log(
         activities=activities,
         resources=resources,
         lifecycles=lifecycles,
-        case=columns["case"].astype(np.int32, copy=False),
-        activity=columns["activity"].astype(np.int32, copy=False),
-        resource=columns["resource"].astype(np.int32, copy=False),
-        lifecycle=columns["lifecycle"].astype(np.int32, copy=False),
-        time=columns["time"].astype(np.int64, copy=False),
-        offset=columns["offset"].astype(np.int16, copy=False),
+        **columns,
         notes=tuple(notes),
     )
 
 
-def _order(case: NDArray[Any], time: NDArray[Any]) -> NDArray[np.int64]:
+def _sorted(columns: dict[str, NDArray[Any]], cases: int) -> dict[str, NDArray[Any]]:
     """By case, then time; what has the same of both keeps its order.
 
     A log mostly comes in the order of time and only has to be dealt out to its cases, which a
     compiled loop does far quicker than any sort; what is then late within its case is put right.
     """
-    if len(case) < _LARGE:
-        return np.lexsort((time, case))
+    if len(columns["case"]) < _LARGE:
+        order = np.lexsort((columns["time"], columns["case"]))
+        return {key: column[order] for key, column in columns.items()}
     from pamong.mining import kernels  # noqa: PLC0415
 
-    order = np.empty(len(case), dtype=np.int64)
-    kernels.deal_out(case.astype(np.int32, copy=False), int(case.max()) + 1, order)
-    kernels.put_right(case, time, order)
-    return order
+    dealt = {key: np.empty_like(column) for key, column in columns.items()}
+    kernels.deal_out(tuple(columns.values()), cases, tuple(dealt.values()))
+    order, spare = (np.empty(len(dealt["case"]), dtype=np.int64) for _ in range(2))
+    if kernels.put_right(dealt["case"], dealt["time"], order, spare):
+        dealt = {key: column[order] for key, column in dealt.items()}
+    return dealt
+
+
+def look_up(known: NDArray[np.uint64], column: NDArray[np.uint64]) -> NDArray[np.int32]:
+    """Of each value its place among those known, or MISSING."""
+    if len(column) < _LARGE:
+        order = np.argsort(known)
+        place = np.searchsorted(known[order], column)
+        found = order[np.minimum(place, len(known) - 1)] if len(known) else place
+        same = known[found] == column if len(known) else np.zeros(len(column), dtype=np.bool_)
+        return np.where(same, found, MISSING).astype(np.int32)
+    from pamong.mining import kernels  # noqa: PLC0415
+
+    codes = np.empty(len(column), dtype=np.int32)
+    kernels.look_up(known, column, codes)
+    return codes
 
 
 def _is_sorted(case: NDArray[Any], time: NDArray[Any]) -> bool:
@@ -112,9 +132,7 @@ def _is_sorted(case: NDArray[Any], time: NDArray[Any]) -> bool:
     return not bool(np.any((case[1:] < case[:-1]) | (same & earlier)))
 
 
-def _notes(
-    columns: dict[str, NDArray[np.int32] | NDArray[np.int64] | NDArray[np.int16]],
-) -> list[Note]:
+def _notes(columns: Mapping[str, NDArray[Any]]) -> list[Note]:
     """What is true of any log once it is read: holes, and events at the very same moment."""
     found = []
     case, time = columns["case"], columns["time"]

@@ -46,6 +46,29 @@ def edges(events: ir.Table) -> ir.Table:
     )
 
 
+def edges_in_order(events: ir.Table) -> ir.Table:
+    """The same of rows that an engine reads in the order case, time, file order, as a stored log
+    has them: each is put beside the next with neither sorting nor partition.
+
+    Where `disordered` is true of any pair, rows came in another order and nothing holds.
+    """
+    following = ibis.window()
+    beside = events.select(
+        "case",
+        "activity",
+        next_activity=events.activity.lead().over(following),
+        next_case=events.case.lead().over(following),
+        wait=events.time.lead().over(following) - events.time,
+    )
+    pairs = beside.filter(beside.next_case <= beside.case)
+    return pairs.group_by(source=pairs.activity, target=pairs.next_activity).agg(
+        count=pairs.count(),
+        total=pairs.wait.sum(),
+        quantiles=pairs.wait.quantile([0.5, 0.95]),
+        disordered=((pairs.next_case < pairs.case) | (pairs.wait < 0)).any(),
+    )
+
+
 def starts(events: ir.Table) -> ir.Table:
     """How many cases begin with an activity."""
     return _at_the_end(events, first=True)
@@ -69,7 +92,8 @@ def _at_the_end(events: ir.Table, *, first: bool) -> ir.Table:
 
 
 def variants(events: ir.Table) -> ir.Table:
-    """The different ways through: a sequence of activities and how many cases took it."""
+    """The different ways through: a sequence of activities, how many cases took it, and of which
+    the first is `first`."""
     whole = ibis.window(group_by="case", order_by="position", preceding=None, following=None)
     each = events.mutate(
         path=events.activity.collect().over(whole),
@@ -78,7 +102,9 @@ def variants(events: ir.Table) -> ir.Table:
     )
     # The whole way stands beside every event of its case; it is counted once.
     paths = each.filter(each.place == 0)
-    return paths.group_by("path").agg(count=paths.count(), p50=paths.duration.quantile(0.5))
+    return paths.group_by("path").agg(
+        count=paths.count(), p50=paths.duration.quantile(0.5), first=paths.case.min()
+    )
 
 
 def durations(events: ir.Table) -> ir.Table:

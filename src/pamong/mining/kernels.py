@@ -27,41 +27,79 @@ def compiled(function: F) -> F:
 
 
 @compiled
-def deal_out(case: Codes, cases: int, order: Ints) -> None:
-    """Rows grouped by case, in the order in which they came: counted, then dealt out."""
+def look_up(known: NDArray[np.uint64], column: NDArray[np.uint64], codes: Codes) -> None:
+    """Of each value its place among those known, or -1."""
+    bits = 4
+    while (1 << bits) < 2 * len(known):
+        bits += 1
+    mask, one = np.uint64((1 << bits) - 1), np.uint64(1)
+    table = np.full(1 << bits, -1, dtype=np.int32)
+    for number in range(len(known)):
+        slot = known[number] & mask
+        while table[slot] >= 0:
+            slot = (slot + one) & mask
+        table[slot] = number
+    for row in range(len(column)):
+        slot = column[row] & mask
+        while table[slot] >= 0 and known[table[slot]] != column[row]:
+            slot = (slot + one) & mask
+        codes[row] = table[slot]
+
+
+@compiled
+def deal_out(given: tuple[Any, ...], cases: int, dealt: tuple[Any, ...]) -> None:
+    """Rows grouped by case, in the order in which they came: counted, then dealt out.
+
+    Both hold the columns of a log: case, activity, resource, life cycle, time, offset.
+    """
+    case, activity, resource, lifecycle, time, offset = given
+    to_case, to_activity, to_resource, to_lifecycle, to_time, to_offset = dealt
     places = np.zeros(cases + 1, dtype=np.int64)
     for row in range(len(case)):
         places[case[row] + 1] += 1
     for number in range(cases):
         places[number + 1] += places[number]
     for row in range(len(case)):
-        order[places[case[row]]] = row
+        place = places[case[row]]
         places[case[row]] += 1
+        to_case[place] = case[row]
+        to_activity[place], to_resource[place] = activity[row], resource[row]
+        to_lifecycle[place], to_offset[place] = lifecycle[row], offset[row]
+        to_time[place] = time[row]
 
 
 @compiled
-def put_right(case: Codes, time: Ints, order: Ints) -> None:
-    """Within each case by time, stably: by insertion, or by merging where much is out of place."""
-    first = 0
-    while first < len(order):
-        last, late = first + 1, 0
-        while last < len(order) and case[order[last]] == case[order[first]]:
-            if time[order[last]] < time[order[last - 1]]:
-                late += 1
+def put_right(case: Codes, time: Ints, order: Ints, spare: Ints) -> int:
+    """Of rows that are grouped by case: `order` by time within each, stably. Returns how many
+    cases had a row out of place; the others' rows keep their numbers."""
+    first, wrong = 0, 0
+    while first < len(case):
+        last, late = first + 1, False
+        order[first] = first
+        while last < len(case) and case[last] == case[first]:
+            late |= time[last] < time[last - 1]
+            order[last] = last
             last += 1
-        if late > 0:
-            if last - first > 64 and late > 8:
-                block = order[first:last].copy()
-                order[first:last] = block[np.argsort(time[block], kind="mergesort")]
-            else:
-                for place in range(first + 1, last):
-                    row = order[place]
-                    free = place
-                    while free > first and time[order[free - 1]] > time[row]:
-                        order[free] = order[free - 1]
-                        free -= 1
-                    order[free] = row
+        if late:
+            wrong += 1
+            width = 1
+            while width < last - first:
+                for left in range(first, last, 2 * width):
+                    middle, end = min(left + width, last), min(left + 2 * width, last)
+                    one, other = left, middle
+                    for place in range(left, end):
+                        if other >= end or (
+                            one < middle and time[order[one]] <= time[order[other]]
+                        ):
+                            spare[place] = order[one]
+                            one += 1
+                        else:
+                            spare[place] = order[other]
+                            other += 1
+                order[first:last] = spare[first:last]
+                width *= 2
         first = last
+    return wrong
 
 
 @compiled
@@ -129,36 +167,164 @@ def quantile(values: Ints, first: int, last: int, share: float) -> float:
 
 
 @compiled
-def summarise(
-    waits: Ints, bounds: Ints, edges: Ints, totals: Ints, found: NDArray[np.float64]
+def two_quantiles(
+    values: Ints, first: int, last: int, sample: Ints, kept: Ints, found: NDArray[np.float64]
 ) -> None:
-    """Of each pair: the sum in two halves that cannot overflow, the median, the 95th percentile."""
-    for each in range(len(edges)):
-        first, last = bounds[edges[each]], bounds[edges[each] + 1]
+    """The median and the 95th percentile, exact, reading a large range once.
+
+    A sample says between which values each of the two must lie; all values are counted against
+    these, and the few between are kept and selected from. Where the sample misled, which counting
+    tells, the whole range is selected from (Floyd and Rivest, Algorithm 489, 1975, without the
+    swaps).
+    """
+    count = last - first
+    if count < 4096:
+        found[0] = quantile(values, first, last, 0.5)
+        found[1] = quantile(values, first, last, 0.95)
+        return
+    size = min(len(sample), count >> 5)
+    for place in range(size):
+        sample[place] = values[first + place * count // size]
+    spread = 3.0 * np.sqrt(size * 0.25)
+    narrow = 3.0 * np.sqrt(size * 0.0475)
+    ranks = (
+        max(0, int(size * 0.5 - spread)),
+        min(size - 1, int(size * 0.5 + spread) + 1),
+        max(0, int(size * 0.95 - narrow)),
+        min(size - 1, int(size * 0.95 + narrow) + 1),
+    )
+    before = 0
+    for rank in ranks:
+        select(sample, min(before, rank), size, rank)
+        before = rank
+    low, high = sample[ranks[0]], sample[ranks[1]]
+    tail, end = sample[ranks[2]], sample[ranks[3]]
+    if ranks[3] == size - 1:
+        end = np.int64(0x7FFFFFFFFFFFFFFF)
+    below_low, below_tail, place, in_middle = 0, 0, 0, 0
+    for row in range(first, last):
+        value = values[row]
+        kept[place] = value
+        middle = (value >= low) & (value <= high)
+        in_middle += middle
+        below_low += value < low
+        below_tail += value < tail
+        place += middle | ((value >= tail) & (value <= end))
+    in_tail, kept_below_tail = 0, 0
+    for row in range(place):
+        in_tail += (kept[row] >= tail) & (kept[row] <= end)
+        kept_below_tail += kept[row] < tail
+    for which in range(2):
+        share = 0.5 if which == 0 else 0.95
+        start = below_low if which == 0 else below_tail
+        inside = in_middle if which == 0 else in_tail
+        # How many of the smaller values were not kept.
+        dropped = below_low if which == 0 else below_tail - kept_below_tail
+        wanted = share * (count - 1)
+        whole = int(wanted)
+        part = wanted - whole
+        if whole < start or whole + 1 >= start + inside:
+            found[which] = quantile(values, first, last, share)
+        else:
+            rank = whole - dropped
+            select(kept, 0, place, rank)
+            following = kept[rank + 1]
+            for row in range(rank + 2, place):
+                following = min(following, kept[row])
+            found[which] = float(kept[rank]) * (1.0 - part) + float(following) * part
+
+
+@compiled
+def sum_up(waits: Ints, firsts: Ints, counts: Ints, totals: Ints) -> None:
+    """Of each pair the sum, in two halves that cannot overflow."""
+    for each in range(len(firsts)):
         high, low = 0, 0
-        for row in range(first, last):
+        for row in range(firsts[each], firsts[each] + counts[each]):
             high += waits[row] >> 20
             low += waits[row] & 0xFFFFF
         totals[each, 0], totals[each, 1] = high, low
-        found[each, 0] = quantile(waits, first, last, 0.5)
-        found[each, 1] = quantile(waits, first, last, 0.95)
+
+
+@compiled
+def quantiles(waits: Ints, firsts: Ints, counts: Ints, found: NDArray[np.float64]) -> None:
+    """Of each pair the median and the 95th percentile."""
+    longest = 0
+    for count in counts:
+        longest = max(longest, count)
+    sample, kept = np.empty(4096, dtype=np.int64), np.empty(longest + 1, dtype=np.int64)
+    for each in range(len(firsts)):
+        first = firsts[each]
+        two_quantiles(waits, first, first + counts[each], sample, kept, found[each])
+
+
+@compiled
+def closing(
+    case: Codes, activity: Codes, time: Ints, last_activity: Codes, last_time: Ints, width: int
+) -> Ints:
+    """How many times of each pair `fold` will add; nothing is changed."""
+    needed = np.zeros(width * width, dtype=np.int64)
+    codes, times = last_activity.copy(), last_time.copy()
+    for row in range(len(case)):
+        number = case[row]
+        if codes[number] >= 0:
+            if time[row] < times[number]:
+                continue
+            needed[codes[number] * width + activity[row]] += 1
+        codes[number], times[number] = activity[row], time[row]
+    return needed
+
+
+@compiled
+def fold(
+    case: Codes, activity: Codes, time: Ints, last_activity: Codes, last_time: Ints, width: int,
+    firsts: Ints, counts: Ints, totals: Ints, waits: Ints,
+) -> int:  # fmt: skip
+    """Each event closes the pair that its case's last one opened. Returns those that came late."""
+    late = 0
+    for row in range(len(case)):
+        number, code = case[row], activity[row]
+        before = last_activity[number]
+        if before >= 0:
+            wait = time[row] - last_time[number]
+            if wait < 0:
+                late += 1
+                continue
+            edge = before * width + code
+            waits[firsts[edge] + counts[edge]] = wait
+            counts[edge] += 1
+            totals[edge, 0] += wait >> 20
+            totals[edge, 1] += wait & 0xFFFFF
+        last_activity[number], last_time[number] = code, time[row]
+    return late
+
+
+@compiled
+def count_cases(case: Codes) -> int:
+    """Cases of rows that are sorted by case."""
+    found = 1 if len(case) > 0 else 0
+    for row in range(1, len(case)):
+        found += case[row] != case[row - 1]
+    return found
 
 
 @compiled
 def walk_cases(
-    case: Codes, activity: Codes, time: Ints, first: int, last: int, start_case: int,
-    seen: Ints, bounds: Ints, hashes: NDArray[np.uint64], durations: Ints,
-    again_cases: Ints, again_events: Ints, loops: Ints,
+    case: Codes, activity: Codes, time: Ints, offset: NDArray[np.int16],
+    first: int, last: int, start_case: int, seen: Ints, bounds: Ints,
+    hashes: NDArray[np.uint64], durations: Ints, walls: Ints,
+    rework: Ints, load: Ints,
 ) -> int:  # fmt: skip
     """Everything that is known case by case, in one pass; returns the cases with rework.
 
-    `seen` remembers the last case in which an activity was met, twice: once, and again.
+    `seen` remembers the last case in which an activity was met, twice: once, and again. `rework`
+    counts by activity the cases in which it came again, how often, and how often at once.
     """
-    width = len(loops)
+    width = rework.shape[1]
     reworked, row, number = 0, first, start_case
     while row < last:
         one, two = np.uint64(1469598103934665603), np.uint64(88172645463325252)
-        begin, current, repeated = row, case[row], False
+        begin, current, repeated, wall = row, case[row], False, 0
+        before = -1
         while row < last and case[row] == current:
             code = activity[row]
             one = (one ^ np.uint64(code + 1)) * np.uint64(1099511628211)
@@ -166,37 +332,96 @@ def walk_cases(
             two = (two + np.uint64(code + 1)) * np.uint64(11400714819323198485)
             two ^= two >> np.uint64(32)
             if seen[code] == number:
-                again_events[code] += 1
+                rework[1, code] += 1
                 repeated = True
                 if seen[width + code] != number:
                     seen[width + code] = number
-                    again_cases[code] += 1
-                if activity[row - 1] == code:
-                    loops[code] += 1
+                    rework[0, code] += 1
+                rework[2, code] += before == code
             else:
                 seen[code] = number
+            before = code
+            wall = time[row] + offset[row] * 60_000_000
+            load[hour_of_week(wall)] += 1
+            if row == begin:
+                walls[number, 0] = wall
             row += 1
-        if repeated:
-            reworked += 1
+        reworked += repeated
         bounds[number] = begin
         hashes[number, 0], hashes[number, 1] = one, two
         durations[number] = time[row - 1] - time[begin]
+        walls[number, 1] = wall
         number += 1
     return reworked
 
 
 @compiled
-def differ(activity: Codes, bounds: Ints, shown: Ints) -> int:
+def hour_of_week(wall: int) -> np.int64:
+    """0 to 167 from Monday at midnight."""
+    # 1970 began on a Thursday, 72 hours after a Monday; whole weeks are added until none is before
+    # it, so that the division is one of plain numbers.
+    weeks = np.uint64(15_250_000 * 604_800_000_000 + 72 * 3_600_000_000)
+    return np.int64((np.uint64(wall) + weeks) // np.uint64(3_600_000_000) % np.uint64(168))
+
+
+@compiled
+def group(hashes: NDArray[np.uint64], member: Ints, firsts: Ints, counts: Ints) -> int:
+    """Cases of the same hash: which group each is in, by first appearance. Returns how many."""
+    bits = 4
+    while (1 << bits) < 2 * len(hashes):
+        bits += 1
+    mask = np.uint64((1 << bits) - 1)
+    table = np.full(1 << bits, -1, dtype=np.int32)
+    groups = 0
+    for number in range(len(hashes)):
+        one, two = hashes[number, 0], hashes[number, 1]
+        slot = two & mask
+        while True:
+            known = table[slot]
+            if known < 0:
+                table[slot] = groups
+                firsts[groups], counts[groups] = number, 1
+                member[number] = groups
+                groups += 1
+                break
+            other = firsts[known]
+            if hashes[other, 0] == one and hashes[other, 1] == two:
+                counts[known] += 1
+                member[number] = known
+                break
+            slot = (slot + np.uint64(1)) & mask
+    return groups
+
+
+@compiled
+def differ(activity: Codes, bounds: Ints, member: Ints, firsts: Ints) -> int:
     """Cases whose activities are not those of the case they are taken to be like."""
     wrong = 0
-    for number in range(len(shown)):
-        begin, other = bounds[number], bounds[shown[number]]
-        length = bounds[number + 1] - begin
-        if length != bounds[shown[number] + 1] - other:
-            wrong += 1
+    for number in range(len(member)):
+        like = firsts[member[number]]
+        if like == number:
             continue
-        for place in range(length):
-            if activity[begin + place] != activity[other + place]:
-                wrong += 1
-                break
+        begin, other = bounds[number], bounds[like]
+        length = bounds[number + 1] - begin
+        same = length == bounds[like + 1] - other
+        place = 0
+        while same and place < length:
+            same = activity[begin + place] == activity[other + place]
+            place += 1
+        wrong += not same
     return wrong
+
+
+@compiled
+def medians(values: Ints, member: Ints, counts: Ints, found: NDArray[np.float64]) -> None:
+    """The median of the values of each group."""
+    places = np.zeros(len(counts) + 1, dtype=np.int64)
+    for number in range(len(counts)):
+        places[number + 1] = places[number] + counts[number]
+    grouped = np.empty(len(values), dtype=np.int64)
+    for row in range(len(values)):
+        grouped[places[member[row]]] = values[row]
+        places[member[row]] += 1
+    for number in range(len(counts)):
+        last = places[number]
+        found[number] = quantile(grouped, last - counts[number], last, 0.5)

@@ -1,6 +1,6 @@
 """An event log in memory: codes and columns, sorted by case, time and file order."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -39,7 +39,8 @@ class EventLog:
     """
 
     name: str
-    cases: tuple[str, ...]
+    # A stored log's are read where they lie: there may be millions.
+    cases: Sequence[str]
     activities: tuple[str, ...]
     resources: tuple[str, ...]
     lifecycles: tuple[str, ...]

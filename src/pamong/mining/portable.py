@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import closing
+from functools import cache
 from typing import Any
 
 import duckdb
@@ -18,7 +19,7 @@ Rows = list[tuple[Any, ...]]
 
 def measure(log: EventLog) -> Raw:
     """All measures of a log by their definitions alone."""
-    with closing(duckdb.connect(config={"autoload_known_extensions": "false"})) as database:
+    with closing(_engine()) as database:
         run = _Run(database, log)
         count, total, p50, p95 = run(definitions.durations)[0]
         if not count:
@@ -27,7 +28,12 @@ def measure(log: EventLog) -> Raw:
             edges=run.columns(definitions.edges),
             starts=dict(run(definitions.starts)),
             ends=dict(run(definitions.ends)),
-            variants={tuple(path): (n, median) for path, n, median in run(definitions.variants)},
+            variants=[
+                (tuple(path), n, median)
+                for path, n, median, _ in sorted(
+                    run(definitions.variants), key=lambda row: (-row[1], row[3])
+                )
+            ],
             durations=(count, int(total), p50, p95),
             rework={row[0]: (row[1], int(row[2])) for row in run(definitions.rework)},
             reworked_cases=run(definitions.reworked_cases)[0][0],
@@ -40,9 +46,20 @@ def measure(log: EventLog) -> Raw:
 
 
 def edges(log: EventLog) -> Columns:
-    """The directly-follows graph alone."""
-    with closing(duckdb.connect(config={"autoload_known_extensions": "false"})) as database:
-        return _Run(database, log).columns(definitions.edges)
+    """The directly-follows graph alone, in one reading of the columns where they lie."""
+    with closing(_engine()) as database:
+        database.register("events", {"case": log.case, "activity": log.activity, "time": log.time})
+        rows = database.execute(sql(definitions.edges_in_order)).fetchall()
+    if any(row[5] for row in rows):
+        raise ValueError("The log is not sorted by case and time.")
+    return {
+        (source, target): (count, int(total), *quantiles)
+        for source, target, count, total, quantiles, _ in rows
+    }
+
+
+def _engine() -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(config={"autoload_known_extensions": "false"})
 
 
 class _Run:
@@ -71,6 +88,7 @@ class _Run:
         return {(row[0], row[1]): (row[2], int(row[3]), row[4], row[5]) for row in rows}
 
 
+@cache
 def sql(definition: Callable[[ir.Table], ir.Table], dialect: str = "duckdb") -> str:
     """A definition in an engine's own language."""
     return str(ibis.to_sql(definition(definitions.events()), dialect=dialect))

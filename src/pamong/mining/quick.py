@@ -1,15 +1,16 @@
 """The measures by compiled loops: the same figures as the definitions, at the speed of memory."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import overload
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pamong.mining import kernels
 from pamong.mining.log import MISSING, EventLog
-from pamong.mining.measures import Columns, Raw
+from pamong.mining.measures import Columns, Raw, Way
 
 # A table of pairs is held for so many codes; beyond, pairs are numbered first.
 WIDEST = 1_500
@@ -22,25 +23,23 @@ Ints = NDArray[np.int64]
 def measure(log: EventLog) -> Raw:
     """All measures of a log."""
     cases = _Cases(log)
-    wall = log.time + log.offset.astype(np.int64) * 60_000_000
+    cases_again, events_again, at_once = cases.rework.tolist()
     firsts, lasts = cases.bounds[:-1], cases.bounds[1:] - 1
-    activity = log.activity
     return Raw(
         edges=edges(log),
-        starts=_counted(activity[firsts]),
-        ends=_counted(activity[lasts]),
+        starts=_counted(log.activity[firsts]),
+        ends=_counted(log.activity[lasts]),
         variants=cases.variants(),
         durations=_summary(cases.durations),
         rework={
-            code: (int(cases.again_cases[code]), int(cases.again_events[code]))
-            for code in np.flatnonzero(cases.again_cases).tolist()
+            code: (count, events_again[code]) for code, count in enumerate(cases_again) if count
         },
         reworked_cases=cases.reworked,
-        self_loops={code: int(cases.loops[code]) for code in np.flatnonzero(cases.loops).tolist()},
+        self_loops={code: count for code, count in enumerate(at_once) if count},
         handovers=handovers(log),
-        load=_counted(_hour_of_week(wall)),
-        arrivals=_counted(_hour_of_week(wall[firsts])),
-        progress=_progress(wall[firsts] // _DAY, wall[lasts] // _DAY),
+        load={hour: count for hour, count in enumerate(cases.load.tolist()) if count},
+        arrivals=_counted((cases.walls[:, 0] // _HOUR + 72) % 168),
+        progress=_progress(cases.walls // _DAY),
     )
 
 
@@ -49,7 +48,7 @@ def edges(log: EventLog) -> Columns:
     if not len(log):
         return {}
     code, width, pair_of = _pairs(log.case, log.activity, len(log.activities))
-    counts, ranges = _count(log.case, code, width)
+    counts, ranges = count(log.case, code, width)
     total = counts.sum(axis=0)
     bounds = np.concatenate(([0], np.cumsum(total)))
     # Each thread writes into its own part of a pair's places.
@@ -63,33 +62,39 @@ def edges(log: EventLog) -> Columns:
         ),
         ranges,
     )
-    present = np.flatnonzero(total)
+    totals = np.empty((len(total), 2), dtype=np.int64)
+    kernels.sum_up(waits, bounds[:-1], total, totals)
+    return summarised(waits, bounds[:-1], total, totals, pair_of)
+
+
+def summarised(
+    waits: Ints, firsts: Ints, counts: Ints, totals: Ints, pair_of: Callable[[int], tuple[int, int]]
+) -> Columns:
+    """Of each pair that occurs its count, total and quantiles; `waits` may change their order
+    within a pair."""
+    present = np.flatnonzero(counts)
     # The largest first, dealt out in turn, so that the threads end together.
-    present = present[np.argsort(-total[present], kind="stable")]
-    totals = np.empty((len(present), 2), dtype=np.int64)
+    present = present[np.argsort(-counts[present], kind="stable")]
     found = np.empty((len(present), 2), dtype=np.float64)
-    parts = len(ranges)
-    _each(
-        lambda n, _first, _last: _summarise_part(waits, bounds, present, totals, found, n, parts),
-        ranges,
-    )
+    parts = _parts(len(waits))
+
+    def select(part: int, _first: int, _last: int) -> None:
+        mine = np.ascontiguousarray(present[part::parts])
+        values = np.empty((len(mine), 2), dtype=np.float64)
+        kernels.quantiles(waits, firsts[mine], counts[mine], values)
+        found[part::parts] = values
+
+    _each(select, [(0, 0)] * parts)
     return {
         pair_of(edge): (count, (high << 20) + low, p50, p95)
         for edge, count, (high, low), (p50, p95) in zip(
-            present.tolist(), total[present].tolist(), totals.tolist(), found.tolist(), strict=True
+            present.tolist(),
+            counts[present].tolist(),
+            totals[present].tolist(),
+            found.tolist(),
+            strict=True,
         )
     }
-
-
-def _summarise_part(
-    waits: Ints, bounds: Ints, present: Ints, totals: Ints, found: NDArray[np.float64],
-    number: int, parts: int,
-) -> None:  # fmt: skip
-    mine = np.ascontiguousarray(present[number::parts])
-    sums = np.empty((len(mine), 2), dtype=np.int64)
-    values = np.empty((len(mine), 2), dtype=np.float64)
-    kernels.summarise(waits, bounds, mine, sums, values)
-    totals[number::parts], found[number::parts] = sums, values
 
 
 def handovers(log: EventLog) -> dict[tuple[int, int], int]:
@@ -100,7 +105,7 @@ def handovers(log: EventLog) -> dict[tuple[int, int], int]:
     nobody = len(log.resources)
     resource = np.where(log.resource == MISSING, nobody, log.resource).astype(np.int32)
     code, width, pair_of = _pairs(log.case, resource, nobody + 1)
-    counts, _ = _count(log.case, code, width)
+    counts, _ = count(log.case, code, width)
     total = counts.sum(axis=0)
     found = ((pair_of(edge), int(total[edge])) for edge in np.flatnonzero(total).tolist())
     return {pair: count for pair, count in found if nobody not in pair}
@@ -123,9 +128,10 @@ def _pairs(
     return dense, 0, lambda edge: (int(known[edge]) // width, int(known[edge]) % width)
 
 
-def _count(
+def count(
     case: NDArray[np.int32], code: NDArray[np.int32], width: int
 ) -> tuple[Ints, list[tuple[int, int]]]:
+    """By part of the rows how often each pair follows each other; and the parts."""
     ranges = _ranges(case)
     size = width * width if width else int(code.max()) + 1
     counts = np.zeros((len(ranges), size), dtype=np.int64)
@@ -139,7 +145,7 @@ def _count(
 def _ranges(case: NDArray[np.int32]) -> list[tuple[int, int]]:
     """The rows in as many parts as there are processors, cut where a case ends."""
     rows = len(case)
-    parts = min(os.cpu_count() or 1, 8) if rows >= _SMALL else 1
+    parts = _parts(rows)
     cuts = [0]
     for part in range(1, parts):
         cut = rows * part // parts
@@ -147,6 +153,10 @@ def _ranges(case: NDArray[np.int32]) -> list[tuple[int, int]]:
         if cut > cuts[-1]:
             cuts.append(cut)
     return list(zip(cuts, [*cuts[1:], rows], strict=True))
+
+
+def _parts(rows: int) -> int:
+    return min(os.cpu_count() or 1, 8) if rows >= _SMALL else 1
 
 
 def _each(work: Callable[[int, int, int], None], ranges: list[tuple[int, int]]) -> None:
@@ -163,30 +173,38 @@ class _Cases:
 
     def __init__(self, log: EventLog) -> None:
         self.activity = log.activity
-        cases, width = len(np.unique(log.case)), len(log.activities)
+        ranges = _ranges(log.case)
+        numbers = np.cumsum([0, *(kernels.count_cases(log.case[a:b]) for a, b in ranges)])
+        cases, width = int(numbers[-1]), len(log.activities)
         self.bounds = np.full(cases + 1, len(log), dtype=np.int64)
         self.hashes = np.empty((cases, 2), dtype=np.uint64)
         self.durations = np.empty(cases, dtype=np.int64)
-        self.again_cases, self.again_events, self.loops = (
-            np.zeros(width, dtype=np.int64) for _ in range(3)
-        )
-        self.reworked = int(
-            kernels.walk_cases(
-                log.case, log.activity, log.time, 0, len(log), 0,
-                np.full(2 * width, -1, dtype=np.int64), self.bounds, self.hashes, self.durations,
-                self.again_cases, self.again_events, self.loops,
-            )
-        )  # fmt: skip
+        # The first and the last moment of a case on people's clocks.
+        self.walls = np.empty((cases, 2), dtype=np.int64)
+        rework = np.zeros((len(ranges), 3, width), dtype=np.int64)
+        load = np.zeros((len(ranges), 168), dtype=np.int64)
+        reworked = [0] * len(ranges)
+
+        def walk(part: int, first: int, last: int) -> None:
+            seen = np.full(2 * width, -1, dtype=np.int64)
+            reworked[part] = kernels.walk_cases(
+                log.case, log.activity, log.time, log.offset, first, last, int(numbers[part]),
+                seen, self.bounds, self.hashes, self.durations, self.walls, rework[part],
+                load[part],
+            )  # fmt: skip
+
+        _each(walk, ranges)
+        self.rework, self.load = rework.sum(axis=0), load.sum(axis=0)
+        self.reworked = sum(reworked)
 
     def groups(self) -> tuple[Ints, Ints, Ints]:
         """Of each way: its first case and how many took it; and which way each case took."""
-        packed = self.hashes.view([("one", "u8"), ("two", "u8")]).ravel()
-        _, first, member, count = np.unique(
-            packed, return_index=True, return_inverse=True, return_counts=True
-        )
-        if kernels.differ(self.activity, self.bounds, first[member].astype(np.int64)):
+        cases = len(self.hashes)
+        member, firsts, counts = (np.empty(cases, dtype=np.int64) for _ in range(3))
+        found = kernels.group(self.hashes, member, firsts, counts)
+        if kernels.differ(self.activity, self.bounds, member, firsts):
             return self._without_hashes()
-        return first, count, member
+        return firsts[:found], counts[:found], member
 
     def _without_hashes(self) -> tuple[Ints, Ints, Ints]:
         """Two different ways share a hash: tell them apart by what they are."""
@@ -198,48 +216,76 @@ class _Cases:
             ],
             dtype=np.int64,
         )
-        _, first, count = np.unique(member, return_index=True, return_counts=True)
-        return first, count, member
+        _, firsts, counts = np.unique(member, return_index=True, return_counts=True)
+        return firsts, counts, member
 
-    def variants(self) -> dict[tuple[int, ...], tuple[int, float]]:
-        if not len(self.durations):
-            return {}
-        first, count, member = self.groups()
-        order = np.argsort(member, kind="stable")
-        durations = np.ascontiguousarray(self.durations[order])
-        ends = np.cumsum(count)
-        return {
-            tuple(self.activity[self.bounds[case] : self.bounds[case + 1]].tolist()): (
-                n,
-                float(kernels.quantile(durations, end - n, end, 0.5)),
+    def variants(self) -> "Ways":
+        firsts, counts, member = self.groups()
+        found = np.empty(len(firsts), dtype=np.float64)
+        kernels.medians(self.durations, member, counts, found)
+        # Groups are numbered by the case that was first to take them, and sorting is stable.
+        order = np.argsort(-counts, kind="stable")
+        return Ways(self.activity, self.bounds, firsts[order], counts[order], found[order])
+
+
+class Ways(Sequence[Way]):
+    """The different ways through, written out only where looked at: there may be a million."""
+
+    def __init__(
+        self,
+        activity: NDArray[np.int32],
+        bounds: Ints,
+        firsts: Ints,
+        counts: Ints,
+        medians: NDArray[np.float64],
+    ) -> None:
+        self._activity, self._bounds, self._firsts = activity, bounds, firsts
+        self._counts, self._medians = counts, medians
+
+    def __len__(self) -> int:
+        return len(self._firsts)
+
+    @overload
+    def __getitem__(self, place: int) -> Way: ...
+    @overload
+    def __getitem__(self, place: slice) -> "Ways": ...
+    def __getitem__(self, place: int | slice) -> "Way | Ways":
+        if isinstance(place, slice):
+            return Ways(
+                self._activity,
+                self._bounds,
+                self._firsts[place],
+                self._counts[place],
+                self._medians[place],
             )
-            for case, n, end in zip(first.tolist(), count.tolist(), ends.tolist(), strict=True)
-        }
+        case = self._firsts[place]
+        path = self._activity[self._bounds[case] : self._bounds[case + 1]]
+        return tuple(path.tolist()), int(self._counts[place]), float(self._medians[place])
 
 
 def _summary(durations: Ints) -> tuple[int, int, float | None, float | None]:
-    count = len(durations)
-    if not count:
+    if not len(durations):
         return 0, 0, None, None
-    values = durations.copy()
-    total = (int((values >> 20).sum()) << 20) + int((values & 0xFFFFF).sum())
-    return (
-        count,
-        total,
-        float(kernels.quantile(values, 0, count, 0.5)),
-        float(kernels.quantile(values, 0, count, 0.95)),
-    )
-
-
-def _hour_of_week(wall: Ints) -> Ints:
-    return (wall // _HOUR + 72) % 168
+    values, one = durations.copy(), np.zeros(1, dtype=np.int64)
+    counts, totals = np.full(1, len(values), dtype=np.int64), np.empty((1, 2), dtype=np.int64)
+    kernels.sum_up(values, one, counts, totals)
+    _, total, p50, p95 = summarised(values, one, counts, totals, lambda _: (0, 0))[0, 0]
+    return len(durations), total, p50, p95
 
 
 def _counted(values: NDArray[np.int64] | NDArray[np.int32]) -> dict[int, int]:
-    known, counts = np.unique(values, return_counts=True)
-    return dict(zip(known.tolist(), counts.tolist(), strict=True))
+    """How often each value occurs; values mostly lie close together."""
+    if not len(values):
+        return {}
+    least = int(values.min())
+    if int(values.max()) - least > 4 * len(values) + 1_000:
+        known, counts = np.unique(values, return_counts=True)
+        return dict(zip(known.tolist(), counts.tolist(), strict=True))
+    counts = np.bincount(values - least)
+    present = np.flatnonzero(counts)
+    return dict(zip((present + least).tolist(), counts[present].tolist(), strict=True))
 
 
-def _progress(first: Ints, last: Ints) -> dict[int, tuple[int, int]]:
-    opened, closed = _counted(first), _counted(last)
+def _progress(days: Ints) -> dict[int, tuple[int, int]]:
+    opened, closed = _counted(days[:, 0]), _counted(days[:, 1])
     return {day: (opened.get(day, 0), closed.get(day, 0)) for day in sorted(opened | closed)}

@@ -82,7 +82,7 @@ def variants(page: Page, found: Analysis, findings: Findings) -> str:
         first=words.share(shown[0].count if shown else 0, found.cases),
         shown=words.number(len(shown)),
         together=words.share(sum(each.count for each in shown), found.cases),
-        once=words.number(sum(1 for each in found.variants if each.count == 1)),
+        once=words.number(found.variants.once),
         all=words.number(len(found.variants)),
     )
     rows = []

@@ -4,14 +4,17 @@ import json
 import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pamong.mining.log import EventLog, Note, UnableToReadLog
+from pamong.mining.names import Names
 
-_EDITION = 1
+_EDITION = 2
 _COLUMNS = ("case", "activity", "resource", "lifecycle", "time", "offset")
-_NAMES = ("cases", "activities", "resources", "lifecycles")
+_NAMES = ("activities", "resources", "lifecycles")
 
 
 def write(log: EventLog, folder: Path) -> None:
@@ -22,6 +25,9 @@ def write(log: EventLog, folder: Path) -> None:
     try:
         for name in _COLUMNS:
             np.save(coming / f"{name}.npy", getattr(log, name))
+        texts = [name.encode() for name in log.cases]
+        np.save(coming / "case_ends.npy", np.cumsum([len(text) for text in texts], dtype=np.int64))
+        (coming / "case_names").write_bytes(b"".join(texts))
         about = {
             "edition": _EDITION,
             "name": log.name,
@@ -46,7 +52,8 @@ def load(folder: Path) -> EventLog:
         about = json.loads((folder / "log.json").read_text(encoding="utf-8"))
         if about["edition"] != _EDITION:
             raise UnableToReadLog("old_store")
-        columns = {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in _COLUMNS}
+        cases = _names(folder)
+        columns = {name: _mapped(folder / f"{name}.npy") for name in _COLUMNS}
     except (OSError, ValueError, KeyError) as error:
         if isinstance(error, UnableToReadLog):
             raise
@@ -54,10 +61,24 @@ def load(folder: Path) -> EventLog:
     names = {name: tuple(about[name]) for name in _NAMES}
     return EventLog(
         about["name"],
-        names["cases"],
+        cases,
         names["activities"],
         names["resources"],
         names["lifecycles"],
         **columns,
         notes=tuple(Note(code, values) for code, values in about["notes"]),
     )
+
+
+def _names(folder: Path) -> Names:
+    lasts = _mapped(folder / "case_ends.npy")
+    texts = np.memmap(folder / "case_names", dtype=np.uint8, mode="r") if len(lasts) else b""
+    return Names(texts, np.concatenate(([0], lasts[:-1])), lasts)
+
+
+def _mapped(path: Path) -> NDArray[Any]:
+    """The column where it lies on the disk; what were written into it would stay in memory.
+
+    A plain array, since loops are compiled for plain arrays that may be written.
+    """
+    return np.asarray(np.load(path, mmap_mode="c"))

@@ -4,17 +4,19 @@ DuckDB reads and codes them, on disk where they are large; it sees this file and
 """
 
 import tempfile
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from pamong.mining.coding import sorted_log
+from pamong.mining.coding import Codes, look_up, sorted_log
 from pamong.mining.log import MISSING, EventLog, Note, UnableToReadLog
+from pamong.mining.names import Names
 from pamong.mining.reading.times import FIRST, LAST, Clock
 
 _MEMORY = "1GB"
@@ -28,6 +30,11 @@ _USUAL: Mapping[str, tuple[str, ...]] = {
     "resource": ("org:resource", "resource", "petugas", "officer", "user", "pelaksana"),
     "lifecycle": ("lifecycle:transition", "lifecycle", "life cycle", "transition", "siklus"),
 }  # fmt: skip
+_CODED = ("case", "activity", "resource", "lifecycle")
+# No moment of any log, and no moment at all.
+_NO_TIME, _BAD_TIME = -9_000_000_000_000_000_000, -9_000_000_000_000_000_001
+# So many names are rather had at once.
+_FEW = 100_000
 _NEEDED = ("case", "activity", "time")
 # What people and spreadsheets write beside ISO 8601: the day comes first.
 _DAY_FIRST = tuple(
@@ -128,21 +135,41 @@ class _Table:
 
     def log(self, name: str) -> EventLog:
         self._load()
-        notes = self._check()
-        names = {key: self._names(key) for key in ("case", "activity", "resource", "lifecycle")}
-        columns = self._coded()
+        names = {key: self._names(key) for key in _CODED if key in self.found}
+        columns = self._columns(names)
+        columns, notes = self._whole_rows(columns, names)
         if not len(columns["case"]):
             raise UnableToReadLog("no_events")
+        notes += self._notes(columns)
+        told = {key: names[key].told if key in names else () for key in _CODED}
         return sorted_log(
             name,
-            (names["case"], names["activity"], names["resource"]),
-            names["lifecycle"],
-            columns,
+            (told["case"], tuple(told["activity"]), tuple(told["resource"])),
+            tuple(told["lifecycle"]),
+            {**columns, **self._clocks(columns)},
             notes,
         )
 
+    @property
+    def _direct(self) -> bool:
+        """Columns of a Parquet file with moments are read where they lie, as often as needed;
+        texts are kept, since what they say is not found out twice."""
+        return self.parquet and self._is_time
+
     def _load(self) -> None:
-        """Rows as texts with the time as a moment, where it can be read as one."""
+        """The rows: names as texts, "" or null where there is none, and the time as a moment."""
+        if self._direct:
+            texts = ", ".join(
+                f'cast({_quoted(self.found[key])} as varchar) as "{key}"'
+                for key in _CODED
+                if key in self.found
+            )
+            self.database.execute(
+                f"create temporary view events as select file_row_number + 1 as number, {texts},"
+                f" epoch_us({_quoted(self.found['time'])}) as time"
+                f" from {self.source.replace('$path', _literal(self.path))}"
+            )
+            return
         number = "file_row_number + 1" if self.parquet else "row_number() over () + 1"
         texts = ", ".join(self._text(key) for key in _USUAL)
         self.database.execute(
@@ -183,80 +210,158 @@ class _Table:
             " not zoned and try_cast(time as timestamp) is null as day_first"
         )
 
-    def _check(self) -> list[Note]:
-        bad = self.database.execute(
-            "select count(*), min(number), arg_min(text, number) from events"
-            " where text is not null and coalesce(coalesce(moment, wall)"
-            f" not between {FIRST} and {LAST}, true)"
-        ).fetchone()
-        if bad and bad[0]:
-            raise UnableToReadLog("bad_time_row", row=bad[1], text=bad[2][:80], more=bad[0] - 1)
-        notes = []
-        holes = self.database.execute(
-            "select count(*), min(number) from events"
-            ' where "case" is null or activity is null or text is null'
-        ).fetchone()
-        if holes and holes[0]:
-            notes.append(Note("incomplete_rows", {"count": holes[0], "row": holes[1]}))
-            self.database.execute(
-                'delete from events where "case" is null or activity is null or text is null'
+    def _names(self, key: str) -> "_Names":
+        """The names of a column by first appearance, and the hash under which a row has each."""
+        self.database.execute(
+            f'create or replace temporary table names as select "{key}" as name,'
+            f' min(number) as first from events where "{key}" is not null group by 1'
+        )
+        salt = 0
+        while True:
+            of_name = self._hash("name", salt)
+            found = self.database.execute(
+                f"select {of_name} as hash, first, strlen(name) as length,"
+                " name = '' or starts_with(name, ' ') or ends_with(name, ' ') as rough from names"
+            ).fetchnumpy()
+            hashes = np.asarray(found["hash"], dtype=np.uint64)
+            ordered = np.sort(hashes)
+            # As many hashes as names: each stands for one. Else they are told apart another way.
+            if not np.any(ordered[1:] == ordered[:-1]):
+                break
+            salt += 1
+        order = np.argsort(np.asarray(found["first"], dtype=np.int64))
+        lasts = np.cumsum(np.asarray(found["length"], dtype=np.int64))
+        firsts = np.concatenate(([0], lasts))
+        given: Sequence[str] = Names(self._texts(), firsts[:-1][order], lasts[order])
+        rough = np.asarray(found["rough"], dtype=np.bool_).any()
+        if rough or len(given) < _FEW:
+            given = tuple(given)
+        if not rough:
+            return _Names(given, hashes[order], salt, None)
+        told = Codes()
+        meant = [told[name.strip(" ")] if name.strip(" ") else MISSING for name in given]
+        return _Names(tuple(told), hashes[order], salt, np.array(meant, dtype=np.int32))
+
+    def _texts(self) -> bytes:
+        """All names end to end."""
+        found = self.database.execute("select string_agg(name, '') from names").fetchone()
+        return str(found[0]).encode() if found and found[0] else b""
+
+    def _hash(self, column: str, salt: int) -> str:
+        return f"hash({column}, {salt})" if salt else f"hash({column})"
+
+    def _columns(self, names: Mapping[str, "_Names"]) -> dict[str, NDArray[Any]]:
+        """Codes, the time, and of texts how they told it."""
+        asked = [
+            f'{self._hash(_quoted(key), names[key].salt)} as "{key}"'
+            for key in _CODED
+            if key in names
+        ]
+        if self._direct:
+            asked.append(f"coalesce(time, {_NO_TIME}) as time")
+        else:
+            asked.append(
+                f"case when text is null then {_NO_TIME} else coalesce(moment, wall, {_BAD_TIME})"
+                " end as time, coalesce(wall - coalesce(moment, wall), 0) as ahead,"
+                " coalesce(moment is null, false) as zoneless,"
+                " coalesce(day_first, false) as day_first"
             )
-        counts = self.database.execute(
-            "select count(*), count(*) filter (not zoned), count(*) filter (day_first) from events"
+        # Without an order of its own a table is read in the order of its rows.
+        found = self.database.execute(f"select {', '.join(asked)} from events").fetchnumpy()
+        columns = {key: np.asarray(column) for key, column in found.items()}
+        for key in _CODED:
+            if key in names:
+                columns[key] = names[key].codes(columns[key])
+            else:
+                columns[key] = np.full(len(columns["time"]), MISSING, dtype=np.int32)
+        return columns
+
+    def _whole_rows(
+        self, columns: dict[str, NDArray[Any]], names: dict[str, "_Names"]
+    ) -> tuple[dict[str, NDArray[Any]], list[Note]]:
+        """Without rows that lack what is needed; a time that is none ends the reading."""
+        time = columns["time"]
+        absent = time == _NO_TIME
+        bad = np.flatnonzero(~absent & ((time < FIRST) | (time > LAST)))
+        if len(bad):
+            row = int(bad[0])
+            text = "–" if self._direct else self._text_of(row)
+            # The first row of a table of texts is its heading.
+            number = row + (1 if self.parquet else 2)
+            raise UnableToReadLog("bad_time_row", row=number, text=text[:80], more=len(bad) - 1)
+        whole = ~absent & (columns["case"] >= 0) & (columns["activity"] >= 0)
+        if whole.all():
+            return columns, []
+        columns = {key: column[whole] for key, column in columns.items()}
+        for key, given in names.items():
+            columns[key], names[key] = given.of(columns[key])
+        missing = np.flatnonzero(~whole)
+        number = int(missing[0]) + (1 if self.parquet else 2)
+        return columns, [Note("incomplete_rows", {"count": len(missing), "row": number})]
+
+    def _text_of(self, row: int) -> str:
+        found = self.database.execute(
+            "select text from events order by number limit 1 offset $row", {"row": row}
         ).fetchone()
+        return str(found[0]) if found else "–"
+
+    def _notes(self, columns: Mapping[str, NDArray[Any]]) -> list[Note]:
+        notes, zone = [], _key(self.zone)
         if self.only_instants:
-            notes.append(Note("hours_in" if self.zone else "hours_utc", {"zone": _key(self.zone)}))
-        if counts and counts[1]:
-            zone = _key(self.zone)
+            notes.append(Note("hours_in" if self.zone else "hours_utc", {"zone": zone}))
+        if zoneless := int(self._zoneless(columns).sum()):
             notes.append(
                 Note(
                     "zone_given" if zone else "no_zone",
-                    {"count": counts[1], "events": counts[0], "zone": zone},
+                    {"count": zoneless, "events": len(columns["time"]), "zone": zone},
                 )
             )
-        if counts and counts[2]:
-            notes.append(Note("day_first", {"count": counts[2]}))
+        if "day_first" in columns and (count := int(columns["day_first"].sum())):
+            notes.append(Note("day_first", {"count": count}))
         return notes
 
-    def _names(self, key: str) -> tuple[str, ...]:
-        """The names of a column by first appearance, kept beside their codes."""
-        self.database.execute(
-            f"create temporary table names_{key} as select name, cast(row_number() over"
-            f' (order by first) - 1 as integer) as code from (select "{key}" as name,'
-            f' min(number) as first from events where "{key}" is not null group by 1)'
-        )
-        rows = self.database.execute(f"select name from names_{key} order by code").fetchall()
-        return tuple(row[0] for row in rows)
+    def _zoneless(self, columns: Mapping[str, NDArray[Any]]) -> NDArray[np.bool_]:
+        if self._is_time:
+            return np.full(len(columns["time"]), not self.only_instants)
+        return np.asarray(columns["zoneless"], dtype=np.bool_)
 
-    def _coded(self) -> dict[str, NDArray[np.int32] | NDArray[np.int64] | NDArray[np.int16]]:
-        codes = ", ".join(
-            f'coalesce(names_{key}.code, {MISSING}) as "{key}"'
-            for key in ("case", "activity", "resource", "lifecycle")
-        )
-        joins = " ".join(
-            f'left join names_{key} on events."{key}" = names_{key}.name'
-            for key in ("case", "activity", "resource", "lifecycle")
-        )
-        found = self.database.execute(
-            f"select {codes}, moment is null as zoneless, coalesce(moment, wall) as time,"
-            " coalesce(wall, moment) - coalesce(moment, wall) as ahead"
-            f" from events {joins} order by number"
-        ).fetchnumpy()
-        time = np.asarray(found["time"], dtype=np.int64)
-        offset = np.asarray(found["ahead"], dtype=np.int64) // 60_000_000
-        zoneless = np.asarray(found["zoneless"], dtype=np.bool_)
+    def _clocks(self, columns: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+        """Moments, and how far people's clocks were ahead of them."""
+        time = np.asarray(columns["time"], dtype=np.int64)
+        offset = np.zeros(len(time), dtype=np.int64)
+        if "ahead" in columns:
+            offset = np.asarray(columns["ahead"], dtype=np.int64) // 60_000_000
+        zoneless = self._zoneless(columns)
         if self.zone is not None and zoneless.any():
             time, offset = _in_zone(time, offset, zoneless, self.zone)
         if self.zone is not None and self.only_instants:
             offset = _ahead(time, self.zone)
-        return {
-            "case": np.asarray(found["case"], dtype=np.int32),
-            "activity": np.asarray(found["activity"], dtype=np.int32),
-            "resource": np.asarray(found["resource"], dtype=np.int32),
-            "lifecycle": np.asarray(found["lifecycle"], dtype=np.int32),
-            "time": time,
-            "offset": offset.astype(np.int16),
-        }
+        return {"time": time, "offset": offset.astype(np.int16)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """Names by first appearance as the file has them, and what each means once blanks are cut."""
+
+    told: Sequence[str]
+    hashes: NDArray[np.uint64]
+    salt: int
+    meant: NDArray[np.int32] | None
+
+    def codes(self, hashes: NDArray[np.uint64]) -> NDArray[np.int32]:
+        found = look_up(self.hashes, hashes)
+        if self.meant is None:
+            return found
+        return np.where(found == MISSING, MISSING, self.meant[found]).astype(np.int32)
+
+    def of(self, codes: NDArray[np.int32]) -> "tuple[NDArray[np.int32], _Names]":
+        """These codes and the names that occur among them, without those that do not."""
+        present = np.unique(codes[codes >= 0])
+        numbers = np.full(len(self.told) + 1, MISSING, dtype=np.int32)
+        numbers[present] = np.arange(len(present))
+        told = tuple(self.told[code] for code in present.tolist())
+        # The last place is that of -1, of what is missing.
+        return numbers[codes], replace(self, told=told)
 
 
 def _in_zone(
@@ -288,6 +393,10 @@ def _key(zone: tzinfo | None) -> str:
 
 def _wall(microseconds: int) -> str:
     return str(np.datetime64(microseconds, "us"))
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 def _quoted(name: str) -> str:
