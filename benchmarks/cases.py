@@ -34,6 +34,7 @@ from tests.services.conftest import (  # noqa: E402
     open_step,
 )
 
+from pamong.kernel.garbage import collect_seldom  # noqa: E402
 from pamong.services import actions  # noqa: E402
 from pamong.services.imports import bring_case_file  # noqa: E402
 from pamong.services.models import ServiceType  # noqa: E402
@@ -143,6 +144,8 @@ def bulk(cast: Cast, events: int) -> float:
 
 
 def main() -> None:
+    # As every command does.
+    collect_seldom()
     events = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
     with transaction.atomic():
         enter_agency(None)

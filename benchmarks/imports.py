@@ -26,6 +26,7 @@ from django.utils import timezone  # noqa: E402
 
 from pamong.documents import imports  # noqa: E402
 from pamong.documents.sheets import write_csv, write_xlsx  # noqa: E402
+from pamong.kernel.garbage import collect_seldom  # noqa: E402
 from pamong.tenancy.current import enter_agency  # noqa: E402
 from pamong.tenancy.models import Agency  # noqa: E402
 
@@ -79,6 +80,8 @@ def measured(what: str, path: Path, kind: str) -> float:
 
 
 def main() -> None:
+    # As every command does.
+    collect_seldom()
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
     of_units = max(12, count // 50)
     with tempfile.TemporaryDirectory() as folder, transaction.atomic():

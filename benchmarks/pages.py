@@ -98,7 +98,10 @@ def inside(employees: int, rounds: int) -> None:
 
     from pamong.demo import state
     from pamong.demo.build import build
+    from pamong.kernel.garbage import collect_seldom
 
+    # As the commands and the web server do.
+    collect_seldom()
     build(progress=lambda text: print(text, file=sys.stderr), employees=employees, seed=state.SEED)
     with connections["owner"].cursor() as cursor:
         cursor.execute("analyze")

@@ -12,6 +12,7 @@ from django.utils import translation
 
 from pamong.cli.output import CommandFailed, no_answer, one_line
 from pamong.config.env import BadSetting
+from pamong.kernel.garbage import collect_seldom
 
 Work = Callable[[argparse.Namespace], int | None]
 
@@ -29,6 +30,7 @@ def run(load: Callable[[], Work], arguments: argparse.Namespace) -> int:
     """
     try:
         django.setup()
+        collect_seldom()
         with translation.override(language()):
             return load()(arguments) or 0
     except BadSetting as error:
