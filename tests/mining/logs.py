@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from pamong.mining.coding import Builder
 from pamong.mining.log import EventLog
-from pamong.mining.measures import Raw
+from pamong.mining.measures import Raw, Work
 
 HOUR, DAY = 3_600_000_000, 86_400_000_000
 # Case, activity, resource or None, microseconds, minutes of offset: in the order of the file.
@@ -43,6 +43,80 @@ def quantile(values: Sequence[int], share: float) -> float:
     low = int(place)
     high = min(low + 1, len(ordered) - 1)
     return ordered[low] * (1 - (place - low)) + ordered[high] * (place - low)
+
+
+# Case, activity, transition or None, microseconds: in the order of the file.
+Turn = tuple[str, str, str | None, int]
+
+
+def built_with_turns(events: Sequence[Turn]) -> EventLog:
+    builder = Builder()
+    for case, activity, transition, time in events:
+        builder.case.append(builder.cases[case])
+        builder.add(activity, time, 0, None, transition)
+    return builder.log("made", [])
+
+
+def naive_work(events: Sequence[Turn], log: EventLog) -> Work:
+    """Step by step: each case alone, each step of it alone."""
+    code = {name: number for number, name in enumerate(log.activities)}
+    cases: dict[str, list[Turn]] = defaultdict(list)
+    for event in events:
+        cases[event[0]].append(event)
+    waits: dict[tuple[int, int], list[int]] = defaultdict(list)
+    times: Counter[int] = Counter()
+    worked: dict[int, list[int]] = defaultdict(list)
+    rested: Counter[int] = Counter()
+    for case in cases.values():
+        case.sort(key=lambda event: event[3])
+        ends: list[tuple[str, int]] = []
+        # What has happened in the step's present turn, and what had ended when it began.
+        turns: dict[str, list[tuple[str, int]]] = defaultdict(list)
+        earlier: dict[str, tuple[str, int] | None] = {}
+        for _, name, transition, at in case:
+            what = transition or "complete"
+            if what in ("start", "resume", "complete") and name not in earlier:
+                earlier[name] = ends[-1] if ends else None
+            if what == "complete":
+                step = code[name]
+                times[step] += 1
+                if before := earlier.pop(name):
+                    begun = next((t for w, t in turns[name] if w in ("start", "resume")), at)
+                    waits[code[before[0]], step].append(begun - before[1])
+                if any(w in ("start", "resume") for w, _ in turns[name]):
+                    both = [*turns[name], (what, at)]
+                    work = sum(
+                        after - since
+                        for (w, since), (_, after) in pairwise(both)
+                        if w in ("start", "resume")
+                    )
+                    first = next(t for w, t in both if w in ("start", "resume"))
+                    worked[step].append(work)
+                    rested[step] += at - first - work
+                turns[name] = []
+                ends.append((name, at))
+            elif what == "withdraw":
+                turns[name] = []
+                earlier.pop(name, None)
+            elif what != "schedule":
+                turns[name].append((what, at))
+    return Work(
+        {
+            pair: (len(each), sum(each), quantile(each, 0.5), quantile(each, 0.95))
+            for pair, each in waits.items()
+        },
+        {
+            step: (
+                count,
+                len(worked[step]),
+                sum(worked[step]),
+                quantile(worked[step], 0.5) if worked[step] else None,
+                quantile(worked[step], 0.95) if worked[step] else None,
+                rested[step],
+            )
+            for step, count in times.items()
+        },
+    )
 
 
 def naive(events: Sequence[Event], log: EventLog) -> Raw:

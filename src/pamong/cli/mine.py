@@ -11,7 +11,7 @@ from pamong.mining.log import UnableToReadLog
 from pamong.mining.wording import Words
 
 if TYPE_CHECKING:
-    from pamong.mining.analysis import Analysis
+    from pamong.mining.analysis import Analysis, Work
     from pamong.mining.log import EventLog
 
 _SHOWN = 12
@@ -24,7 +24,7 @@ def mine(arguments: argparse.Namespace) -> int:
     zone = _zone(arguments.zone)
     # What compiles and measures is heavy: it comes only once there is something to be read.
     from pamong.mining import quick  # noqa: PLC0415
-    from pamong.mining.analysis import analyse, as_json  # noqa: PLC0415
+    from pamong.mining.analysis import analyse, as_json, by_steps  # noqa: PLC0415
 
     log = _log(path, arguments, zone)
     analysis = analyse(log, quick.measure)
@@ -38,7 +38,8 @@ def mine(arguments: argparse.Namespace) -> int:
         found: dict[str, Any] = as_json(analysis)
         put_json({**found, "source_file": path.name, "notes": notes})
         return 0
-    _put_words(analysis, notes, words)
+    told, steps = by_steps(log, analysis)
+    _put_words(steps, [words.note(note) for note in told.notes], words)
     if arguments.html:
         put(f"\nThe report is in {arguments.html}.")
     return 0
@@ -121,7 +122,13 @@ def _put_words(found: "Analysis", notes: list[str], words: Words) -> None:
     )
     for note in notes:
         put(f"Note: {note}")
-    put("\nThe map: what directly follows what")
+    edges = found.edges
+    if found.work:
+        edges = found.work.waits
+        _put_work(found.work, words)
+        put("\nThe map: what was begun after what had ended, and the wait between")
+    else:
+        put("\nThe map: what directly follows what")
     put_table(
         ("from", "to", "count", "median", "mean", "95 %"),
         [
@@ -133,8 +140,25 @@ def _put_words(found: "Analysis", notes: list[str], words: Words) -> None:
                 words.time(edge.mean_s),
                 words.time(edge.p95_s),
             )
-            for edge in found.edges[:_SHOWN]
+            for edge in edges[:_SHOWN]
         ],
     )
-    if len(found.edges) > _SHOWN:
-        put(f"… and {words.number(len(found.edges) - _SHOWN)} rarer ones; --json lists all.")
+    if len(edges) > _SHOWN:
+        put(f"… and {words.number(len(edges) - _SHOWN)} rarer ones; --json lists all.")
+
+
+def _put_work(work: "Work", words: Words) -> None:
+    put("\nThe work on each step, from its beginning to its end without pauses")
+    put_table(
+        ("step", "count", "median", "mean", "95 %"),
+        [
+            (
+                task.activity,
+                words.number(task.count),
+                words.time(task.median_s),
+                words.time(task.worked_s / task.measured if task.measured else None),
+                words.time(task.p95_s),
+            )
+            for task in work.tasks[:_SHOWN]
+        ],
+    )

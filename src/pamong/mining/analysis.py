@@ -2,11 +2,12 @@
 
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, overload
 
+from pamong.mining import lifecycle, measures
 from pamong.mining.log import MICROSECONDS, EventLog
-from pamong.mining.measures import Raw, Way
+from pamong.mining.measures import Columns, Raw, Way
 
 SHOWN = 10
 ORDER = "events sorted by case, then timestamp, ties kept in file order (stable)"
@@ -49,6 +50,28 @@ class Handover:
 
 
 @dataclass(frozen=True, slots=True)
+class Task:
+    """A step by its life cycle: how often it was done, how often its beginning is known, and then
+    the work on it and how long in all it rested."""
+
+    activity: str
+    count: int
+    measured: int
+    worked_s: float
+    median_s: float | None
+    p95_s: float | None
+    rested_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Waiting from the end of one step until another is begun, and the work on each."""
+
+    waits: tuple[Edge, ...]
+    tasks: tuple[Task, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Analysis:
     """Everything that is told of a log; lists are sorted by count, then by name."""
 
@@ -75,6 +98,8 @@ class Analysis:
     progress: Mapping[int, tuple[int, int, int]]
     first_day: int | None
     last_day: int | None
+    # None where the log does not say when work began.
+    work: Work | None = None
 
 
 class Variants(Sequence[Variant]):
@@ -113,23 +138,7 @@ def analyse(log: EventLog, measure: Callable[[EventLog], Raw]) -> Analysis:
         cases=count,
         activities=_by_count(_activity_counts(raw), names),
         resources=len(people),
-        edges=tuple(
-            sorted(
-                (
-                    Edge(
-                        names[source],
-                        names[target],
-                        n,
-                        total / MICROSECONDS,
-                        total / n / MICROSECONDS,
-                        p50 / MICROSECONDS,
-                        high / MICROSECONDS,
-                    )
-                    for (source, target), (n, total, p50, high) in raw.edges.items()
-                ),
-                key=lambda edge: (-edge.count, edge.source, edge.target),
-            )
-        ),
+        edges=_edges(raw.edges, names),
         starts=_by_count(raw.starts, names),
         ends=_by_count(raw.ends, names),
         variants=Variants(raw.variants, names),
@@ -155,7 +164,54 @@ def analyse(log: EventLog, measure: Callable[[EventLog], Raw]) -> Analysis:
         progress=_open(raw.progress),
         first_day=min(raw.progress, default=None),
         last_day=max(raw.progress, default=None),
+        work=_work(raw.work, names),
     )
+
+
+def by_steps(log: EventLog, found: Analysis) -> tuple[EventLog, Analysis]:
+    """As people tell it: a step that is begun, put off and ended is one step, told when it ends."""
+    if found.work is None:
+        return log, found
+    # The compiled loops are heavy, and needed again for such logs alone.
+    from pamong.mining import quick  # noqa: PLC0415
+
+    steps = lifecycle.ends(log)
+    return steps, replace(analyse(steps, quick.measure), work=found.work)
+
+
+def _edges(columns: Columns, names: tuple[str, ...]) -> tuple[Edge, ...]:
+    found = (
+        Edge(
+            names[source],
+            names[target],
+            n,
+            total / MICROSECONDS,
+            total / n / MICROSECONDS,
+            p50 / MICROSECONDS,
+            high / MICROSECONDS,
+        )
+        for (source, target), (n, total, p50, high) in columns.items()
+    )
+    return tuple(sorted(found, key=lambda edge: (-edge.count, edge.source, edge.target)))
+
+
+def _work(raw: measures.Work | None, names: tuple[str, ...]) -> Work | None:
+    if raw is None:
+        return None
+    tasks = (
+        Task(
+            names[code],
+            count,
+            measured,
+            worked / MICROSECONDS,
+            _seconds(p50),
+            _seconds(p95),
+            rested / MICROSECONDS,
+        )
+        for code, (count, measured, worked, p50, p95, rested) in raw.tasks.items()
+    )
+    by_count = sorted(tasks, key=lambda task: (-task.count, task.activity))
+    return Work(_edges(raw.waits, names), tuple(by_count))
 
 
 def as_json(found: Analysis) -> dict[str, Any]:
@@ -167,17 +223,7 @@ def as_json(found: Analysis) -> dict[str, Any]:
         "cases": found.cases,
         "activities": len(found.activities),
         "resources": found.resources,
-        "dfg": [
-            {
-                "source": edge.source,
-                "target": edge.target,
-                "count": edge.count,
-                "mean_s": edge.mean_s,
-                "median_s": edge.median_s,
-                "p95_s": edge.p95_s,
-            }
-            for edge in found.edges
-        ],
+        "dfg": [_edge_as_json(edge) for edge in found.edges],
         "start_activities": dict(found.starts),
         "end_activities": dict(found.ends),
         "variants": len(found.variants),
@@ -203,6 +249,36 @@ def as_json(found: Analysis) -> dict[str, Any]:
         ],
         "events_by_hour_of_week": list(found.load),
         "arrivals_by_hour_of_week": list(found.arrivals),
+        "work": found.work and _work_as_json(found.work),
+    }
+
+
+def _edge_as_json(edge: Edge) -> dict[str, Any]:
+    return {
+        "source": edge.source,
+        "target": edge.target,
+        "count": edge.count,
+        "mean_s": edge.mean_s,
+        "median_s": edge.median_s,
+        "p95_s": edge.p95_s,
+    }
+
+
+def _work_as_json(work: Work) -> dict[str, Any]:
+    return {
+        "waiting": [_edge_as_json(edge) for edge in work.waits],
+        "working": [
+            {
+                "activity": task.activity,
+                "count": task.count,
+                "measured": task.measured,
+                "mean_s": task.worked_s / task.measured if task.measured else None,
+                "median_s": task.median_s,
+                "p95_s": task.p95_s,
+                "rested_s": task.rested_s,
+            }
+            for task in work.tasks
+        ],
     }
 
 

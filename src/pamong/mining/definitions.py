@@ -7,6 +7,8 @@ offset (minutes), and position: the row's place in the order case, time, file or
 import ibis
 import ibis.expr.types as ir
 
+from pamong.mining.lifecycle import END, IGNORED, ON
+
 SCHEMA = {
     "case": "int32",
     "activity": "int32",
@@ -15,6 +17,10 @@ SCHEMA = {
     "offset": "int64",
     "position": "int64",
 }
+# Events that also tell what they mean for the work on a step.
+WORK_SCHEMA = {**SCHEMA, "kind": "int8"}
+# A place and an activity in one number: so many activities at most.
+_CODES = 1 << 24
 _HOUR = 3_600_000_000
 _DAY = 24 * _HOUR
 
@@ -22,6 +28,11 @@ _DAY = 24 * _HOUR
 def events() -> ir.Table:
     """The table that the expressions speak of, unbound to any engine."""
     return ibis.table(SCHEMA, name="events")
+
+
+def working_events() -> ir.Table:
+    """The table that `turns` speaks of."""
+    return ibis.table(WORK_SCHEMA, name="events")
 
 
 def followed(events: ir.Table) -> ir.Table:
@@ -171,6 +182,69 @@ def progress(events: ir.Table) -> ir.Table:
     closed = cases.select(day=cases.last // _DAY, opened=0, closed=1)
     both = opened.union(closed)
     return both.group_by("day").agg(opened=both.opened.sum(), closed=both.closed.sum())
+
+
+def turns(events: ir.Table) -> ir.Table:
+    """Each time that a step was done, by events that also have a `kind` of `lifecycle`.
+
+    A turn is all that happens to a step of a case until its end. It begins with the first event
+    that says that work goes on, or, where none does, with its end; work is the time from each such
+    event until the next of the step. `previous` is the step that ended last before it began, and
+    `wait` the time since; -1 where there is none.
+    """
+    told = events.filter(events.kind != IGNORED)
+    of_step = ibis.window(group_by=["case", "activity"], order_by="position")
+    earlier_of_step = ibis.window(
+        group_by=["case", "activity"], order_by="position", preceding=(None, 1)
+    )
+    earlier = ibis.window(group_by="case", order_by="position", preceding=(None, 1))
+    is_end = told.kind == END
+    marked = told.mutate(
+        turn=(told.kind >= END).cast("int64").sum().over(earlier_of_step),
+        going_on=ibis.ifelse(told.kind == ON, told.time.lead().over(of_step) - told.time, 0),
+        previous=ibis.ifelse(is_end, told.position * _CODES + told.activity, -1)
+        .max()
+        .over(earlier),
+        since=ibis.ifelse(is_end, told.time, None).max().over(earlier),
+    )
+    begins = (marked.kind == ON) | (marked.kind == END)
+    found = marked.group_by(
+        case=marked.case, activity=marked.activity, turn=marked.turn.fill_null(0)
+    ).agg(
+        finished=(marked.kind == END).any(),
+        measured=(marked.kind == ON).any(),
+        previous=marked.previous.fill_null(-1).argmin(marked.position, where=begins),
+        wait=(marked.time - marked.since).fill_null(-1).argmin(marked.position, where=begins),
+        whole=marked.time.max() - marked.time.argmin(marked.position, where=begins),
+        worked=marked.going_on.sum(),
+    )
+    return found.filter(found.finished)
+
+
+def waits(events: ir.Table) -> ir.Table:
+    """From the end of one step until another is begun: how often, total, median, 95 %."""
+    found = turns(events)
+    after = found.filter(found.previous >= 0)
+    return after.group_by(source=after.previous % _CODES, target=after.activity).agg(
+        count=after.count(),
+        total=after.wait.sum(),
+        p50=after.wait.quantile(0.5),
+        p95=after.wait.quantile(0.95),
+    )
+
+
+def tasks(events: ir.Table) -> ir.Table:
+    """By step how often it was done, and of the times whose beginning is known the work on it."""
+    found = turns(events)
+    known = found.measured
+    return found.group_by("activity").agg(
+        count=found.count(),
+        measured=known.sum(),
+        worked=found.worked.sum(where=known),
+        p50=found.worked.quantile(0.5, where=known),
+        p95=found.worked.quantile(0.95, where=known),
+        rested=(found.whole - found.worked).sum(where=known),
+    )
 
 
 def _wall(events: ir.Table) -> ir.IntegerColumn:

@@ -69,7 +69,7 @@ def svg(found: Analysis, shown: Map, words: Words, *, title: str, described: str
     arrows |= {(name, _END): count for name, count in finishes.items()}
     nodes = {_START: _DOT, **dict.fromkeys(shown.steps, _STEP), _END: _DOT}
     drawing = lay_out(nodes, arrows, _LABEL)
-    waited = _waited(found)
+    heats, told = _of_steps(found, words)
     most = max((edge.total_s for edge in shown.edges), default=0.0)
     # Not to be made narrower than can be read: a telephone moves it sideways.
     wide = " wide" if drawing.width > 640 else ""
@@ -90,8 +90,8 @@ def svg(found: Analysis, shown: Map, words: Words, *, title: str, described: str
     for pair, count in arrows.items():
         parts.append(_label(pair, drawing, by_pair.get(pair), count, words))
     for name in shown.steps:
-        share = waited.get(name, 0.0) / max(waited.values(), default=1.0) if waited else 0.0
-        parts.append(_step(name, drawing.nodes[name], _heat(share), found.activities[name], words))
+        share = heats.get(name, 0.0) / (max(heats.values(), default=0.0) or 1.0)
+        parts.append(_step(name, drawing.nodes[name], _heat(share), told.get(name, "")))
     for name, mark in ((_START, "begin"), (_END, "finish")):
         x, y = drawing.nodes[name]
         inner = "" if mark == "begin" else f'<rect x="{x - 5}" y="{y - 5}" width="10" height="10"/>'
@@ -112,6 +112,22 @@ _MARKERS = "<defs>{}</defs>".format(
 def _worth(ends: Mapping[str, int], steps: tuple[str, ...], least: float) -> dict[str, int]:
     found = {name: count for name, count in ends.items() if name in steps}
     return {n: c for n, c in found.items() if c >= least} or dict(list(found.items())[:1])
+
+
+def _of_steps(found: Analysis, words: Words) -> tuple[dict[str, float], dict[str, str]]:
+    """What the shade of a step stands for, and what is written in it: the work on it where that is
+    known, else the waiting before it."""
+    if found.work is None:
+        counts = {name: words.number(count) for name, count in found.activities.items()}
+        return _waited(found), counts
+    return (
+        {task.activity: task.worked_s for task in found.work.tasks},
+        {
+            task.activity: f"{words.number(task.count)} · ⌀ "
+            f"{words.time(task.worked_s / task.measured if task.measured else None)}"
+            for task in found.work.tasks
+        },
+    )
 
 
 def _waited(found: Analysis) -> dict[str, float]:
@@ -173,7 +189,7 @@ def _label(
     )
 
 
-def _step(name: str, at: Point, heat: int, events: int, words: Words) -> str:
+def _step(name: str, at: Point, heat: int, told: str) -> str:
     x, y = at
     lines = textwrap.wrap(name, _WRAP) or [name]
     if len(lines) > 2:
@@ -188,5 +204,5 @@ def _step(name: str, at: Point, heat: int, events: int, words: Words) -> str:
         f'<rect x="{x - _STEP.width / 2:.1f}" y="{y - _STEP.height / 2:.1f}" '
         f'width="{_STEP.width:.0f}" height="{_STEP.height:.0f}" rx="8"/>'
         f'<text class="name">{texts}</text>'
-        f'<text class="events" x="{x:.1f}" y="{y + 22:.1f}">{words.number(events)}</text></g>'
+        f'<text class="events" x="{x:.1f}" y="{y + 22:.1f}">{escape(told)}</text></g>'
     )

@@ -11,6 +11,8 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from pamong.mining.lifecycle import END, IGNORED, ON
+
 F = TypeVar("F", bound=Callable[..., Any])
 Ints = NDArray[np.int64]
 Codes = NDArray[np.int32]
@@ -425,3 +427,50 @@ def medians(values: Ints, member: Ints, counts: Ints, found: NDArray[np.float64]
     for number in range(len(counts)):
         last = places[number]
         found[number] = quantile(grouped, last - counts[number], last, 0.5)
+
+
+@compiled
+def walk_turns(
+    case: Codes, activity: Codes, time: Ints, kind: NDArray[np.int8], width: int, found: Ints
+) -> int:
+    """Each time that a step was done, in the order of their ends; returns how many.
+
+    `found` holds by row: the activity that ended last before it began or -1, the activity, the
+    wait since, the work on it or -1 where its beginning is not known, and how long it rested.
+    """
+    last_case = np.full(width, -1, dtype=np.int64)
+    begun, goes_on = np.zeros(width, dtype=np.bool_), np.zeros(width, dtype=np.bool_)
+    source, wait, start, since, worked = (
+        np.zeros(width, dtype=np.int64),
+        np.zeros(width, dtype=np.int64),
+        np.zeros(width, dtype=np.int64),
+        np.zeros(width, dtype=np.int64),
+        np.zeros(width, dtype=np.int64),
+    )
+    turns, previous, ended = 0, -1, np.int64(0)
+    for row in range(len(case)):
+        if row > 0 and case[row] != case[row - 1]:
+            previous = -1
+        code, at, what = activity[row], time[row], kind[row]
+        if what == IGNORED:
+            continue
+        if last_case[code] != case[row]:
+            last_case[code] = case[row]
+            begun[code], goes_on[code], worked[code] = False, False, 0
+        if goes_on[code]:
+            worked[code] += at - since[code]
+        if what in (ON, END) and not begun[code]:
+            start[code], source[code] = at, previous
+            wait[code] = at - ended if previous >= 0 else -1
+        goes_on[code] = what == ON
+        if what == ON:
+            begun[code], since[code] = True, at
+        elif what == END:
+            found[turns, 0], found[turns, 1], found[turns, 2] = source[code], code, wait[code]
+            found[turns, 3] = worked[code] if begun[code] else -1
+            found[turns, 4] = at - start[code] - worked[code]
+            turns += 1
+            previous, ended = code, at
+        if what >= END:
+            begun[code], worked[code] = False, 0
+    return turns

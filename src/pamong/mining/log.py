@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 MISSING = -1
 MICROSECONDS = 1_000_000
+COLUMNS = ("case", "activity", "resource", "lifecycle", "time", "offset")
 
 
 class UnableToReadLog(ValueError):

@@ -9,6 +9,20 @@ Columns = dict[tuple[int, int], tuple[int, int, float, float]]
 Way = tuple[tuple[int, ...], int, float]
 
 
+# Times done; of those whose beginning is known: how many, and the total, median and 95th
+# percentile of the time worked on them, and the time for which they rested.
+Task = tuple[int, int, int, float | None, float | None, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Waiting apart from working, where the log says when work began."""
+
+    # From the end of one step until another is begun.
+    waits: Columns
+    tasks: dict[int, Task]
+
+
 @dataclass(frozen=True, slots=True)
 class Raw:
     edges: Columns
@@ -28,3 +42,4 @@ class Raw:
     arrivals: dict[int, int]
     # Day since 1970 → cases begun, cases ended.
     progress: dict[int, tuple[int, int]]
+    work: Work | None = None

@@ -9,12 +9,14 @@ import duckdb
 import ibis
 import ibis.expr.types as ir
 import numpy as np
+from numpy.typing import NDArray
 
-from pamong.mining import definitions
+from pamong.mining import definitions, lifecycle
 from pamong.mining.log import MISSING, EventLog
-from pamong.mining.measures import Columns, Raw
+from pamong.mining.measures import Columns, Raw, Work
 
 Rows = list[tuple[Any, ...]]
+_OF_WORK = (definitions.turns, definitions.waits, definitions.tasks)
 
 
 def measure(log: EventLog) -> Raw:
@@ -42,7 +44,27 @@ def measure(log: EventLog) -> Raw:
             load=dict(run(definitions.load)),
             arrivals=dict(run(definitions.arrivals)),
             progress={row[0]: (int(row[1]), int(row[2])) for row in run(definitions.progress)},
+            work=_work(run, log),
         )
+
+
+def work(log: EventLog) -> Work | None:
+    """Waiting apart from working, or None where the log does not say when work began."""
+    with closing(_engine()) as database:
+        return _work(_Run(database, log), log)
+
+
+def _work(run: "_Run", log: EventLog) -> Work | None:
+    if (kind := lifecycle.kinds(log)) is None:
+        return None
+    run.load(log, kind=kind)
+    return Work(
+        run.columns(definitions.waits),
+        {
+            row[0]: (row[1], int(row[2]), int(row[3] or 0), row[4], row[5], int(row[6] or 0))
+            for row in run(definitions.tasks)
+        },
+    )
 
 
 def edges(log: EventLog) -> Columns:
@@ -65,6 +87,10 @@ def _engine() -> duckdb.DuckDBPyConnection:
 class _Run:
     def __init__(self, database: duckdb.DuckDBPyConnection, log: EventLog) -> None:
         self.database = database
+        self.load(log)
+
+    def load(self, log: EventLog, **more: NDArray[np.int8]) -> None:
+        """The table of events; `more` are columns beside those of the log."""
         given = {
             "case": log.case,
             "activity": log.activity,
@@ -72,10 +98,11 @@ class _Run:
             "time": log.time,
             "offset": log.offset.astype(np.int64),
             "position": np.arange(len(log), dtype=np.int64),
+            **more,
         }
-        database.register("given", given)
-        database.execute(
-            "create temporary table events as select * replace"
+        self.database.register("given", given)
+        self.database.execute(
+            "create or replace temporary table events as select * replace"
             f" (nullif(resource, {MISSING}) as resource) from given"
         )
 
@@ -91,4 +118,5 @@ class _Run:
 @cache
 def sql(definition: Callable[[ir.Table], ir.Table], dialect: str = "duckdb") -> str:
     """A definition in an engine's own language."""
-    return str(ibis.to_sql(definition(definitions.events()), dialect=dialect))
+    table = definitions.working_events() if definition in _OF_WORK else definitions.events()
+    return str(ibis.to_sql(definition(table), dialect=dialect))

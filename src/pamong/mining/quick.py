@@ -8,9 +8,9 @@ from typing import overload
 import numpy as np
 from numpy.typing import NDArray
 
-from pamong.mining import kernels
+from pamong.mining import kernels, lifecycle
 from pamong.mining.log import MISSING, EventLog
-from pamong.mining.measures import Columns, Raw, Way
+from pamong.mining.measures import Columns, Raw, Way, Work
 
 # A table of pairs is held for so many codes; beyond, pairs are numbered first.
 WIDEST = 1_500
@@ -40,7 +40,44 @@ def measure(log: EventLog) -> Raw:
         load={hour: count for hour, count in enumerate(cases.load.tolist()) if count},
         arrivals=_counted((cases.walls[:, 0] // _HOUR + 72) % 168),
         progress=_progress(cases.walls // _DAY),
+        work=work(log),
     )
+
+
+def work(log: EventLog) -> Work | None:
+    """Waiting apart from working, or None where the log does not say when work began."""
+    if (kind := lifecycle.kinds(log)) is None:
+        return None
+    width = len(log.activities)
+    found = np.empty((int((kind == lifecycle.END).sum()), 5), dtype=np.int64)
+    kernels.walk_turns(log.case, log.activity, log.time, kind, width, found)
+    source, activity, wait, worked, rested = found.T
+    after, known = source >= 0, worked >= 0
+    pairs = _by_key(source[after] * width + activity[after], wait[after])
+    tasks = _by_key(activity[known], worked[known])
+    rests = _by_key(activity[known], rested[known])
+    none = (0, 0, None, None)
+    return Work(
+        {(pair // width, pair % width): each for pair, each in pairs.items()},
+        {
+            code: (count, *tasks.get(code, none), rests.get(code, none)[1])
+            for code, count in _counted(activity).items()
+        },
+    )
+
+
+def _by_key(keys: Ints, values: Ints) -> dict[int, tuple[int, int, float, float]]:
+    """Of the values of each key: how many, total, median, 95th percentile."""
+    if not len(keys):
+        return {}
+    known, counts = np.unique(keys, return_counts=True)
+    ordered = values[np.argsort(keys, kind="stable")]
+    firsts = np.concatenate(([0], np.cumsum(counts)[:-1]))
+    totals = np.empty((len(known), 2), dtype=np.int64)
+    kernels.sum_up(ordered, firsts, counts, totals)
+    names = known.tolist()
+    found = summarised(ordered, firsts, counts, totals, lambda place: (names[place], 0))
+    return {key: each for (key, _), each in found.items()}
 
 
 def edges(log: EventLog) -> Columns:

@@ -1,12 +1,12 @@
 """The report: one file that a browser opens without the net, in one language."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from importlib.resources import files
 
 from pamong.mining import drawing, report_parts
-from pamong.mining.analysis import Analysis
+from pamong.mining.analysis import Analysis, by_steps
 from pamong.mining.findings import Findings, Passage, find
 from pamong.mining.log import EventLog
 from pamong.mining.report_parts import Page, row, table
@@ -14,7 +14,9 @@ from pamong.mining.report_parts import Page, row, table
 
 def report(log: EventLog, found: Analysis, *, language: str) -> str:
     """The whole page."""
-    page, findings = Page(language), find(log)
+    page = Page(language)
+    log, found = by_steps(log, found)
+    findings = find(log)
     title = page("title", log=found.log)
     style = files("pamong.mining").joinpath("static/mining/report.css").read_text(encoding="utf-8")
     return (
@@ -37,7 +39,9 @@ class Told:
 
 
 def told(log: EventLog, found: Analysis, *, language: str) -> Told:
-    page, findings = Page(language), find(log)
+    page = Page(language)
+    log, found = by_steps(log, found)
+    findings = find(log)
     worst = findings.steps[0] if findings.steps else None
     return Told(
         _sections(page, log, found, findings),
@@ -52,6 +56,7 @@ def _sections(page: Page, log: EventLog, found: Analysis, findings: Findings) ->
             _losses(page, findings),
             _map(page, found),
             _steps(page, log, findings),
+            report_parts.work(page, found),
             report_parts.variants(page, found, findings),
             report_parts.again(page, found, findings),
             report_parts.load(page, log, found),
@@ -183,6 +188,10 @@ def _told(page: Page, passage: Passage) -> Iterable[str]:
 
 def _map(page: Page, found: Analysis) -> str:
     words = page.words
+    lead = page.plain("map_lead")
+    if found.work:
+        found = replace(found, edges=found.work.waits)
+        lead = page.plain("map_lead_work")
     shown = drawing.chosen(found)
     hidden = (
         page(
@@ -218,10 +227,10 @@ def _map(page: Page, found: Analysis) -> str:
         for key, counts in (("begins", found.starts), ("finishes", found.ends))
     )
     label = page("map")
-    picture = drawing.svg(found, shown, words, title=label, described=page.plain("map_lead"))
+    picture = drawing.svg(found, shown, words, title=label, described=lead)
     return page.section(
         "map",
-        f'<p class="quiet">{page("map_lead")} {hidden}</p>'
+        f'<p class="quiet">{escape(lead)} {hidden}</p>'
         f'<div class="scroll" tabindex="0" role="region" aria-label="SVG">{picture}</div>'
         f"<details><summary>{page('map_table', count=words.number(len(found.edges)))}</summary>"
         f'{table(head, rows, texts=2)}<div class="two">{ends}</div></details>',

@@ -74,6 +74,50 @@ def table(head: Sequence[str], rows: Sequence[str], *, texts: int, caption: str 
     )
 
 
+def work(page: Page, found: Analysis) -> str:
+    """Of each step the work on it beside the waiting before it; empty where it is not known."""
+    if found.work is None:
+        return ""
+    words = page.words
+    waited: dict[str, float] = {}
+    for edge in found.work.waits:
+        waited[edge.target] = waited.get(edge.target, 0.0) + edge.total_s
+    tasks = found.work.tasks
+    worked = sum(task.worked_s for task in tasks)
+    rested = sum(task.rested_s for task in tasks)
+    whole = worked + rested + sum(waited.values())
+    lead = page(
+        "work_lead",
+        worked=words.share(worked, whole),
+        waited=words.share(sum(waited.values()), whole),
+        rested=words.share(rested, whole),
+    )
+    if unknown := sum(task.count - task.measured for task in tasks):
+        done = sum(task.count for task in tasks)
+        lead += " " + page(
+            "work_unknown", count=words.number(unknown), share=words.share(unknown, done)
+        )
+    head = [
+        page(key)
+        for key in ("step", "count", "work_median", "work_p95", "work_mean", "work_wait", "rested")
+    ]
+    rows = [
+        row(
+            (task.activity,),
+            (
+                words.number(task.count),
+                words.time(task.median_s),
+                words.time(task.p95_s),
+                words.time(task.worked_s / task.measured if task.measured else None),
+                words.time(waited[task.activity] / task.count if task.activity in waited else None),
+                words.time(task.rested_s / task.measured if task.measured else None),
+            ),
+        )
+        for task in tasks
+    ]
+    return page.section("work", f'<p class="quiet">{lead}</p>{table(head, rows, texts=1)}')
+
+
 def variants(page: Page, found: Analysis, findings: Findings) -> str:
     words = page.words
     shown = found.variants[:SHOWN]

@@ -57,6 +57,10 @@ TEXTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "map_lead": "Read from top to bottom. A step carries its number of events; an arrow "
             "says how often one step directly followed the other, and the mean time between (⌀). "
             "The darker the red, the more of all the time is lost there.",
+            "map_lead_work": "Read from top to bottom. A step carries how often it was done and the "
+            "mean time worked on it (⌀); an arrow says how often a step was begun after the other "
+            "had ended, and the mean wait between (⌀). The darker the red, the more of all waiting "
+            "lies on an arrow, and of all work in a step.",
             "map_hidden": "Drawn are {shown} of all passages. Left out so that the map can be "
             "read: the {steps} rarest steps and {edges} rare arrows; the table below has them all.",
             "map_whole": "Nothing is left out.",
@@ -75,6 +79,18 @@ TEXTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "steps_lead": "Time from the event before to the step, whichever that was.",
             "steps_work": "The log marks one moment a step, so the work on the step itself is "
             "part of this time.",
+            "work": "Waiting and working",
+            "work_lead": "Of all the time in which cases were under way, {worked} was work, "
+            "{waited} waiting for the next step to be begun, and {rested} rest within a step that "
+            "had begun. Work counts from each beginning or going on until the next pause or end, "
+            "as the log tells it.",
+            "work_unknown": "Of {count} ends ({share}) the beginning is not known; the work on "
+            "these is part of the waiting before them.",
+            "work_median": "Work, median",
+            "work_p95": "Work, 95 %",
+            "work_mean": "Work, mean",
+            "work_wait": "Waiting before, mean",
+            "rested": "Rest, mean",
             "step": "Step",
             "long": "Wait > 1 day",
             "variants": "Ways through",
@@ -190,6 +206,10 @@ TEXTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "map_lead": "Dibaca dari atas ke bawah. Setiap langkah memuat jumlah peristiwanya; "
             "panah menunjukkan berapa kali satu langkah langsung diikuti langkah lain, dan waktu "
             "rata-rata di antaranya (⌀). Makin tua merahnya, makin banyak waktu habis di situ.",
+            "map_lead_work": "Baca dari atas ke bawah. Langkah memuat berapa kali dikerjakan dan "
+            "rata-rata waktu kerjanya (⌀); panah memuat berapa kali suatu langkah dimulai setelah "
+            "langkah lain selesai, dan rata-rata waktu tunggunya (⌀). Makin merah, makin besar "
+            "bagian waktu tunggu pada panah dan waktu kerja pada langkah.",
             "map_hidden": "Tergambar {shown} dari seluruh perpindahan. Agar terbaca, tidak "
             "digambar: {steps} langkah yang paling jarang dan {edges} panah yang jarang; tabel di "
             "bawah memuat semuanya.",
@@ -209,6 +229,18 @@ TEXTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "steps_lead": "Waktu dari peristiwa sebelumnya, apa pun itu, sampai langkah ini.",
             "steps_work": "Catatan ini menandai satu saat per langkah, jadi pengerjaan langkah itu "
             "sendiri termasuk di dalamnya.",
+            "work": "Waktu tunggu dan waktu kerja",
+            "work_lead": "Dari seluruh waktu berjalannya permohonan, {worked} adalah waktu kerja, "
+            "{waited} menunggu langkah berikutnya dimulai, dan {rested} jeda dalam langkah yang "
+            "sudah dimulai. Waktu kerja dihitung dari setiap awal atau lanjutan sampai jeda atau "
+            "akhir berikutnya, sebagaimana tercatat.",
+            "work_unknown": "Pada {count} akhir langkah ({share}) awalnya tidak diketahui; waktu "
+            "kerjanya termasuk dalam waktu tunggu sebelumnya.",
+            "work_median": "Kerja, median",
+            "work_p95": "Kerja, 95 %",
+            "work_mean": "Kerja, rata-rata",
+            "work_wait": "Tunggu sebelumnya, rata-rata",
+            "rested": "Jeda, rata-rata",
             "step": "Langkah",
             "long": "Menunggu > 1 hari",
             "variants": "Jalur yang ditempuh",

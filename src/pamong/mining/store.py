@@ -9,11 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pamong.mining.log import EventLog, Note, UnableToReadLog
+from pamong.mining.log import COLUMNS, EventLog, Note, UnableToReadLog
 from pamong.mining.names import Names
 
 _EDITION = 2
-_COLUMNS = ("case", "activity", "resource", "lifecycle", "time", "offset")
 _NAMES = ("activities", "resources", "lifecycles")
 
 
@@ -23,7 +22,7 @@ def write(log: EventLog, folder: Path) -> None:
     shutil.rmtree(coming, ignore_errors=True)
     coming.mkdir(parents=True)
     try:
-        for name in _COLUMNS:
+        for name in COLUMNS:
             np.save(coming / f"{name}.npy", getattr(log, name))
         texts = [name.encode() for name in log.cases]
         np.save(coming / "case_ends.npy", np.cumsum([len(text) for text in texts], dtype=np.int64))
@@ -53,7 +52,7 @@ def load(folder: Path) -> EventLog:
         if about["edition"] != _EDITION:
             raise UnableToReadLog("old_store")
         cases = _names(folder)
-        columns = {name: _mapped(folder / f"{name}.npy") for name in _COLUMNS}
+        columns = {name: _mapped(folder / f"{name}.npy") for name in COLUMNS}
     except (OSError, ValueError, KeyError) as error:
         if isinstance(error, UnableToReadLog):
             raise
