@@ -8,6 +8,7 @@ from pamong.demo.drawn import draw, works_of
 from pamong.demo.standards import standard_of
 from pamong.demo.world import POSITIONS, UNITS
 from pamong.services.rules.forms import read_form
+from pamong.services.rules.routes import route_faults
 from pamong.services.rules.standard import Component, read_standard
 
 FAMILIES = {unit.code: unit.family for unit in UNITS}
@@ -22,6 +23,9 @@ def test_every_service_can_be_published(offered: Offered) -> None:
     form = read_form(offered.form)
     assert form.fields
     asked = set(offered.form["schema"]["properties"])
+    for table in offered.decisions:
+        assert route_faults(table, taken=asked) == []
+        asked.add(table["name"])
     for flow in model.flows.values():
         if flow.condition:
             assert flow.condition.split()[0] in asked

@@ -10,6 +10,13 @@ from tests.bpmn.drawing import drawn
 from tests.conftest import Cast
 from tests.services.conftest import MONDAY, actor, offer
 
+ASKS_AREA = {
+    "schema": {"type": "object", "properties": {"area": {"type": "number"}}},
+    "layout": {
+        "fields": {"area": {"label": {"id": "Luas lapak (m²)"}, "widget": "number"}},
+        "pages": [{"id": "stall", "title": {"id": "Lapak"}, "fields": ["area"]}],
+    },
+}
 STRAIGHT = straight_process([("check", "Periksa"), ("decide", "Putuskan")])
 
 
@@ -33,7 +40,7 @@ def charge(
         StepDefinition("decide", cast.section.pk, 60, decides=True),
     ]
     service = service or offer(cast, STRAIGHT, steps)
-    draft = VersionDraft(process or STRAIGHT, steps, fees=table)
+    draft = VersionDraft(process or STRAIGHT, steps, form=ASKS_AREA, fees=table)
     officer = actor(cast.lestari)
     actions.draft_version(actor=officer, service_id=service.pk, draft=draft, at=MONDAY)
     actions.publish_version(actor=officer, service_id=service.pk, at=MONDAY)

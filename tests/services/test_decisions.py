@@ -168,14 +168,15 @@ def test_gaps_and_rows_that_cannot_be_read_keep_it_from_being_published(cast: Ca
     with pytest.raises(UnableToDefineService):
         publish(cast, service)
     gap = {**WAY, "rows": WAY["rows"][:1]}
-    assert [each.code for each in route_faults(gap, taken=())] == ["gap"]
+    assert [each.code for each in route_faults(gap, taken={"amount"})] == ["gap"]
     twice = {**WAY, "rows": [*WAY["rows"], {"when": ["> 900"], "then": ["huge"]}]}
-    assert [each.code for each in route_faults(twice, taken=())] == ["overlap"]
+    assert [each.code for each in route_faults(twice, taken={"amount"})] == ["overlap"]
     assert route_faults({**WAY, "name": "amount"}, taken={"amount"})[0].code == "taken"
     assert route_faults({**WAY, "name": "Way 1"}, taken=())[0].code == "name"
     assert route_faults({**WAY, "name": "outcome"}, taken=())[0].code == "name"
+    assert route_faults(WAY, taken=()) == [Problem("unknown", 0, 1, "amount")]
     empty = {**WAY, "rows": [*WAY["rows"], {"when": [""], "then": [""]}]}
-    assert Problem("result", 3) in route_faults(empty, taken=())
+    assert Problem("result", 3) in route_faults(empty, taken={"amount"})
 
 
 def test_a_task_without_its_table_and_a_unit_that_is_none_are_named(cast: Cast) -> None:

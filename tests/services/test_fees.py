@@ -12,9 +12,10 @@ from pamong.services.actions.draft_changes import mark_of
 from pamong.services.actions.fees import change_fees
 from pamong.services.actions.form_changes import begin_next_version
 from pamong.services.models import ApplicationDraft, ServiceType
+from pamong.services.rules.decisions import Problem
 from pamong.services.rules.fees import fee_due, fee_faults
 from tests.conftest import Cast, Seat
-from tests.services.charging import PAYS
+from tests.services.charging import ASKS_AREA, PAYS
 from tests.services.conftest import MONDAY, actor
 from tests.services.test_drafts import make_stall
 
@@ -36,9 +37,13 @@ def test_the_amount_follows_the_answers() -> None:
 
 def test_what_is_no_amount_is_a_fault_of_its_row() -> None:
     for wrong in ("lima", -1, True, 1.5, None):
-        assert [(each.code, each.row) for each in fee_faults(fees(("", 0), ("", wrong)))] == [
-            ("amount", 2)
-        ]
+        faults = fee_faults(fees(("", 0), ("", wrong)), asked={"area"})
+        assert [(each.code, each.row) for each in faults] == [("amount", 2)]
+
+
+def test_a_column_about_what_nobody_asks_is_a_fault() -> None:
+    assert fee_faults(fees(("", 0)), asked={"area"}) == []
+    assert fee_faults(fees(("", 0)), asked={"size"}) == [Problem("unknown", 0, 1, "area")]
 
 
 def test_the_officer_writes_the_table_and_gaps_keep_it_from_being_published(
@@ -49,6 +54,8 @@ def test_the_officer_writes_the_table_and_gaps_keep_it_from_being_published(
     address = reverse("services:fees", args=[service.pk])
     assert client.get(address).status_code == 200
     draft = service.versions.get(state="draft")
+    draft.form = ASKS_AREA
+    draft.save(update_fields=["form"])
     data = {
         "mark": mark_of(draft.fees),
         "policy": "first",

@@ -19,8 +19,7 @@ def counted() -> Any:
 
 def test_tables_that_have_grown_are_counted_also_within_the_transaction(cast: Cast) -> None:
     Unit.objects.bulk_create(
-        Unit(code=f"X{number}", name="Unit", path=f"/{number}/")
-        for number in range(600)
+        Unit(code=f"X{number}", name="Unit", path=f"/{number}/") for number in range(600)
     )
     refresh_statistics()
     assert counted() >= 600

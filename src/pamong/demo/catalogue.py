@@ -25,6 +25,8 @@ class Offered:
     is_internal: bool = False
     refused: float = 0.04
     fees: dict[str, Any] = field(default_factory=dict)
+    # Tables that the conditions of stages ask.
+    decisions: tuple[dict[str, Any], ...] = ()
 
 
 # fmt: off
@@ -70,7 +72,7 @@ SERVICES: tuple[Offered, ...] = (
                  Work("gambar", "Periksa gambar teknis", "draft", 900, 95, asks=0.15),
                  Work("tata-ruang", "Periksa kesesuaian tata ruang", "space", 900, 50)),
             Work("tinjau", "Tinjau lapangan", "survey", 1350, 95, returns=0.04),
-            Perhaps("besar", "floors > 2", Work("kajian", "Kajian tim ahli bangunan", "draft", 1800, 140), 0.1),
+            Perhaps("besar", 'review == "ahli"', Work("kajian", "Kajian tim ahli bangunan", "draft", 1800, 140), 0.1),
             Work("putuskan", "Putuskan persetujuan", "decide", 450, 30, decides=True, needs_second_person=True),
             Tell("kabari", "Keputusan persetujuan bangunan sudah ada."),
             Work("serahkan", "Serahkan surat persetujuan", "counter", 60, 9),
@@ -92,6 +94,16 @@ SERVICES: tuple[Offered, ...] = (
         (requirement("sertifikat", "Sertifikat tanah", "Land title"), requirement("gambar", "Gambar teknis", "Technical drawing")),
         ("Rumah tinggal satu lantai", "Rumah tinggal dua lantai", "Ruko", "Gudang", "Perluasan dapur", "Pagar dan garasi"),
         refused=0.08,
+        decisions=({
+            "name": "review",
+            "policy": "first",
+            "inputs": ["purpose", "floors", "area"],
+            "rows": [
+                {"when": ["", "> 2", ""], "then": ["ahli"]},
+                {"when": ['not("home")', "", "> 500"], "then": ["ahli"]},
+                {"when": ["", "", ""], "then": ["biasa"]},
+            ],
+        },),
     ),
     Offered(
         "bantuan-sosial", "Bantuan sosial keluarga", "SETDA",

@@ -82,6 +82,7 @@ def offer(scene: Scene) -> None:
                 form=offered.form,
                 requirements=offered.requirements,
                 fees=offered.fees,
+                decisions=offered.decisions,
                 standard=standard_of(
                     offered.code,
                     steps=[work.name for work in works_of(offered.stages)],

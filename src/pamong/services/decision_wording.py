@@ -10,6 +10,7 @@ def of_table_problem(problem: Problem) -> str:
         "policy": _("The table does not say which row counts."),
         "too_large": _("The table has too many rows or columns."),
         "head": _("Column %(column)s: “%(text)s” is no question or calculation that can be read."),
+        "unknown": _("Column %(column)s: nothing is known as “%(text)s”; ask it in the form."),
         "cells": _("Row %(row)s has another number of cells than the head."),
         "cell": _("Row %(row)s, column %(column)s: “%(text)s” cannot be read."),
         "amount": _("Row %(row)s: write the amount in whole rupiah, 0 where it is free."),

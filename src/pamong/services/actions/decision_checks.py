@@ -20,7 +20,7 @@ def problems_of_tables(version: ServiceVersion, decisions: Any) -> list[tuple[st
     """Of each table its name and what is wrong with it, in their order."""
     tables = entries(decisions)
     names = [str(each.get("name") or "") for each in tables]
-    questions = {name for name, _label in queries.questions_of(version)}
+    questions = queries.names_asked(version)
     giving = set(_steps_by_table(version).values_list("unit_table", flat=True))
     units = (
         frozenset(Unit.objects.filter(is_active=True).values_list("code", flat=True))

@@ -260,7 +260,7 @@ def faults_of(version: ServiceVersion) -> list[str]:
     faults += decision_faults(version, model)
     faults += [
         _("Fees: %(fault)s") % {"fault": decision_wording.of_table_problem(each)}
-        for each in fee_faults(version.fees)
+        for each in fee_faults(version.fees, asked=queries.names_asked(version))
     ]
     if questions is not None:
         faults += [

@@ -45,7 +45,7 @@ from pamong.services.queries.moving import (
     cases_in_group,
     groups_behind,
 )
-from pamong.services.queries.offers import questions_of
+from pamong.services.queries.offers import names_asked, questions_of
 from pamong.services.queries.payments import payment_of_case
 from pamong.services.queries.places import calendar_of, month_bounds, unit_path, unit_paths
 from pamong.services.queries.plans import (
@@ -124,6 +124,7 @@ __all__ = [
     "loads_in",
     "messages_of",
     "month_bounds",
+    "names_asked",
     "names_of",
     "officer_for",
     "open_steps_of",

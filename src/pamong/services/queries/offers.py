@@ -97,6 +97,11 @@ def _form(_database: str, version_id: int) -> Form:
     return read_form(data, in_force=True)
 
 
+def names_asked(version: ServiceVersion) -> frozenset[str]:
+    """The names that conditions and tables can be about."""
+    return frozenset(name for name, _label in questions_of(version))
+
+
 def questions_of(version: ServiceVersion) -> list[tuple[str, str]]:
     """Name and label of the questions asked once, in the reader's language, without uploads.
 

@@ -7,7 +7,7 @@ the last). Every cell can be reasoned about: gaps and overlaps are found before 
 
 import ast
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -191,6 +191,15 @@ def weaknesses(table: Table) -> list[Problem]:
             if number not in used:
                 found["never", number] = Problem("never", number)
     return list(found.values())
+
+
+def unknown_facts(table: Table, known: Collection[str]) -> list[Problem]:
+    """Columns about something that nobody asks: their cells would never hold."""
+    return [
+        Problem("unknown", 0, column, name)
+        for column, head in enumerate(table.inputs, start=1)
+        for name in sorted(head.names - set(known))
+    ]
 
 
 def read_cell(text: str) -> Cell:

@@ -1,6 +1,6 @@
 """What a service costs, by a decision table over the answers: amounts in whole rupiah."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
@@ -11,6 +11,7 @@ from pamong.services.rules.decisions import (
     UnableToReadTable,
     decide,
     read_table,
+    unknown_facts,
     weaknesses,
 )
 
@@ -63,13 +64,19 @@ def fee_table(fees: Any) -> Table | None:
     return table
 
 
-def fee_faults(fees: Any) -> list[Problem]:
-    """What keeps fees from being published: cells that cannot be read, gaps, overlaps."""
+def fee_faults(fees: Any, *, asked: Collection[str]) -> list[Problem]:
+    """What keeps fees from being published: cells that cannot be read, gaps, overlaps.
+
+    `asked` are the names of the questions: a column is about nothing else.
+    """
     try:
         table = fee_table(fees)
     except UnableToReadTable as error:
         return list(error.problems)
-    return [each for each in weaknesses(table) if each.code != "never"] if table else []
+    if table is None:
+        return []
+    gaps = [each for each in weaknesses(table) if each.code != "never"]
+    return unknown_facts(table, asked) + gaps
 
 
 def fee_due(fees: Any, answers: Mapping[str, Any]) -> int | None:

@@ -16,14 +16,17 @@ from pamong.services.rules.decisions import (
     UnableToReadTable,
     decide,
     read_table,
+    unknown_facts,
     weaknesses,
 )
 
 MOST_TABLES = 10
 LONGEST_RESULT = 60
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+# What the case was decided to be, once it is.
+OUTCOME = "outcome"
 # What the interpreter keeps of a case under these names is no table's.
-RESERVED = frozenset({"outcome", "true", "false", "null", "none", "and", "or", "not", "in", "if"})
+RESERVED = frozenset({OUTCOME, "true", "false", "null", "none", "and", "or", "not", "in", "if"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +88,8 @@ def route_faults(
 ) -> list[Problem]:
     """What keeps a table from being published.
 
-    `taken` are the names of questions and other tables; `units` the codes among which its results
-    must be, where it says which unit gets a step.
+    `taken` are the names of the questions and of the tables before it, all that its columns can be
+    about; `units` the codes among which its results must be, where it says which unit gets a step.
     """
     name = str(data.get("name") or "")
     faults = []
@@ -98,6 +101,7 @@ def route_faults(
         route = read_route(data)
     except UnableToReadTable as error:
         return [*faults, *error.problems]
+    faults += unknown_facts(route.table, {*taken, OUTCOME})
     faults += [each for each in weaknesses(route.table) if each.code != "never"]
     return faults + [
         Problem("unit", number, text=str(row.outputs[0]))

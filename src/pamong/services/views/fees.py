@@ -48,12 +48,13 @@ def fees(request: HttpRequest, service_id: int) -> HttpResponse:
         else:
             messages.success(request, _("The fees are saved in the draft."))
             return redirect("services:fees", found.pk)
+    asked = queries.names_asked(version) if version else frozenset[str]()
     context = {
         "service": found,
         "version": version,
         "is_draft": version is not None and version.state == version.State.DRAFT,
         "error": error,
-        "faults": [of_table_problem(each) for each in fee_faults(shown)],
+        "faults": [of_table_problem(each) for each in fee_faults(shown, asked=asked)],
         **shown_table(shown.get("table") or {}),
         "unpaid": _unpaid(version, shown),
         "legal_basis": shown.get("legal_basis") or "",
