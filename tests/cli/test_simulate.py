@@ -86,3 +86,30 @@ def test_a_changed_scenario_is_written_and_goes_to_prosimos_and_back(
         }
         # Some cases still come to inspect: those that went back to receive did so from it.
         assert [each["name"] for each in found["steps"]] == ["receive", "decide"]
+
+
+def test_a_scenario_is_learned_from_a_log(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log, learned = tmp_path / "log.csv", tmp_path / "learned.json"
+    rows = ["case,activity,time,resource,lifecycle"]
+    for number in range(60):
+        day, hour = 5 + number % 5 + 7 * (number // 20), 8 + number % 6
+        at = f"2026-01-{day:02}T{hour:02}"
+        rows += [
+            f"{number},came,{at}:00:00+00:00,,complete",
+            f"{number},decide,{at}:05:00+00:00,ani,start",
+            f"{number},decide,{at}:{30 + number % 9}:00+00:00,ani,complete",
+        ]
+    log.write_text("\n".join(rows), encoding="utf-8")
+    words = ["simulate", "--learn", str(log), "--arrival", "came"]
+    assert main([*words, "-o", str(learned)]) == 0
+    found = json.loads(learned.read_text(encoding="utf-8"))
+    assert [(role["name"], role["people"]) for role in found["roles"]] == [("decide", 1)]
+    capsys.readouterr()
+    assert main([*words, "--people", "decide=2", "--runs", "3", "--json"]) == 0
+    days = json.loads(capsys.readouterr().out)["difference"]["median_days"]
+    assert days["low"] <= days["value"] <= 0
+    assert main(["simulate", "--learn", str(log), "--arrival", "never"]) == 1
+    assert "the log has no activity “never”" in capsys.readouterr().err
+    assert main(["simulate"]) == 2

@@ -3,6 +3,9 @@
 import json
 from typing import Any
 
+from pamong.mining import simulation
+from pamong.mining.coding import Builder
+from pamong.mining.log import EventLog
 from pamong.mining.scenario import Scenario
 from pamong.mining.scenario_json import read_scenario
 
@@ -44,8 +47,8 @@ def office() -> Scenario:
     return read_scenario(written())
 
 
-def permits(urgent: float = 0.0) -> Scenario:
-    """Everything that a scenario may have."""
+def permits(urgent: float = 0.0, *, sequential: bool = True) -> Scenario:
+    """Everything that a scenario may have; batches one after the other leave no trace in a log."""
     checks = {
         "name": "check",
         "role": "counter",
@@ -75,7 +78,7 @@ def permits(urgent: float = 0.0) -> Scenario:
             "name": "decide",
             "role": "counter",
             "minutes": {"quantiles": [5, 10, 12, 20, 60]},
-            "batch": {"size": 4},
+            **({"batch": {"size": 4}} if sequential else {}),
             "next": {"end": 1},
         },
     ]
@@ -90,3 +93,26 @@ def permits(urgent: float = 0.0) -> Scenario:
             "by_hour": {"Mon": [0] * 8 + [3, 2, 1] + [0] * 13, "Thu": [0] * 9 + [1] * 15},
         }
     return read_scenario(written(steps=steps, **more))
+
+
+def log_of(scenario: Scenario, *, cases: int, seed: int, starts: bool = True) -> EventLog:
+    """What the office of a scenario would write down: arrivals, and work of people with numbers."""
+    done = simulation.log(scenario, cases=cases, seed=seed)
+    rows = [
+        (float(at), number, 0, "received", None, "complete")
+        for number, at in enumerate(simulation.arrivals_of(scenario, cases, seed))
+    ]
+    for case, step, person, start, end in zip(
+        *(column.tolist() for column in (done.case, done.step, done.person, done.start, done.end)),
+        strict=True,
+    ):
+        name = scenario.steps[step].name
+        if starts:
+            rows.append((start, case, 2, name, str(person), "start"))
+        rows.append((end, case, 1, name, str(person), "complete"))
+    builder = Builder()
+    for at, case, _order, activity, person, kind in sorted(rows, key=lambda row: row[:3]):
+        builder.case.append(builder.cases[str(case)])
+        # Monday 5 January 2026.
+        builder.add(activity, 1_767_571_200_000_000 + round(at * 60e6), 0, person, kind)
+    return builder.log("made", [])

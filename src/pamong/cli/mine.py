@@ -21,12 +21,12 @@ _LARGE = 50_000_000
 def mine(arguments: argparse.Namespace) -> int:
     """0 when the log was read and, where one was wanted, the report written."""
     path = Path(arguments.log)
-    zone = _zone(arguments.zone)
+    zone = zone_of(arguments.zone)
     # What compiles and measures is heavy: it comes only once there is something to be read.
     from pamong.mining import quick  # noqa: PLC0415
     from pamong.mining.analysis import analyse, as_json, by_steps  # noqa: PLC0415
 
-    log = _log(path, arguments, zone)
+    log = log_at(path, arguments, zone)
     analysis = analyse(log, quick.measure)
     if arguments.html:
         from pamong.mining.report import report  # noqa: PLC0415
@@ -45,7 +45,8 @@ def mine(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _log(path: Path, arguments: argparse.Namespace, zone: ZoneInfo | None) -> "EventLog":
+def log_at(path: Path, arguments: argparse.Namespace, zone: ZoneInfo | None) -> "EventLog":
+    """Raises CommandFailed."""
     from pamong.mining.reading import Columns, read_log  # noqa: PLC0415
 
     if path.is_dir():
@@ -74,7 +75,8 @@ def _log(path: Path, arguments: argparse.Namespace, zone: ZoneInfo | None) -> "E
         raise CommandFailed(f"{path} cannot be read: {told}.") from error
 
 
-def _zone(name: str | None) -> ZoneInfo | None:
+def zone_of(name: str | None) -> ZoneInfo | None:
+    """Raises CommandFailed."""
     if name is None:
         return None
     try:

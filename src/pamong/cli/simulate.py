@@ -1,6 +1,7 @@
 """`pamong simulate SCENARIO`: how long cases would take, today and after a change."""
 
 import argparse
+import statistics
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,29 +11,40 @@ from pamong.mining.scenario_json import read_hours, read_scenario, write_scenari
 
 if TYPE_CHECKING:
     from pamong.mining.forecast import Forecast, Outlook
+    from pamong.mining.learning import Learned
 
 _LARGEST = 5_000_000
 
 
 def simulate(arguments: argparse.Namespace) -> int:
     """0 when the forecast was made; a role with more work than hours is told, not refused."""
-    path = Path(arguments.scenario)
+    if (arguments.scenario is None) == (arguments.learn is None):
+        raise CommandFailed("Name a scenario, or --learn a log.", code=2)
+    path = Path(arguments.learn or arguments.scenario)
     try:
-        today = _scenario(path, arguments)
+        learned = _learned(path, arguments) if arguments.learn else None
+        today = learned.scenario if learned else _scenario(path, arguments)
         changed = _changed(today, arguments)
+        if arguments.out or arguments.to_prosimos:
+            _write(today if changed is None else changed, arguments)
+            return 0
+        # What a log leaves open is drawn: each run may be right.
+        drawn = (
+            [learned.drawn(arguments.seed + n) for n in range(arguments.runs)] if learned else []
+        )
+        tomorrow = [_changed(each, arguments) or each for each in drawn]
     except BadScenario as error:
         raise CommandFailed(f"{path.name}: {error}.") from error
-    if arguments.out or arguments.to_prosimos:
-        _write(changed or today, arguments)
-        return 0
     # Compiles its loops: only once there is something to run.
     from pamong.mining import forecast  # noqa: PLC0415
 
     outlooks = []
-    for scenario in (today,) if changed is None else (today, changed):
+    for scenarios in (
+        (drawn or today,) if changed is None else (drawn or today, tomorrow or changed)
+    ):
         outlooks.append(
             forecast.look_ahead(
-                scenario,
+                scenarios,
                 runs=arguments.runs,
                 seed=arguments.seed,
                 cases=arguments.cases,
@@ -42,8 +54,30 @@ def simulate(arguments: argparse.Namespace) -> int:
     if arguments.json:
         put_json(_as_json(outlooks, arguments))
         return 0
+    if learned:
+        median = statistics.median(learned.observed.tolist())
+        put(f"In the log half of the cases end within {median:.2f} days.")
     _put_words(outlooks, today, changed, arguments)
     return 0
+
+
+_TOLD = {
+    "no_starts": "The log does not say when work began: it begins when case and person are there.",
+    "nobody": "Some events do not say who acted; a step of which nobody is known is a wait.",
+    "dates_only": "Times are dates alone: hours are taken to be Monday to Friday from 8 to 16.",
+}
+
+
+def _learned(path: Path, arguments: argparse.Namespace) -> "Learned":
+    """Raises BadScenario, CommandFailed."""
+    from pamong.cli.mine import log_at, zone_of  # noqa: PLC0415
+    from pamong.mining.learning import learn  # noqa: PLC0415
+
+    log = log_at(path, arguments, zone_of(arguments.zone))
+    learned = learn(log, arrival=arguments.arrival, ignored=arguments.ignore or ())
+    for code, _value in learned.told:
+        say(_TOLD[code])
+    return learned
 
 
 def _scenario(path: Path, arguments: argparse.Namespace) -> Scenario:
@@ -117,37 +151,45 @@ def _changed(scenario: Scenario, arguments: argparse.Namespace) -> Scenario | No
 
 
 def _as_json(outlooks: "list[Outlook]", arguments: argparse.Namespace) -> dict[str, Any]:
-    from pamong.mining.forecast import difference  # noqa: PLC0415
+    from pamong.mining.forecast import change, difference  # noqa: PLC0415
 
     found = {
         "runs": arguments.runs,
         "seed": arguments.seed,
-        "today": _outlook(outlooks[0]),
+        "today": _outlook(outlooks[0], arguments),
         "changed": None,
         "difference": None,
     }
     if len(outlooks) == 2:
-        found["changed"] = _outlook(outlooks[1])
+        found["changed"] = _outlook(outlooks[1], arguments)
         found["difference"] = {
-            name: _interval(difference(getattr(outlooks[0], name), getattr(outlooks[1], name)))
+            name: _interval(
+                change(outlooks[0], outlooks[1], name)
+                if arguments.learn
+                else difference(getattr(outlooks[0], name), getattr(outlooks[1], name))
+            )
             for name in ("median_days", "p90_days")
         }
     return found
 
 
-def _outlook(outlook: "Outlook") -> dict[str, Any]:
-    from pamong.mining.forecast import forecast  # noqa: PLC0415
-
+def _outlook(outlook: "Outlook", arguments: argparse.Namespace) -> dict[str, Any]:
     return {
         "cases": outlook.cases,
-        "median_days": _interval(forecast(outlook.median_days)),
-        "p90_days": _interval(forecast(outlook.p90_days)),
+        "median_days": _interval(_of_year(outlook, "median_days", arguments)),
+        "p90_days": _interval(_of_year(outlook, "p90_days", arguments)),
         "load": outlook.load,
         "longest_queue": {
             role: {"mean": mean, "hour_of_week": hour}
             for role, (mean, hour) in outlook.longest_queue.items()
         },
     }
+
+
+def _of_year(outlook: "Outlook", figure: str, arguments: argparse.Namespace) -> "Forecast":
+    from pamong.mining.forecast import expected, forecast  # noqa: PLC0415
+
+    return expected(outlook, figure) if arguments.learn else forecast(getattr(outlook, figure))
 
 
 def _interval(found: "Forecast") -> dict[str, float]:
@@ -165,7 +207,7 @@ def _put_words(
     names = ("Today", "After the change")[: len(outlooks)]
     put(f"{outlooks[0].cases:,} cases a run, {arguments.runs} runs, seed {arguments.seed}.\n")
     rows = [
-        [label, *(_days(forecast.forecast(getattr(each, name))) for each in outlooks)]
+        [label, *(_days(_of_year(each, name, arguments)) for each in outlooks)]
         for label, name in (
             ("Half of the cases end within", "median_days"),
             ("9 of 10 end within", "p90_days"),
@@ -174,7 +216,11 @@ def _put_words(
     put_table(["", *names], rows)
     put("In brackets: where a year lies 19 times in 20.")
     if changed is not None:
-        apart = forecast.difference(outlooks[0].median_days, outlooks[1].median_days)
+        apart = (
+            forecast.change(outlooks[0], outlooks[1], "median_days")
+            if arguments.learn
+            else forecast.difference(outlooks[0].median_days, outlooks[1].median_days)
+        )
         put(
             f"The same cases, median: {apart.value:+.2f} days"
             f" ({apart.low:+.2f} to {apart.high:+.2f})."

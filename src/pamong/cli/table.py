@@ -87,6 +87,25 @@ AGENCY = argument("--agency", required=True, metavar="CODE", help="the agency th
 OF_AGENCY = argument("--agency", required=True, metavar="CODE", help="the code of the agency")
 FILE = argument("file", metavar="FILE", help="XLSX or CSV")
 DRY_RUN = argument("--dry-run", action="store_true", help="show what would change, write nothing")
+# How a log of events is read.
+LOG_OPTIONS = (
+    *(
+        argument(f"--{name}", metavar="COLUMN", help=f"of CSV or Parquet: {what}")
+        for name, what in (
+            ("case", "the number of the case"),
+            ("activity", "what was done"),
+            ("time", "when, best as 2026-03-02T09:30+07:00"),
+            ("resource", "who did it"),
+            ("lifecycle", "start, complete and the like"),
+        )
+    ),
+    argument("--object-type", metavar="TYPE", help="of OCEL: whose objects are the cases"),
+    argument(
+        "--zone",
+        metavar="ZONE",
+        help="zone of times that name none or are kept in UTC, like Asia/Jakarta",
+    ),
+)
 
 
 COMPLETE = argument(
@@ -363,24 +382,7 @@ GROUPS: tuple[Group, ...] = (
                         default="id",
                         help="language of the report (default id)",
                     ),
-                    *(
-                        argument(f"--{name}", metavar="COLUMN", help=f"of CSV or Parquet: {what}")
-                        for name, what in (
-                            ("case", "the number of the case"),
-                            ("activity", "what was done"),
-                            ("time", "when, best as 2026-03-02T09:30+07:00"),
-                            ("resource", "who did it"),
-                            ("lifecycle", "start, complete and the like"),
-                        )
-                    ),
-                    argument(
-                        "--object-type", metavar="TYPE", help="of OCEL: whose objects are the cases"
-                    ),
-                    argument(
-                        "--zone",
-                        metavar="ZONE",
-                        help="zone of times that name none or are kept in UTC, like Asia/Jakarta",
-                    ),
+                    *LOG_OPTIONS,
                 ),
                 database=False,
                 details=(
@@ -394,8 +396,28 @@ GROUPS: tuple[Group, ...] = (
                 "simulate:simulate",
                 (
                     argument(
-                        "scenario", metavar="SCENARIO", help="JSON, as docs/simulation.md shows it"
+                        "scenario",
+                        metavar="SCENARIO",
+                        nargs="?",
+                        help="JSON, as docs/simulation.md shows it",
                     ),
+                    argument(
+                        "--learn",
+                        metavar="LOG",
+                        help="instead of SCENARIO: a log of events that `mine` reads",
+                    ),
+                    argument(
+                        "--arrival",
+                        metavar="ACTIVITY",
+                        help="of LOG: the activity that only says that a case came in",
+                    ),
+                    argument(
+                        "--ignore",
+                        action="append",
+                        metavar="ACTIVITY",
+                        help="of LOG: an activity that is nobody's work",
+                    ),
+                    *LOG_OPTIONS,
                     argument(
                         "--people",
                         action="append",

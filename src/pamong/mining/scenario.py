@@ -147,7 +147,7 @@ class Scenario:
         if self.first.get(name) and "" in onward:
             raise BadScenario(f"without “{name}” some cases would end before their first step")
         kept = tuple(step for step in self.steps if step.name != name)
-        return replace(self, steps=kept)._rerouted(lambda ways: _around(ways, name, onward))
+        return replace(self, steps=kept).rerouted(lambda ways: _around(ways, name, onward))
 
     def merged(self, name: str, into: str) -> "Scenario":
         """A step done in one go with the one before it, by the same person, without a new wait.
@@ -205,7 +205,8 @@ class Scenario:
             *(join.next for join in self.joins),
         ]
 
-    def _rerouted(self, changed: "_Change") -> "Scenario":
+    def rerouted(self, changed: "_Change") -> "Scenario":
+        """Every `next` and its like, changed."""
         return replace(
             self,
             first=changed(self.first),
