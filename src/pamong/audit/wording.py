@@ -16,6 +16,7 @@ KINDS: Mapping[str, Promise] = MappingProxyType(
         "attachment": pgettext_lazy("object", "file"),
         "calendar": pgettext_lazy("object", "working calendar"),
         "case": pgettext_lazy("object", "case"),
+        "case_log": pgettext_lazy("object", "log of cases"),
         "contest": pgettext_lazy("object", "contest"),
         "contribution": pgettext_lazy("object", "cell of the role–result matrix"),
         "cycle": pgettext_lazy("object", "performance year"),
