@@ -40,7 +40,7 @@ def test_words_call_a_overload(sheet: Path, capsys: pytest.CaptureFixture[str]) 
     assert main(["workload", str(sheet)]) == 0
     out = capsys.readouterr().out
     assert "A (overload)" in out
-    assert "All posts" in out
+    assert "All together" in out
 
 
 def test_the_workbook_has_the_official_columns_and_is_read_again(
@@ -103,3 +103,8 @@ def test_files_that_are_none(tmp_path: Path, capsys: pytest.CaptureFixture[str])
         assert main(["workload", str(path)]) == 1
         assert told in capsys.readouterr().err
     assert main(["workload"]) == 2
+
+
+def test_what_is_of_an_agency_is_told_so(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["workload", "--year", "2025"]) == 2
+    assert "name it with --agency" in capsys.readouterr().err

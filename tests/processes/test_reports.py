@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from pamong.processes import actions
+from pamong.processes.actions import reports as actions
 from pamong.processes.models import ProcessReport
 from pamong.services.actions import claim_step, complete_step, start_step
 from pamong.services.models import Case, ServiceType, Step

@@ -62,7 +62,7 @@ from pamong.performance.models import (
 )
 from pamong.performance.queries.spans import find_span
 from pamong.performance.rules import OrganizationLevel, Rating
-from pamong.processes.models import ProcessReport
+from pamong.processes.models import ProcessReport, ReportedTask, WorkloadStudy
 from pamong.services.models import (
     ApplicantMail,
     ApplicationDraft,
@@ -399,9 +399,11 @@ def _of_unit(unit: Unit, worker: Seat, head: Seat, year: int, at: datetime) -> T
         taken_at=at,
     )
     follow_up = _survey(case, worker, at)
+    workload_task = _workload(unit, worker, at)
     payment = _payment(case, worker, at)
     return {
         "follow_up": follow_up.pk,
+        "workload_task": workload_task.pk,
         "unit": unit.pk,
         "indicator": indicator.pk,
         "target": target.pk,
@@ -628,6 +630,59 @@ def _survey(case: Case, worker: Seat, at: datetime) -> SurveyFollowUp:
         responsible="Kepala Seksi",
         due_on=month,
     )
+
+
+def _workload(unit: Unit, worker: Seat, at: datetime) -> ReportedTask:
+    """A measured step, one whose time nobody knows, and a task that was reported."""
+    today = timezone.localdate(at)
+    WorkloadStudy.objects.create(
+        unit=unit,
+        year=today.year,
+        since=date(today.year, 1, 1),
+        until=today + timedelta(days=1),
+        made_at=at,
+        steps=2,
+        told={
+            "factor": 1.1,
+            "posts": [
+                {
+                    "post": "Analis Perizinan",
+                    "staff": 3,
+                    "week": [0.9, 1.2, 0.4, 0.5, 0.6, None, None],
+                    "steps": [
+                        _step("Periksa berkas", observations=12, median=25.5, low=20, high=31),
+                        _step("Serahkan izin", observations=0, median=None, low=None, high=None),
+                    ],
+                },
+                {"post": "Kepala Seksi", "staff": 1, "week": [None] * 7, "steps": []},
+            ],
+        },
+    )
+    return ReportedTask.objects.create(
+        unit=unit,
+        post="Analis Perizinan",
+        name="Menyusun laporan bulanan",
+        output="Laporan",
+        volume=1,
+        rhythm="month",
+        minutes=360,
+        first_year=today.year - 1,
+        key=uuid5(_SPACE, f"task {unit.pk}"),
+        reported_by=worker.employee,
+        reported_at=at,
+    )
+
+
+def _step(name: str, **measured: float | None) -> dict[str, Any]:
+    return {
+        "service": "Izin usaha",
+        "step": name,
+        "output": "Permohonan",
+        "done": 2_000,
+        "volume": 2_200,
+        "people": 2,
+        **measured,
+    }
 
 
 def _of_seat(house: House, cycle: Cycle, seat: Seat, assessor: Seat, at: datetime) -> Things:

@@ -73,6 +73,7 @@ PARAMETERS: Final[Mapping[str, str]] = {
     "service_id": "service",
     "step_id": "step",
     "target_id": "target",
+    "task_id": "workload_task",
     "ticket_id": "ticket",
     "team_id": "team",
     "unit_id": "unit",

@@ -36,6 +36,7 @@ class Right(StrEnum):
     PLAN_WRITE = "performance:plan:write"
     RATING_EXPORT = "performance:rating:export"
     RATING_READ = "performance:rating:read"
+    WORKLOAD_KEEP = "processes:workload:keep"
     CASE_TAKE_IN = "services:case:take_in"
     CASE_WORK = "services:case:work"
     MAIL_RESEND = "services:mail:resend"
@@ -117,6 +118,7 @@ ROLE_RIGHTS: Mapping[Role, frozenset[Right]] = MappingProxyType(
                 Right.SURVEY_FOLLOW_UP,
                 Right.TEAM_MANAGE,
                 Right.UNIT_READ,
+                Right.WORKLOAD_KEEP,
             }
         ),
         # Over the people one is named for alone, whom policies find; over no unit.
@@ -149,6 +151,7 @@ ROLE_RIGHTS: Mapping[Role, frozenset[Right]] = MappingProxyType(
                 Right.SURVEY_FOLLOW_UP,
                 Right.UNIT_MANAGE,
                 Right.UNIT_READ,
+                Right.WORKLOAD_KEEP,
             }
         ),
         Role.INNOVATION_OFFICER: frozenset(

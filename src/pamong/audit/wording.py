@@ -53,6 +53,7 @@ KINDS: Mapping[str, Promise] = MappingProxyType(
         "user": pgettext_lazy("object", "account"),
         "verification": pgettext_lazy("object", "official document"),
         "wait": pgettext_lazy("object", "wait of a case"),
+        "workload_task": pgettext_lazy("object", "reported task of a post"),
     }
 )
 

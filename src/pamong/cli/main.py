@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from importlib import import_module
 from types import FrameType
 from typing import NoReturn
@@ -111,6 +112,8 @@ def target(command: Command) -> Callable[[argparse.Namespace], int | None]:
 
 
 def run(command: Command, arguments: argparse.Namespace) -> int:
+    if command.agency_target and arguments.agency:
+        command = replace(command, target=command.agency_target, database=True)
     if not command.database:
         return target(command)(arguments) or 0
     # Ended from outside, it still clears up behind itself; a second time it is quick.

@@ -70,6 +70,8 @@ class Command:
     # Told to the target along with what the user typed.
     fixed: Mapping[str, str] = field(default_factory=dict)
     hidden: bool = False
+    # The target when --agency is given: that one needs the database, and Django.
+    agency_target: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -485,15 +487,31 @@ GROUPS: tuple[Group, ...] = (
                 "workload:workload",
                 (
                     argument("file", nargs="?", metavar="FILE", help="XLSX or CSV, one row a task"),
+                    argument(
+                        "--agency",
+                        metavar="CODE",
+                        help="instead of a file: measure the units of this agency",
+                    ),
+                    argument("--unit", metavar="CODE", help="of the agency: the posts of a unit"),
+                    argument(
+                        "--year",
+                        type=whole_number,
+                        metavar="YEAR",
+                        help="of the agency: this year (default) or the one before",
+                    ),
                     argument("--xlsx", metavar="OUT", help="write the official tables"),
                     argument(
                         "--effective",
                         metavar="TIME",
-                        help="effective working time: minutes a year, or the code of a rule",
+                        help=(
+                            "effective working time: minutes a year, the code of a rule, or, of an "
+                            "agency, “calendar” for that of each unit"
+                        ),
                     ),
                     JSON,
                 ),
                 database=False,
+                agency_target="workload_agency:measure",
                 details=(
                     "Columns: jabatan, uraian_tugas, volume, menit, and where they apply "
                     "hasil_kerja, periode (hari, minggu, bulan, triwulan, tahun), pegawai. "

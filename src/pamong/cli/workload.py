@@ -32,8 +32,10 @@ SHOWN = 40
 
 def workload(arguments: argparse.Namespace) -> int:
     """0 when the table was reckoned; faults of the file are listed, and the code is 1."""
+    if arguments.unit or arguments.year:
+        raise CommandFailed("--unit and --year are of an agency; name it with --agency.", code=2)
     if not arguments.file:
-        raise CommandFailed("Name a file with the tasks of posts.", code=2)
+        raise CommandFailed("Name a file with the tasks of posts, or --agency CODE.", code=2)
     effective = _effective(arguments.effective)
     path = Path(arguments.file)
     brought = _brought(path, effective)
@@ -45,7 +47,11 @@ def workload(arguments: argparse.Namespace) -> int:
 
 
 def report(
-    posts: Sequence[Weighed], effective: EffectiveTime, arguments: argparse.Namespace
+    posts: Sequence[Weighed],
+    effective: EffectiveTime,
+    arguments: argparse.Namespace,
+    *,
+    kind: str = "Post",
 ) -> int:
     """Say it, and write the workbook where one was asked for."""
     whole = whole_of(ALL_POSTS, posts, effective)
@@ -54,7 +60,7 @@ def report(
     if arguments.json:
         put_json(as_json(posts, whole, effective))
     else:
-        _put_words(posts, whole, effective)
+        _put_words(posts, whole, effective, kind)
         if arguments.xlsx:
             put(f"\nThe official tables are in {arguments.xlsx}.")
     return 0
@@ -175,13 +181,15 @@ def _figures(post: Weighed) -> dict[str, Any]:
     }
 
 
-def _put_words(posts: Sequence[Weighed], whole: Weighed, effective: EffectiveTime) -> None:
+def _put_words(
+    posts: Sequence[Weighed], whole: Weighed, effective: EffectiveTime, kind: str
+) -> None:
     put(
         f"Effective working time: {effective.minutes:,} minutes a year ({effective.legal_basis}).\n"
     )
     put_table(
-        ("Post", "Hours a year", "Need", "Rounded", "Staff", "Gap", "Load", "Grade"),
-        [*(_line(post, post.name) for post in posts), _line(whole, "All posts")],
+        (kind, "Hours a year", "Need", "Rounded", "Staff", "Gap", "Load", "Grade"),
+        [*(_line(post, post.name) for post in posts), _line(whole, "All together")],
     )
     put("\nLoad: work ÷ hours of those who are there. Grade A is overload, not praise.")
 

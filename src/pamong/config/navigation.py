@@ -100,6 +100,7 @@ NAVIGATION: tuple[Group, ...] = (
                 "workflow",
                 right="services:unit:read",
             ),
+            Link(_("Workload"), "processes:workload", "scale", right="services:unit:read"),
             Link(
                 _("Citizens' satisfaction"), "services:surveys", "smile", right="services:unit:read"
             ),

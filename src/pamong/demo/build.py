@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from pamong.demo import aims, charges, hall, offices, people, ratings, state, work, years
+from pamong.demo import aims, charges, hall, offices, people, ratings, simpler, state, work, years
 from pamong.demo.scene import ZONE, Scene, moment
 from pamong.demo.world import make_world
 from pamong.journal.models import Origin
@@ -55,6 +55,7 @@ def build(*, progress: Callable[[str], None], employees: int, seed: int) -> None
             offices.go_on_today,
             charges.charge,
             hall.receive,
+            simpler.simplify,
             ratings.arrive,
         ):
             with transaction.atomic():

@@ -18,7 +18,7 @@ from pamong.journal.recording import origin
 from pamong.kernel.periods import Month
 from pamong.organization.models import Unit
 from pamong.organization.queries import Person, appointments_on, calendar_for, person
-from pamong.processes.actions import make_reports
+from pamong.processes.actions import make_reports, make_studies
 from pamong.services.actions import publish_measurements
 from pamong.services.imports import bring_case_file
 from pamong.tenancy.current import acting_for
@@ -50,6 +50,7 @@ def arrive(*, agency: Agency, seed: int, progress: Callable[[str], None], load: 
             ratings.rate(now=now, seed=seed, progress=progress)
             progress("Finding out where cases wait …")
             make_reports(at=now)
+            make_studies(at=now)
     return brought.created
 
 

@@ -9,8 +9,10 @@ from pamong.processes import actions
 
 @agency_task(name="processes.make_reports", queueing_lock="processes.make_reports")
 def make_reports() -> None:
-    """Report on each service of the agency."""
-    actions.make_reports(at=timezone.now())
+    """Report on each service of the agency, and measure the workload of its units."""
+    now = timezone.now()
+    actions.make_reports(at=now)
+    actions.make_studies(at=now)
 
 
 @app.periodic(cron="15 20 * * *")

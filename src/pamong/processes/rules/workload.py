@@ -215,6 +215,10 @@ class Weighed:
         return sum((task.minutes for task in self.tasks), Decimal())
 
     @property
+    def hours(self) -> Decimal:
+        return divide(numerator=self.minutes, denominator=Decimal(MINUTES_OF_AN_HOUR))
+
+    @property
     def need(self) -> Decimal:
         return need(self.minutes, self.effective)
 
@@ -226,6 +230,10 @@ class Weighed:
     def gap(self) -> int:
         """Staff minus people needed: below 0 some are lacking."""
         return self.staff - self.people
+
+    @property
+    def lacking(self) -> int:
+        return max(0, -self.gap)
 
     @property
     def ratio(self) -> Decimal | None:

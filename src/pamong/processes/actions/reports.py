@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from pamong.datasets import registry, store
 from pamong.organization.queries import agency_zone
 from pamong.processes.models import ProcessReport
-from pamong.processes.queries import Days, distinct, log_of, names_of_steps
+from pamong.processes.queries.logs import Days, distinct, log_of, names_of_steps
 from pamong.services.exports import CASE_EVENTS
 from pamong.services.models import ServiceType
 from pamong.tenancy.current import agency_id

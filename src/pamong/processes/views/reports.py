@@ -9,7 +9,8 @@ from django.views.decorators.http import require_GET, require_POST
 from pamong.accounts.access import actor_of, requires
 from pamong.accounts.rights import Right
 from pamong.documents.jobs import defer
-from pamong.processes import actions, policies, tasks
+from pamong.processes import policies, tasks
+from pamong.processes.actions import reports as actions
 from pamong.processes.models import ProcessReport
 
 

@@ -1,0 +1,23 @@
+from pamong.processes.views.reports import make, process, processes
+from pamong.processes.views.workload import (
+    unit_workload,
+    workload,
+    workload_measure,
+    workload_paper,
+    workload_report,
+    workload_sheet,
+    workload_withdraw,
+)
+
+__all__ = [
+    "make",
+    "process",
+    "processes",
+    "unit_workload",
+    "workload",
+    "workload_measure",
+    "workload_paper",
+    "workload_report",
+    "workload_sheet",
+    "workload_withdraw",
+]
