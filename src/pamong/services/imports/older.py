@@ -1,10 +1,9 @@
 """The work of an older system, brought in from a file of case events."""
 
-import gc
 import hashlib
 import random
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -44,7 +43,6 @@ from pamong.tenancy.statistics import after_writing
 
 ERRORS_KEPT = 1_000
 CASES_AT_ONCE = 1_000
-_OBJECTS_BETWEEN = 100_000
 # Made once by chance: the same case of the same service has the same key in every file.
 _CASES = UUID("6d0ad1f6-04ab-4a55-9d1a-6ef1c0b7a1f4")
 Progress = Callable[[int, int], None]
@@ -79,7 +77,6 @@ def bring_case_file(
     file at once, when it is done. Raises Forbidden, UnableToReadSheet.
     """
     with (
-        _unburdened(),
         open_case_file(path) as file,
         origin(Origin.IMPORT),
         _Older(actor, at, service_code) as older,
@@ -102,23 +99,6 @@ def bring_case_file(
             _note(brought, path, actor, at)
             after_writing(brought.events)
     return brought
-
-
-@contextmanager
-def _unburdened() -> Iterator[None]:
-    """Let the garbage collector leave alone what was there before, and come more seldom.
-
-    Else it walks through the whole program again and again while a file makes new objects, which
-    hold no circles.
-    """
-    before = gc.get_threshold()
-    gc.freeze()
-    gc.set_threshold(_OBJECTS_BETWEEN)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
-        gc.unfreeze()
 
 
 def _batches(cases: Iterator[list[Row]]) -> Iterator[list[list[Row]]]:
