@@ -99,6 +99,41 @@ def test_the_report_is_one_whole_file(language: str, tmp_path: Path) -> None:
     assert not re.search(r"{\w+}", page.partition("</style>")[2])
 
 
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_two_parts_are_drawn_on_one_map(
+    language: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report, log = tmp_path / "report.html", as_csv(tmp_path / "a.csv")
+    words = ["mine", str(log), "--compare", "activity=issue", "variant=2", "--lang", language]
+    assert main([*words, "--html", str(report)]) == 0
+    assert "activity=issue: 1 cases" in capsys.readouterr().out
+    page = report.read_text()
+    tags = Tags()
+    tags.feed(page)
+    assert (tags.open, tags.fetched) == ([], [])
+    assert {"svg", "table"} <= tags.seen
+    assert not re.search(r"{\w+}", page.partition("</style>")[2])
+    assert main([*words, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert [found[side]["cases"] for side in ("one", "other")] == [1, 1]
+    assert sum(each["value"] for each in found["differences"]) == pytest.approx(
+        found["mean_case_duration_difference_s"]["value"]
+    )
+
+
+def test_what_passes_between_units_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log = as_csv(tmp_path / "a.csv")
+    log.write_text(log.read_text().replace("Remark", "office"))
+    assert main(["mine", str(log), "--by", "office", "--json"]) == 0
+    by = json.loads(capsys.readouterr().out)["by"]
+    assert [each["count"] for each in by["passages"]] == [4]
+    assert [sum(hours) for hours in by["events_by_hour_of_week"].values()] == [6]
+    assert main(["mine", str(log), "--by", "resource"]) == 0
+    assert "Between units, by “resource”" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
@@ -108,6 +143,12 @@ def test_the_report_is_one_whole_file(language: str, tmp_path: Path) -> None:
         (["a.csv", "--case", "wer"], 1, "There is no column “wer”"),
         (["a.csv", "--html", "no/such/folder.html"], 1, "cannot be written"),
         (["a.csv", "--lang", "fr"], 2, "--lang"),
+        (["a.csv", "--where", "colour=red"], 1, "There is no column “colour”"),
+        (["a.csv", "--where", "activity=fly"], 2, "never “fly”; it is: receive, check, issue"),
+        (["a.csv", "--where", "2026-13"], 2, "“2026-13” is neither COLUMN=VALUE, nor a day"),
+        (["a.csv", "--where", "variant=9"], 2, "There are 2 variants, no number 9."),
+        (["a.csv", "--where", "2025"], 2, "No case is in this part of the log"),
+        (["a.csv", "--compare", "2026", "2027"], 2, "No case is in this part of the log: 2027"),
         ([], 2, "LOG"),
     ],
 )

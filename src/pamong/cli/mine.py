@@ -1,6 +1,7 @@
 """`pamong mine LOG`: a log of events measured, and a report on it, without a database."""
 
 import argparse
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -12,7 +13,10 @@ from pamong.mining.wording import Words
 
 if TYPE_CHECKING:
     from pamong.mining.analysis import Analysis, Work
+    from pamong.mining.compare import Comparison
+    from pamong.mining.filters import Part
     from pamong.mining.log import EventLog
+    from pamong.mining.units import Units
 
 _SHOWN = 12
 _LARGE = 50_000_000
@@ -25,27 +29,149 @@ def mine(arguments: argparse.Namespace) -> int:
     # What compiles and measures is heavy: it comes only once there is something to be read.
     from pamong.mining import quick  # noqa: PLC0415
     from pamong.mining.analysis import analyse, as_json, by_steps  # noqa: PLC0415
+    from pamong.mining.filters import OWN, BadPart, only  # noqa: PLC0415
+    from pamong.mining.lifecycle import ends  # noqa: PLC0415
+    from pamong.mining.units import as_json as units_as_json  # noqa: PLC0415
+    from pamong.mining.units import units  # noqa: PLC0415
 
-    log = log_at(path, arguments, zone)
+    part, sides = _parts(arguments)
+    columns = {name for each in (part, *sides) for name in each.columns()} - OWN
+    log = log_at(path, arguments, zone, tuple(sorted(columns | ({arguments.by} - {None, *OWN}))))
+    try:
+        log = only(log, part)
+        if sides:
+            return _compare(log, sides, arguments)
+        by = units(ends(log), arguments.by) if arguments.by else None
+    except BadPart as error:
+        raise CommandFailed(str(error), code=2) from error
     analysis = analyse(log, quick.measure)
     if arguments.html:
         from pamong.mining.report import report  # noqa: PLC0415
 
-        _write(Path(arguments.html), report(log, analysis, language=arguments.lang))
+        _write(Path(arguments.html), report(log, analysis, language=arguments.lang, by=by))
     words = Words("en")
     notes = [words.note(note) for note in log.notes]
     if arguments.json:
         found: dict[str, Any] = as_json(analysis)
-        put_json({**found, "source_file": path.name, "notes": notes})
+        told = {"by": units_as_json(by)} if by else {}
+        put_json({**found, **told, "source_file": path.name, "notes": notes})
         return 0
-    told, steps = by_steps(log, analysis)
-    _put_words(steps, [words.note(note) for note in told.notes], words)
+    steps_log, steps = by_steps(log, analysis)
+    _put_words(steps, [words.note(note) for note in steps_log.notes], words)
+    if by:
+        _put_units(by, words)
     if arguments.html:
         put(f"\nThe report is in {arguments.html}.")
     return 0
 
 
-def log_at(path: Path, arguments: argparse.Namespace, zone: ZoneInfo | None) -> "EventLog":
+def _parts(arguments: argparse.Namespace) -> "tuple[Part, tuple[Part, ...]]":
+    from pamong.mining.filters import BadPart, Part, read_part  # noqa: PLC0415
+
+    try:
+        asked = " & ".join(arguments.where or ())
+        part = read_part(asked) if asked else Part()
+        if arguments.since:
+            part = replace(part, since=read_part(arguments.since).since)
+        if arguments.until:
+            part = replace(part, until=read_part(arguments.until).until)
+        return part, tuple(read_part(each) for each in arguments.compare or ())
+    except BadPart as error:
+        raise CommandFailed(str(error), code=2) from error
+
+
+def _compare(log: "EventLog", sides: "tuple[Part, ...]", arguments: argparse.Namespace) -> int:
+    from pamong.mining.analysis import as_json  # noqa: PLC0415
+    from pamong.mining.compare import compare  # noqa: PLC0415
+    from pamong.mining.filters import only  # noqa: PLC0415
+    from pamong.mining.lifecycle import ends  # noqa: PLC0415
+    from pamong.mining.report_compared import compared  # noqa: PLC0415
+
+    names = [name.strip() for name in arguments.compare]
+    # As people tell it: a step that is begun and ended is one step.
+    log = ends(log)
+    one, other = ((name, only(log, side, name)) for name, side in zip(names, sides, strict=True))
+    found = compare(one, other)
+    if arguments.html:
+        _write(Path(arguments.html), compared(found, language=arguments.lang))
+    if arguments.json:
+        measures: dict[str, dict[str, Any]] = {
+            key: {"part": side.name, **as_json(side.found)}
+            for key, side in (("one", found.one), ("other", found.other))
+        }
+        put_json(
+            {
+                **measures,
+                "mean_case_duration_difference_s": asdict(found.mean_s),
+                "differences": [
+                    {"source": each.source, "target": each.target, **asdict(each.lost_s)}
+                    for each in found.passages
+                ],
+            }
+        )
+        return 0
+    _put_comparison(found, Words("en"))
+    if arguments.html:
+        put(f"\nThe comparison is in {arguments.html}.")
+    return 0
+
+
+def _put_comparison(found: "Comparison", words: Words) -> None:
+    from pamong.mining.report_compared import signed  # noqa: PLC0415
+
+    for side in (found.one, found.other):
+        put(
+            f"{side.name}: {words.number(side.found.cases)} cases, mean "
+            f"{words.time(side.found.mean_case_s)}, median {words.time(side.found.median_case_s)}."
+        )
+    mean = found.mean_s
+    put(
+        f"The second less the first, in the mean: {signed(words, mean.value)} "
+        f"({signed(words, mean.low)} to {signed(words, mean.high)})."
+    )
+    put("\nWhere they differ, in time a case; * is more than chance may make")
+    put_table(
+        ("from", "to", "count", "count", "mean", "mean", "difference", ""),
+        [
+            (
+                each.source,
+                each.target,
+                words.number(each.one.count if each.one else 0),
+                words.number(each.other.count if each.other else 0),
+                words.time(each.one.mean_s if each.one else None),
+                words.time(each.other.mean_s if each.other else None),
+                signed(words, each.lost_s.value),
+                "*" if each.lost_s.is_clear else "",
+            )
+            for each in found.passages[:_SHOWN]
+        ],
+    )
+
+
+def _put_units(by: "Units", words: Words) -> None:
+    put(f"\nBetween units, by “{by.column}”")
+    put_table(
+        ("from", "to", "count", "median", "mean", "95 %"),
+        [
+            (
+                edge.source,
+                edge.target,
+                words.number(edge.count),
+                words.time(edge.median_s),
+                words.time(edge.mean_s),
+                words.time(edge.p95_s),
+            )
+            for edge in by.passages[:_SHOWN]
+        ],
+    )
+
+
+def log_at(
+    path: Path,
+    arguments: argparse.Namespace,
+    zone: ZoneInfo | None,
+    attributes: tuple[str, ...] = (),
+) -> "EventLog":
     """Raises CommandFailed."""
     from pamong.mining.reading import Columns, read_log  # noqa: PLC0415
 
@@ -57,6 +183,7 @@ def log_at(path: Path, arguments: argparse.Namespace, zone: ZoneInfo | None) -> 
         time=arguments.time,
         resource=arguments.resource,
         lifecycle=arguments.lifecycle,
+        attributes=attributes,
     )
     try:
         return read_log(

@@ -384,6 +384,29 @@ GROUPS: tuple[Group, ...] = (
                         default="id",
                         help="language of the report (default id)",
                     ),
+                    argument(
+                        "--where",
+                        action="append",
+                        metavar="PART",
+                        help="only these cases: COLUMN=VALUE, a day, month or year of their"
+                        " beginning like 2026-03 or 2026-01..2026-03, variant=N; several hold"
+                        " together",
+                    ),
+                    argument("--since", metavar="DAY", help="only cases that began from then on"),
+                    argument("--until", metavar="DAY", help="only cases that began until then"),
+                    argument(
+                        "--compare",
+                        nargs=2,
+                        metavar=("PART", "OTHER"),
+                        help="two parts of the log beside each other, written as for --where,"
+                        " several things joined by &",
+                    ),
+                    argument(
+                        "--by",
+                        metavar="COLUMN",
+                        help="what passes between units, and when each works: a column that names"
+                        " the unit of an event",
+                    ),
                     *LOG_OPTIONS,
                 ),
                 database=False,

@@ -138,7 +138,7 @@ def analyse(log: EventLog, measure: Callable[[EventLog], Raw]) -> Analysis:
         cases=count,
         activities=_by_count(_activity_counts(raw), names),
         resources=len(people),
-        edges=_edges(raw.edges, names),
+        edges=edges_of(raw.edges, names),
         starts=_by_count(raw.starts, names),
         ends=_by_count(raw.ends, names),
         variants=Variants(raw.variants, names),
@@ -179,7 +179,8 @@ def by_steps(log: EventLog, found: Analysis) -> tuple[EventLog, Analysis]:
     return steps, replace(analyse(steps, quick.measure), work=found.work)
 
 
-def _edges(columns: Columns, names: tuple[str, ...]) -> tuple[Edge, ...]:
+def edges_of(columns: Columns, names: tuple[str, ...]) -> tuple[Edge, ...]:
+    """By count, then by name."""
     found = (
         Edge(
             names[source],
@@ -211,7 +212,7 @@ def _work(raw: measures.Work | None, names: tuple[str, ...]) -> Work | None:
         for code, (count, measured, worked, p50, p95, rested) in raw.tasks.items()
     )
     by_count = sorted(tasks, key=lambda task: (-task.count, task.activity))
-    return Work(_edges(raw.waits, names), tuple(by_count))
+    return Work(edges_of(raw.waits, names), tuple(by_count))
 
 
 def as_json(found: Analysis) -> dict[str, Any]:
@@ -223,7 +224,7 @@ def as_json(found: Analysis) -> dict[str, Any]:
         "cases": found.cases,
         "activities": len(found.activities),
         "resources": found.resources,
-        "dfg": [_edge_as_json(edge) for edge in found.edges],
+        "dfg": [edge_as_json(edge) for edge in found.edges],
         "start_activities": dict(found.starts),
         "end_activities": dict(found.ends),
         "variants": len(found.variants),
@@ -253,7 +254,7 @@ def as_json(found: Analysis) -> dict[str, Any]:
     }
 
 
-def _edge_as_json(edge: Edge) -> dict[str, Any]:
+def edge_as_json(edge: Edge) -> dict[str, Any]:
     return {
         "source": edge.source,
         "target": edge.target,
@@ -266,7 +267,7 @@ def _edge_as_json(edge: Edge) -> dict[str, Any]:
 
 def _work_as_json(work: Work) -> dict[str, Any]:
     return {
-        "waiting": [_edge_as_json(edge) for edge in work.waits],
+        "waiting": [edge_as_json(edge) for edge in work.waits],
         "working": [
             {
                 "activity": task.activity,

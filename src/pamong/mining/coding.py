@@ -2,12 +2,14 @@
 
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pamong.mining.log import MISSING, EventLog, Note
+from pamong.mining.log import MISSING, Attribute, EventLog, Note
 
 _KINDS: Mapping[str, type[np.signedinteger[Any]]] = {
     "case": np.int32,
@@ -32,7 +34,8 @@ class Codes(dict[str, int]):
 class Builder:
     """Columns that grow event by event; `case` may be set after the events of a trace were read."""
 
-    def __init__(self) -> None:
+    def __init__(self, attributes: Iterable[str] = ()) -> None:
+        self.attributes = {name: (Codes(), array("i")) for name in attributes}
         self.cases, self.activities, self.resources, self.lifecycles = (Codes() for _ in range(4))
         self.case, self.activity = array("i"), array("i")
         self.resource, self.lifecycle = array("i"), array("i")
@@ -45,12 +48,17 @@ class Builder:
         offset: int,
         resource: str | None = None,
         lifecycle: str | None = None,
+        *,
+        values: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self.activity.append(self.activities[activity])
         self.time.append(time)
         self.offset.append(offset)
         self.resource.append(self.resources[resource] if resource else MISSING)
         self.lifecycle.append(self.lifecycles[lifecycle] if lifecycle else MISSING)
+        for name, (codes, column) in self.attributes.items():
+            value = values.get(name)
+            column.append(codes[value] if value else MISSING)
 
     def log(self, name: str, notes: Iterable[Note]) -> EventLog:
         return sorted_log(
@@ -66,6 +74,10 @@ class Builder:
                 "offset": np.array(self.offset, dtype=np.int16),
             },
             notes,
+            attributes={
+                name: Attribute(tuple(codes), np.array(column, dtype=np.int32))
+                for name, (codes, column) in self.attributes.items()
+            },
         )
 
 
@@ -75,10 +87,18 @@ def sorted_log(
     lifecycles: tuple[str, ...],
     columns: Mapping[str, NDArray[Any]],
     notes: Iterable[Note],
+    *,
+    attributes: Mapping[str, Attribute] | None = None,
 ) -> EventLog:
     """The log of columns in file order."""
     columns = {key: columns[key].astype(kind, copy=False) for key, kind in _KINDS.items()}
+    attributes = attributes or {}
     if not _is_sorted(columns["case"], columns["time"]):
+        if attributes:
+            order = np.lexsort((columns["time"], columns["case"]))
+            attributes = {
+                name: replace(each, code=each.code[order]) for name, each in attributes.items()
+            }
         columns = _sorted(columns, len(names[0]))
     notes = [*notes, *_notes(columns)]
     cases, activities, resources = names
@@ -90,6 +110,7 @@ def sorted_log(
         lifecycles=lifecycles,
         **columns,
         notes=tuple(notes),
+        attributes=attributes,
     )
 
 

@@ -184,6 +184,23 @@ def progress(events: ir.Table) -> ir.Table:
     return both.group_by("day").agg(opened=both.opened.sum(), closed=both.closed.sum())
 
 
+def begun(events: ir.Table, first: int, last: int) -> ir.Table:
+    """The events of cases whose first is on one of these days since 1970."""
+    cases = events.group_by("case").agg(day=_wall(events).argmin(events.position) // _DAY)
+    return events.semi_join(cases.filter(cases.day.between(first, last)), "case")
+
+
+def having(events: ir.Table, column: str, code: int) -> ir.Table:
+    """The events of cases of which any has this value."""
+    return events.semi_join(events.filter(events[column] == code), "case")
+
+
+def load_by_activity(events: ir.Table) -> ir.Table:
+    """Events by activity, or by what stands in its place, and hour of the week."""
+    hours = events.mutate(hour=_hour_of_week(_wall(events)))
+    return hours.group_by(["activity", "hour"]).agg(count=hours.count())
+
+
 def turns(events: ir.Table) -> ir.Table:
     """Each time that a step was done, by events that also have a `kind` of `lifecycle`.
 

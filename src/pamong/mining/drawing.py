@@ -59,18 +59,65 @@ def chosen(found: Analysis) -> Map:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """How heavy it is, its shade (h0 to h4, b1 to b4), and what is written on it."""
+
+    weight: float
+    shade: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    shade: str
+    told: str
+
+
 def svg(found: Analysis, shown: Map, words: Words, *, title: str, described: str) -> str:
     """The drawing; its figures stand in a table beside it, so it is one picture to a reader."""
-    arrows = {(edge.source, edge.target): edge.count for edge in shown.edges}
+    heats, told = _of_steps(found, words)
+    hottest = max(heats.values(), default=0.0) or 1.0
+    most = max((edge.total_s for edge in shown.edges), default=0.0) or 1.0
+    arrows = {
+        (edge.source, edge.target): Arrow(
+            edge.count,
+            f"h{heat(edge.total_s / most)}",
+            (words.number(edge.count), f"⌀ {words.time(edge.mean_s)}"),
+        )
+        for edge in shown.edges
+    }
+    steps = {
+        name: Step(f"h{heat(heats.get(name, 0.0) / hottest)}", told.get(name, ""))
+        for name in shown.steps
+    }
+    arrows |= at_the_ends(found, shown, words)
+    return picture(arrows, steps, _LABEL, title=title, described=described)
+
+
+def at_the_ends(found: Analysis, shown: Map, words: Words) -> dict[tuple[str, str], Arrow]:
+    """Arrows from the beginning and to the end."""
     least = found.cases * RARE_ARROW
     begins = _worth(found.starts, shown.steps, least)
     finishes = _worth(found.ends, shown.steps, least)
-    arrows |= {(_START, name): count for name, count in begins.items()}
-    arrows |= {(name, _END): count for name, count in finishes.items()}
-    nodes = {_START: _DOT, **dict.fromkeys(shown.steps, _STEP), _END: _DOT}
-    drawing = lay_out(nodes, arrows, _LABEL)
-    heats, told = _of_steps(found, words)
-    most = max((edge.total_s for edge in shown.edges), default=0.0)
+    return {
+        **{(_START, name): Arrow(n, "h0", (words.number(n),)) for name, n in begins.items()},
+        **{(name, _END): Arrow(n, "h0", (words.number(n),)) for name, n in finishes.items()},
+    }
+
+
+def picture(
+    arrows: Mapping[tuple[str, str], Arrow],
+    steps: Mapping[str, Step],
+    label: Size,
+    *,
+    title: str,
+    described: str,
+) -> str:
+    """Steps from top to bottom and what leads from one to another."""
+    nodes = {_START: _DOT, **dict.fromkeys(steps, _STEP), _END: _DOT}
+    weights = {pair: round(arrow.weight) for pair, arrow in arrows.items()}
+    drawing = lay_out(nodes, weights, label)
     # Not to be made narrower than can be read: a telephone moves it sideways.
     wide = " wide" if drawing.width > 640 else ""
     opening = (
@@ -80,18 +127,12 @@ def svg(found: Analysis, shown: Map, words: Words, *, title: str, described: str
         f'<desc id="map-text">{escape(described)}</desc>'
     )
     parts = [opening, _MARKERS]
-    by_pair = {(edge.source, edge.target): edge for edge in shown.edges}
-    heaviest = max(arrows.values(), default=1)
-    for pair, count in sorted(arrows.items(), key=lambda each: each[1]):
-        edge = by_pair.get(pair)
-        heat = _heat(edge.total_s / most if edge and most else 0.0)
-        width = 1.2 + 7 * (count / heaviest) ** 0.7
-        parts.append(_arrow(pair, drawing, heat, width))
-    for pair, count in arrows.items():
-        parts.append(_label(pair, drawing, by_pair.get(pair), count, words))
-    for name in shown.steps:
-        share = heats.get(name, 0.0) / (max(heats.values(), default=0.0) or 1.0)
-        parts.append(_step(name, drawing.nodes[name], _heat(share), told.get(name, "")))
+    heaviest = max((arrow.weight for arrow in arrows.values()), default=1) or 1
+    for pair, arrow in sorted(arrows.items(), key=lambda each: each[1].weight):
+        width = 1.2 + 7 * (arrow.weight / heaviest) ** 0.7
+        parts.append(_arrow(pair, drawing, arrow.shade, width))
+    parts += [_label(pair, drawing, arrow.lines) for pair, arrow in arrows.items()]
+    parts += [_step(name, drawing.nodes[name], step) for name, step in steps.items()]
     for name, mark in ((_START, "begin"), (_END, "finish")):
         x, y = drawing.nodes[name]
         inner = "" if mark == "begin" else f'<rect x="{x - 5}" y="{y - 5}" width="10" height="10"/>'
@@ -101,10 +142,10 @@ def svg(found: Analysis, shown: Map, words: Words, *, title: str, described: str
 
 _MARKERS = "<defs>{}</defs>".format(
     "".join(
-        f'<marker id="tip-{heat}" viewBox="0 0 10 10" refX="8" refY="5" markerWidth="11" '
+        f'<marker id="tip-{shade}" viewBox="0 0 10 10" refX="8" refY="5" markerWidth="11" '
         f'markerHeight="11" markerUnits="userSpaceOnUse" orient="auto">'
-        f'<path class="tip h{heat}" d="M0 0 10 5 0 10z"/></marker>'
-        for heat in range(5)
+        f'<path class="tip {shade}" d="M0 0 10 5 0 10z"/></marker>'
+        for shade in ("h0", "h1", "h2", "h3", "h4", "b1", "b2", "b3", "b4")
     )
 )
 
@@ -137,12 +178,12 @@ def _waited(found: Analysis) -> dict[str, float]:
     return waited
 
 
-def _heat(share: float) -> int:
+def heat(share: float) -> int:
     """Five shades: none, and four by how much of the worst it is."""
     return sum(share >= limit for limit in (0.08, 0.25, 0.5, 0.8))
 
 
-def _arrow(pair: tuple[str, str], drawing: Drawing, heat: int, width: float) -> str:
+def _arrow(pair: tuple[str, str], drawing: Drawing, shade: str, width: float) -> str:
     if pair[0] == pair[1]:
         x, y = drawing.nodes[pair[0]]
         right = x + _STEP.width / 2
@@ -153,7 +194,7 @@ def _arrow(pair: tuple[str, str], drawing: Drawing, heat: int, width: float) -> 
     else:
         path = _curve(drawing.lines[pair])
     return (
-        f'<path class="arrow h{heat}" stroke-width="{width:.1f}" marker-end="url(#tip-{heat})" '
+        f'<path class="arrow {shade}" stroke-width="{width:.1f}" marker-end="url(#tip-{shade})" '
         f'd="{path}"/>'
     )
 
@@ -172,24 +213,18 @@ def _curve(points: tuple[Point, ...]) -> str:
     return "".join(path)
 
 
-def _label(
-    pair: tuple[str, str], drawing: Drawing, edge: Edge | None, count: int, words: Words
-) -> str:
+def _label(pair: tuple[str, str], drawing: Drawing, lines: tuple[str, ...]) -> str:
     x, y = drawing.labels[pair]
+    first, *others = lines
     if pair[0] == pair[1]:
-        return (
-            f'<text class="count own" x="{x + 8:.1f}" y="{y + 4:.1f}">{words.number(count)}×</text>'
-        )
-    number = f'<tspan class="count" x="{x:.1f}">{words.number(count)}</tspan>'
-    if edge is None:
-        return f'<text class="on" x="{x:.1f}" y="{y + 4:.1f}">{number}</text>'
-    return (
-        f'<text class="on" x="{x:.1f}" y="{y - 3:.1f}">{number}'
-        f'<tspan x="{x:.1f}" dy="14">⌀ {escape(words.time(edge.mean_s))}</tspan></text>'
-    )
+        return f'<text class="count own" x="{x + 8:.1f}" y="{y + 4:.1f}">{escape(first)}×</text>'
+    number = f'<tspan class="count" x="{x:.1f}">{escape(first)}</tspan>'
+    top = y + 4 - 7 * len(others)
+    more = "".join(f'<tspan x="{x:.1f}" dy="14">{escape(line)}</tspan>' for line in others)
+    return f'<text class="on" x="{x:.1f}" y="{top:.1f}">{number}{more}</text>'
 
 
-def _step(name: str, at: Point, heat: int, told: str) -> str:
+def _step(name: str, at: Point, step: Step) -> str:
     x, y = at
     lines = textwrap.wrap(name, _WRAP) or [name]
     if len(lines) > 2:
@@ -200,9 +235,9 @@ def _step(name: str, at: Point, heat: int, told: str) -> str:
         for n, line in enumerate(lines)
     )
     return (
-        f'<g class="step h{heat}"><title>{escape(name)}</title>'
+        f'<g class="step {step.shade}"><title>{escape(name)}</title>'
         f'<rect x="{x - _STEP.width / 2:.1f}" y="{y - _STEP.height / 2:.1f}" '
         f'width="{_STEP.width:.0f}" height="{_STEP.height:.0f}" rx="8"/>'
         f'<text class="name">{texts}</text>'
-        f'<text class="events" x="{x:.1f}" y="{y + 22:.1f}">{escape(told)}</text></g>'
+        f'<text class="events" x="{x:.1f}" y="{y + 22:.1f}">{escape(step.told)}</text></g>'
     )

@@ -57,6 +57,9 @@ def ends(log: EventLog) -> EventLog:
         log,
         notes=(*log.notes, note),
         **{name: getattr(log, name)[done] for name in COLUMNS},
+        attributes={
+            name: replace(each, code=each.code[done]) for name, each in log.attributes.items()
+        },
     )
 
 

@@ -31,6 +31,14 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Attribute:
+    """What events have beside the columns of every log: codes into names, -1 for none."""
+
+    names: tuple[str, ...]
+    code: "NDArray[np.int32]"
+
+
+@dataclass(frozen=True, slots=True)
 class EventLog:
     """Dense codes into lists of names; -1 is a value that the log does not have.
 
@@ -52,6 +60,8 @@ class EventLog:
     time: "NDArray[np.int64]"
     offset: "NDArray[np.int16]"
     notes: tuple[Note, ...] = ()
+    # Those that were asked for.
+    attributes: Mapping[str, Attribute] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.case)

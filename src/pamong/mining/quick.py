@@ -44,6 +44,18 @@ def measure(log: EventLog) -> Raw:
     )
 
 
+def cases_by_way(log: EventLog) -> list[Ints]:
+    """The codes of the cases that went each way, in the order of `Raw.variants`."""
+    cases = _Cases(log)
+    return [log.case[cases.bounds[places]].astype(np.int64) for places in cases.by_way()]
+
+
+def hours_of_week(log: EventLog) -> Ints:
+    """Of each event the hour of the week on people's clocks; hour 0 begins on Monday."""
+    wall = log.time + log.offset.astype(np.int64) * 60_000_000
+    return (wall // _HOUR + 72) % 168
+
+
 def work(log: EventLog) -> Work | None:
     """Waiting apart from working, or None where the log does not say when work began."""
     if (kind := lifecycle.kinds(log)) is None:
@@ -255,6 +267,12 @@ class _Cases:
         )
         _, firsts, counts = np.unique(member, return_index=True, return_counts=True)
         return firsts, counts, member
+
+    def by_way(self) -> list[Ints]:
+        """The places of the cases that went each way, the commonest first."""
+        _, counts, member = self.groups()
+        places = np.split(np.argsort(member, kind="stable"), np.cumsum(counts)[:-1])
+        return [places[way] for way in np.argsort(-counts, kind="stable").tolist()]
 
     def variants(self) -> "Ways":
         firsts, counts, member = self.groups()

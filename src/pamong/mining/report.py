@@ -10,22 +10,28 @@ from pamong.mining.analysis import Analysis, by_steps
 from pamong.mining.findings import Findings, Passage, find
 from pamong.mining.log import EventLog
 from pamong.mining.report_parts import Page, row, table
+from pamong.mining.units import Units
 
 
-def report(log: EventLog, found: Analysis, *, language: str) -> str:
-    """The whole page."""
+def report(log: EventLog, found: Analysis, *, language: str, by: Units | None = None) -> str:
+    """The whole page; `by` is what is told of units, where the log knows any."""
     page = Page(language)
     log, found = by_steps(log, found)
     findings = find(log)
-    title = page("title", log=found.log)
+    title = page.plain("title", log=found.log)
+    body = f"{_head(page, found, findings, title)}{_sections(page, log, found, findings, by)}"
+    return document(page, title, body, found.log)
+
+
+def document(page: Page, title: str, body: str, log: str) -> str:
+    """One file with its look inside."""
     style = files("pamong.mining").joinpath("static/mining/report.css").read_text(encoding="utf-8")
     return (
-        f'<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8">'
+        f'<!doctype html>\n<html lang="{page.words.language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(title)}</title><style>{style}</style></head>"
-        f'<body class="report"><main>{_head(page, found, findings, title)}'
-        f"{_sections(page, log, found, findings)}"
-        f"<footer>{page('made', log=found.log)}</footer></main></body></html>\n"
+        f'<body class="report"><main>{body}'
+        f"<footer>{page('made', log=log)}</footer></main></body></html>\n"
     )
 
 
@@ -49,7 +55,9 @@ def told(log: EventLog, found: Analysis, *, language: str) -> Told:
     )
 
 
-def _sections(page: Page, log: EventLog, found: Analysis, findings: Findings) -> str:
+def _sections(
+    page: Page, log: EventLog, found: Analysis, findings: Findings, by: Units | None = None
+) -> str:
     return "".join(
         [
             _summary(page, found, findings),
@@ -59,6 +67,7 @@ def _sections(page: Page, log: EventLog, found: Analysis, findings: Findings) ->
             report_parts.work(page, found),
             report_parts.variants(page, found, findings),
             report_parts.again(page, found, findings),
+            report_parts.between(page, by),
             report_parts.load(page, log, found),
             report_parts.progress(page, found),
             report_parts.method(page, log, found),

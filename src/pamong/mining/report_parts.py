@@ -8,6 +8,7 @@ from pamong.mining.analysis import SHOWN, Analysis
 from pamong.mining.findings import Findings, Middle, Share
 from pamong.mining.log import EventLog
 from pamong.mining.report_words import TEXTS
+from pamong.mining.units import Units
 from pamong.mining.wording import Words
 
 _EPOCH = date(1970, 1, 1)
@@ -202,6 +203,47 @@ def _middle(words: Words, middle: Middle, name: str, mark: str) -> dict[str, str
     }
 
 
+def between(page: Page, by: Units | None) -> str:
+    """Which unit follows which, and when each works; empty where none are known."""
+    if by is None:
+        return ""
+    words = page.words
+    days = page.plain("weekdays_short").split()
+    head = [page(key) for key in ("from", "to", "count", "median", "mean", "p95")]
+    passages = [
+        row(
+            (each.source, each.target),
+            (
+                words.number(each.count),
+                words.time(each.median_s),
+                words.time(each.mean_s),
+                words.time(each.p95_s),
+            ),
+        )
+        for each in by.passages[:_AGAIN]
+    ]
+    loads = []
+    for name, hours in sorted(by.load.items(), key=lambda each: -sum(each[1]))[:_AGAIN]:
+        busiest = max(range(168), key=lambda hour: hours[hour])
+        told = f"{days[busiest // 24]} {busiest % 24}–{busiest % 24 + 1}"
+        share = words.share(_outside(hours), sum(hours))
+        loads.append(row((name,), (words.number(sum(hours)), told, share)))
+    keys = ("between_events", "between_busy", "between_outside")
+    return page.section(
+        "between",
+        f'<p class="quiet">{page("between_lead", column=by.column)}</p>'
+        f"{table(head, passages, texts=2)}"
+        f"{table([escape(by.column), *(page(key) for key in keys)], loads, texts=1)}",
+    )
+
+
+def _outside(hours: Sequence[int]) -> int:
+    """Events outside Monday to Friday, 7 to 18."""
+    return sum(
+        count for hour, count in enumerate(hours) if hour // 24 > 4 or not 7 <= hour % 24 < 18
+    )
+
+
 def load(page: Page, log: EventLog, found: Analysis) -> str:
     days = page.plain("weekdays").split()
     short = page.plain("weekdays_short").split()
@@ -222,15 +264,12 @@ def load(page: Page, log: EventLog, found: Analysis) -> str:
             "load", f'<p class="quiet">{page("load_dates")}</p>{table(head, rows, texts=1)}'
         )
     busiest = max(range(168), key=lambda hour: found.load[hour])
-    outside = sum(
-        count for hour, count in enumerate(found.load) if hour // 24 > 4 or not 7 <= hour % 24 < 18
-    )
     lead = page(
         "load_lead",
         day=days[busiest // 24],
         hour=f"{busiest % 24}",
         next=f"{busiest % 24 + 1}",
-        outside=page.words.share(outside, found.events),
+        outside=page.words.share(_outside(found.load), found.events),
     )
     return page.section(
         "load",

@@ -148,6 +148,39 @@ TEXTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "and nothing in the log says which.",
             "weekdays": "Monday Tuesday Wednesday Thursday Friday Saturday Sunday",
             "weekdays_short": "Mon Tue Wed Thu Fri Sat Sun",
+            "compared": "{one} beside {other}",
+            "cmp_longer": "Cases of “{other}” take {time} longer in the mean than those of “{one}” "
+            "({low} to {high}).",
+            "cmp_shorter": "Cases of “{other}” take {time} less in the mean than those of “{one}” "
+            "({low} to {high}).",
+            "cmp_same": "The mean durations cannot be told apart: the difference is {time}, and "
+            "anything from {low} to {high} fits.",
+            "cmp_most": "The most of a difference lies between “{source}” and “{target}”: {time} a "
+            "case ({low} to {high}).",
+            "cmp_none": "No single passage differs by more than chance may do.",
+            "cmp_facts": "Both in figures",
+            "cmp_mean": "Mean duration",
+            "cmp_p50": "Median duration",
+            "cmp_p95": "19 in 20 take at most",
+            "cmp_again": "Cases with something done again",
+            "cmp_map": "Both on one map",
+            "cmp_map_lead": "An arrow says how often a hundred cases pass it, and the mean time "
+            "between (⌀): first “{one}”, then “{other}”. Red: cases of “{other}” lose more time "
+            "there; blue: less; grey: no difference that chance may not make.",
+            "cmp_table": "Where they differ",
+            "cmp_table_lead": "Time a case, those counted too that do not pass there; over all rows "
+            "the differences add up to that of the mean durations. Intervals hold the true value "
+            "19 times in 20.",
+            "cmp_per_case": "In 100 cases",
+            "cmp_lost": "Difference a case",
+            "cmp_cause": "Two groups of cases may differ in more than what parts them here; a "
+            "difference is no proof of its cause.",
+            "between": "Between units",
+            "between_lead": "Events by “{column}”: which followed which in a case, staying "
+            "included, and the time between.",
+            "between_events": "Events",
+            "between_busy": "Busiest",
+            "between_outside": "Outside Mon–Fri, 7–18",
             "made": "Made by Pamong from {log}.",
         },
         "id": {
@@ -301,6 +334,40 @@ TEXTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "mungkin belum selesai, dan catatan ini tidak menyebut yang mana.",
             "weekdays": "Senin Selasa Rabu Kamis Jumat Sabtu Minggu",
             "weekdays_short": "Sen Sel Rab Kam Jum Sab Min",
+            "compared": "{one} di samping {other}",
+            "cmp_longer": "Permohonan “{other}” rata-rata {time} lebih lama daripada “{one}” "
+            "({low} sampai {high}).",
+            "cmp_shorter": "Permohonan “{other}” rata-rata {time} lebih cepat daripada “{one}” "
+            "({low} sampai {high}).",
+            "cmp_same": "Lama rata-rata keduanya tidak dapat dibedakan: selisihnya {time}, dan "
+            "nilai dari {low} sampai {high} semuanya mungkin.",
+            "cmp_most": "Selisih terbesar ada di antara “{source}” dan “{target}”: {time} per "
+            "permohonan ({low} sampai {high}).",
+            "cmp_none": "Tidak ada perpindahan yang selisihnya melebihi kebetulan.",
+            "cmp_facts": "Keduanya dalam angka",
+            "cmp_mean": "Lama rata-rata",
+            "cmp_p50": "Lama median",
+            "cmp_p95": "19 dari 20 paling lama",
+            "cmp_again": "Permohonan dengan pengulangan",
+            "cmp_map": "Keduanya pada satu peta",
+            "cmp_map_lead": "Panah memuat berapa kali seratus permohonan melewatinya dan rata-rata "
+            "waktunya (⌀): lebih dahulu “{one}”, lalu “{other}”. Merah: permohonan “{other}” "
+            "kehilangan lebih banyak waktu di situ; biru: lebih sedikit; abu-abu: selisihnya "
+            "mungkin kebetulan.",
+            "cmp_table": "Di mana keduanya berbeda",
+            "cmp_table_lead": "Waktu per permohonan, termasuk yang tidak lewat di situ; selisih "
+            "seluruh baris berjumlah selisih lama rata-rata. Selang memuat nilai sebenarnya 19 "
+            "dari 20 kali.",
+            "cmp_per_case": "Dalam 100 permohonan",
+            "cmp_lost": "Selisih per permohonan",
+            "cmp_cause": "Dua kelompok permohonan dapat berbeda dalam hal lain; selisih bukan bukti "
+            "sebabnya.",
+            "between": "Antarunit",
+            "between_lead": "Peristiwa menurut “{column}”: mana yang diikuti mana dalam satu "
+            "permohonan, termasuk yang tetap, dan waktu di antaranya.",
+            "between_events": "Peristiwa",
+            "between_busy": "Tersibuk",
+            "between_outside": "Di luar Sen–Jum, 7–18",
             "made": "Dibuat oleh Pamong dari {log}.",
         },
     }

@@ -25,6 +25,8 @@ READING: Mapping[str, str] = MappingProxyType(
         "no_table": "The file is no log that is read here: as a table, {what}. "
         "Read are XES, CSV, Parquet and OCEL 2.0.",
         "no_column": "There is no column “{name}”; the file has: {found}.",
+        "no_attributes": "Columns beside those of every log are read from CSV, Parquet and XES, "
+        "not from OCEL: {names}.",
         "which_column": "Which column is the {what}? Name it with --{what}; the file has: {found}.",
         "no_json": "Line {line}, column {column}: the file is not JSON here.",
         "no_ocel": "The file is JSON, but no OCEL 2.0: it lists no events as objects.",

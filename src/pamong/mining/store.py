@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pamong.mining.log import COLUMNS, EventLog, Note, UnableToReadLog
+from pamong.mining.log import COLUMNS, Attribute, EventLog, Note, UnableToReadLog
 from pamong.mining.names import Names
 
 _EDITION = 2
@@ -24,6 +24,8 @@ def write(log: EventLog, folder: Path) -> None:
     try:
         for name in COLUMNS:
             np.save(coming / f"{name}.npy", getattr(log, name))
+        for number, each in enumerate(log.attributes.values()):
+            np.save(coming / f"attribute_{number}.npy", each.code)
         texts = [name.encode() for name in log.cases]
         np.save(coming / "case_ends.npy", np.cumsum([len(text) for text in texts], dtype=np.int64))
         (coming / "case_names").write_bytes(b"".join(texts))
@@ -31,6 +33,7 @@ def write(log: EventLog, folder: Path) -> None:
             "edition": _EDITION,
             "name": log.name,
             "notes": [[note.code, dict(note.values)] for note in log.notes],
+            "attributes": [[name, list(each.names)] for name, each in log.attributes.items()],
             **{name: list(getattr(log, name)) for name in _NAMES},
         }
         (coming / "log.json").write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
@@ -52,21 +55,19 @@ def load(folder: Path) -> EventLog:
         if about["edition"] != _EDITION:
             raise UnableToReadLog("old_store")
         cases = _names(folder)
+        attributes = {
+            name: Attribute(tuple(values), _mapped(folder / f"attribute_{number}.npy"))
+            for number, (name, values) in enumerate(about["attributes"])
+        }
         columns = {name: _mapped(folder / f"{name}.npy") for name in COLUMNS}
     except (OSError, ValueError, KeyError) as error:
         if isinstance(error, UnableToReadLog):
             raise
         raise UnableToReadLog("no_store") from error
     names = {name: tuple(about[name]) for name in _NAMES}
-    return EventLog(
-        about["name"],
-        cases,
-        names["activities"],
-        names["resources"],
-        names["lifecycles"],
-        **columns,
-        notes=tuple(Note(code, values) for code, values in about["notes"]),
-    )
+    given: dict[str, Any] = {**names, **columns, "cases": cases}
+    notes = tuple(Note(code, values) for code, values in about["notes"])
+    return EventLog(about["name"], **given, notes=notes, attributes=attributes)
 
 
 def _names(folder: Path) -> Names:

@@ -58,6 +58,7 @@ _NOTES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "counted where both sides are known.",
             "no_lifecycle": "{count} of {events} events have no life cycle; each is taken to mark "
             "the end of its activity.",
+            "part": "Measured are {cases} of {all} cases, as asked.",
             "ends_only": "{count} of {events} events mark a beginning, a pause or the like; these "
             "tell waiting from working, and a step counts when it ends.",
             "unnamed_cases": "{count} traces have no name; each is a case of its own.",
@@ -95,6 +96,7 @@ _NOTES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "terima dihitung bila kedua pihak diketahui.",
             "no_lifecycle": "{count} dari {events} peristiwa tidak memiliki siklus hidup; "
             "masing-masing dianggap menandai selesainya kegiatan.",
+            "part": "Yang diukur {cases} dari {all} permohonan, sesuai permintaan.",
             "ends_only": "{count} dari {events} peristiwa menandai awal, jeda, atau sejenisnya; "
             "dari situ waktu tunggu dibedakan dari waktu kerja, dan langkah dihitung saat selesai.",
             "unnamed_cases": "{count} jejak tidak bernama; masing-masing dihitung sebagai satu "

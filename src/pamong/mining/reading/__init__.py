@@ -26,6 +26,9 @@ def read_log(
         raise UnableToReadLog("empty")
     name = log_name(path)
     begins = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    is_ocel = head.startswith(_SQLITE) or begins.startswith(b"{")
+    if is_ocel and columns and columns.attributes:
+        raise UnableToReadLog("no_attributes", names=", ".join(columns.attributes))
     if head.startswith(_SQLITE):
         return read_ocel_sqlite(path, name=name, object_type=object_type, zone=zone)
     if begins.startswith(b"{"):
@@ -33,7 +36,8 @@ def read_log(
     looks_xml = begins.startswith((b"<", b"\xff\xfe<", b"\xfe\xff\x00<"))
     is_csv = path.name.lower().endswith((".csv", ".csv.gz", ".tsv"))
     if looks_xml or (head.startswith(b"\x1f\x8b") and not is_csv):
-        return read_xes(path, name=name, zone=zone, progress=progress)
+        attributes = columns.attributes if columns else ()
+        return read_xes(path, name=name, zone=zone, progress=progress, attributes=attributes)
     return read_table(path, name=name, columns=columns or Columns(), zone=zone)
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pamong.mining.coding import Codes, look_up, sorted_log
-from pamong.mining.log import MISSING, EventLog, Note, UnableToReadLog
+from pamong.mining.log import MISSING, Attribute, EventLog, Note, UnableToReadLog
 from pamong.mining.names import Names
 from pamong.mining.reading.times import FIRST, LAST, Clock
 
@@ -54,6 +54,8 @@ class Columns:
     time: str | None = None
     resource: str | None = None
     lifecycle: str | None = None
+    # Others, that events have beside these.
+    attributes: tuple[str, ...] = ()
 
 
 def read_table(path: Path, *, name: str, columns: Columns, zone: tzinfo | None = None) -> EventLog:
@@ -114,6 +116,12 @@ class _Table:
             for key in _USUAL
             if (chosen := self._column(key, getattr(columns, key))) is not None
         }
+        for number, name in enumerate(columns.attributes):
+            self.found[f"attribute_{number}"] = self._column("", name) or ""
+        self.attributes = {
+            name: f"attribute_{number}" for number, name in enumerate(columns.attributes)
+        }
+        self.coded = (*_CODED, *self.attributes.values())
 
     def _column(self, key: str, asked: str | None) -> str | None:
         if asked is not None:
@@ -135,19 +143,23 @@ class _Table:
 
     def log(self, name: str) -> EventLog:
         self._load()
-        names = {key: self._names(key) for key in _CODED if key in self.found}
+        names = {key: self._names(key) for key in self.coded if key in self.found}
         columns = self._columns(names)
         columns, notes = self._whole_rows(columns, names)
         if not len(columns["case"]):
             raise UnableToReadLog("no_events")
         notes += self._notes(columns)
-        told = {key: names[key].told if key in names else () for key in _CODED}
+        told = {key: names[key].told if key in names else () for key in self.coded}
         return sorted_log(
             name,
             (told["case"], tuple(told["activity"]), tuple(told["resource"])),
             tuple(told["lifecycle"]),
             {**columns, **self._clocks(columns)},
             notes,
+            attributes={
+                name: Attribute(tuple(told[key]), columns[key])
+                for name, key in self.attributes.items()
+            },
         )
 
     @property
@@ -161,7 +173,7 @@ class _Table:
         if self._direct:
             texts = ", ".join(
                 f'cast({_quoted(self.found[key])} as varchar) as "{key}"'
-                for key in _CODED
+                for key in self.coded
                 if key in self.found
             )
             self.database.execute(
@@ -171,10 +183,10 @@ class _Table:
             )
             return
         number = "file_row_number + 1" if self.parquet else "row_number() over () + 1"
-        texts = ", ".join(self._text(key) for key in _USUAL)
+        texts = ", ".join(self._text(key) for key in (*self.coded, "time"))
+        kept = ", ".join(_quoted(key) for key in self.coded)
         self.database.execute(
-            'create temporary table events as select number, "case", activity, resource,'
-            f" lifecycle, {self._moments()}"
+            f"create temporary table events as select number, {kept}, {self._moments()}"
             f" from (select {number} as number, {texts} from {self.source}) given order by number",
             {"path": self.path},
         )
@@ -254,7 +266,7 @@ class _Table:
         """Codes, the time, and of texts how they told it."""
         asked = [
             f'{self._hash(_quoted(key), names[key].salt)} as "{key}"'
-            for key in _CODED
+            for key in self.coded
             if key in names
         ]
         if self._direct:
@@ -269,7 +281,7 @@ class _Table:
         # Without an order of its own a table is read in the order of its rows.
         found = self.database.execute(f"select {', '.join(asked)} from events").fetchnumpy()
         columns = {key: np.asarray(column) for key, column in found.items()}
-        for key in _CODED:
+        for key in self.coded:
             if key in names:
                 columns[key] = names[key].codes(columns[key])
             else:

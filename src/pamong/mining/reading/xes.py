@@ -13,7 +13,7 @@ from typing import BinaryIO
 from xml.parsers import expat
 
 from pamong.mining.coding import Builder
-from pamong.mining.log import EventLog, Note, UnableToReadLog
+from pamong.mining.log import MISSING, EventLog, Note, UnableToReadLog
 from pamong.mining.reading.times import Clock
 
 DEEPEST = 100
@@ -23,26 +23,30 @@ Progress = Callable[[int], None]
 
 
 def read_xes(
-    path: Path, *, name: str, zone: tzinfo | None = None, progress: Progress | None = None
+    path: Path,
+    *,
+    name: str,
+    zone: tzinfo | None = None,
+    progress: Progress | None = None,
+    attributes: tuple[str, ...] = (),
 ) -> EventLog:
     """Raises UnableToReadLog with the line; `progress` is told how many bytes were read."""
     with path.open("rb") as raw:
         packed = raw.read(2) == _GZIP
         raw.seek(0)
         if not packed:
-            return _read(raw, raw.tell, name, zone, progress)
+            return _read(_Reader(zone, attributes), raw, raw.tell, name, progress)
         with gzip.GzipFile(fileobj=raw) as unpacked:
-            return _read(unpacked, raw.tell, name, zone, progress)
+            return _read(_Reader(zone, attributes), unpacked, raw.tell, name, progress)
 
 
 def _read(
+    reader: "_Reader",
     file: BinaryIO | gzip.GzipFile,
     position: Callable[[], int],
     name: str,
-    zone: tzinfo | None,
     progress: Progress | None,
 ) -> EventLog:
-    reader = _Reader(zone)
     empty = True
     try:
         while chunk := file.read(_CHUNK):
@@ -65,12 +69,15 @@ def _read(
 class _Reader:
     """What the parser calls; `level` is how deep inside a trace or an event it is."""
 
-    def __init__(self, zone: tzinfo | None) -> None:
+    def __init__(self, zone: tzinfo | None, attributes: tuple[str, ...]) -> None:
         self.parser = expat.ParserCreate()
         self.parser.StartElementHandler = self.start
         self.parser.EndElementHandler = self.end
         self.parser.StartDoctypeDeclHandler = self.refuse
-        self.built = Builder()
+        self.built = Builder(attributes)
+        self.wanted = frozenset(attributes)
+        # Of the trace that is being read: what its events have where they say nothing else.
+        self.of_trace: dict[str, str] = {}
         self.clock = Clock(zone)
         self.depth = 0
         self.trace_depth = self.event_depth = 0
@@ -106,6 +113,7 @@ class _Reader:
         if name == "trace" and self.depth == 2:
             self.trace_depth = self.depth
             self.case = None
+            self.of_trace = {}
             self.first = len(self.built.activity)
         elif name == "event" and self.depth == self.trace_depth + 1 and self.trace_depth:
             self.event_depth = self.depth
@@ -113,12 +121,12 @@ class _Reader:
             self.line = self.parser.CurrentLineNumber
         elif name == "event" and self.depth == 2:
             self.loose += 1
-        elif (
-            self.trace_depth
-            and self.depth == self.trace_depth + 1
-            and attributes.get("key") == "concept:name"
-        ):
-            self.case = attributes.get("value")
+        elif self.trace_depth and self.depth == self.trace_depth + 1:
+            key = attributes.get("key")
+            if key == "concept:name":
+                self.case = attributes.get("value")
+            if key in self.wanted and key is not None:
+                self.of_trace[key] = attributes.get("value", "")
 
     def end(self, name: str) -> None:
         if self.depth == self.event_depth:
@@ -140,7 +148,12 @@ class _Reader:
         except (ValueError, OverflowError) as error:
             raise UnableToReadLog("bad_time", line=self.line, text=text[:80]) from error
         self.built.add(
-            activity, time, offset, values.get("org:resource"), values.get("lifecycle:transition")
+            activity,
+            time,
+            offset,
+            values.get("org:resource"),
+            values.get("lifecycle:transition"),
+            values=values,
         )
 
     def _end_trace(self) -> None:
@@ -158,6 +171,11 @@ class _Reader:
                 name += "’"
         elif name in self.built.cases:
             self.repeated += 1
+        for key, value in self.of_trace.items():
+            codes, column = self.built.attributes[key]
+            for place in range(self.first, len(column)):
+                if column[place] == MISSING and value:
+                    column[place] = codes[value]
         code = self.built.cases[name]
         self.built.case.extend([code] * events)
 
