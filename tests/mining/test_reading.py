@@ -2,6 +2,7 @@
 
 import random
 from pathlib import Path
+from string import Formatter
 from zoneinfo import ZoneInfo
 
 import duckdb
@@ -132,6 +133,31 @@ def test_what_is_wrong_is_said(content: bytes, said: str, tmp_path: Path) -> Non
     path = tmp_path / "log"
     path.write_bytes(content)
     assert said in refusal(path)
+
+
+def test_all_times_that_are_none_are_named_with_their_lines(tmp_path: Path) -> None:
+    rows = "".join(f"A,x,{'soon' if n % 2 else '2026-03-02'}\n" for n in range(300))
+    (tmp_path / "a.csv").write_text(f"case,activity,time\n{rows}")
+    with pytest.raises(UnableToReadLog) as caught:
+        read_log(tmp_path / "a.csv")
+    assert [place.where for place in caught.value.places[:3]] == ["3", "5", "7"]
+    assert len(caught.value.places) == 100
+    assert "149" in sentences.of_unread(caught.value)
+    assert sentences.of_unread(caught.value, "id").startswith("Baris 3: “soon”")
+    lines = NO_MOMENT.replace(b"</trace>", NO_MOMENT.splitlines()[2] + b"\n</trace>")
+    (tmp_path / "a.xes").write_bytes(lines)
+    with pytest.raises(UnableToReadLog) as caught:
+        read_log(tmp_path / "a.xes")
+    assert [place.where for place in caught.value.places] == ["3", "4"]
+
+
+def test_every_failure_is_worded_in_both_languages() -> None:
+    assert sentences.READING.keys() == sentences.READING_ID.keys()
+    for code, text in sentences.READING.items():
+        named = {name for _, name, _, _ in Formatter().parse(text) if name}
+        assert named == {
+            name for _, name, _, _ in Formatter().parse(sentences.READING_ID[code]) if name
+        }
 
 
 def test_holes_are_left_out_and_said(tmp_path: Path) -> None:

@@ -25,3 +25,25 @@ def told_of_a_small_log() -> dict[str, dict[str, str]]:
         for language in ("id", "en")
         for each in (told(log, found, language=language),)
     }
+
+
+# What reading a log of another application found, as a job writes it down.
+WHAT_WAS_READ = {
+    "columns": ["berkas", "langkah", "waktu", "petugas", "catatan"],
+    "rows": [["17.01-0001", "Terima", "02/03/2026 09:30", "petugas1", ""]],
+    "used": {"case": "berkas", "activity": "langkah", "time": "waktu", "resource": "petugas"},
+    "types": [],
+    "events": 52,
+    "cases": 20,
+    "first": "2026-03-02T02:30:00+00:00",
+    "last": "2026-08-31T02:30:00+00:00",
+    "activities": [["Terima", 20], ["Cetak", 20], ["Serah", 12]],
+    "resources": 2,
+    "added": 52,
+    "known": 0,
+    "removed": 0,
+    "notes": [
+        ["zone_given", {"count": 52, "events": 52, "zone": "Asia/Jakarta"}],
+        ["no_resource", {"count": 12, "events": 52}],
+    ],
+}

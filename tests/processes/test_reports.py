@@ -24,7 +24,7 @@ HOUR = timedelta(hours=1)
 @pytest.fixture(autouse=True)
 def few(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.PAMONG_DATA = tmp_path
-    monkeypatch.setattr(actions, "FEWEST_CASES", 5)
+    monkeypatch.setattr("pamong.processes.actions.reports.FEWEST_CASES", 5)
 
 
 @pytest.fixture

@@ -62,7 +62,15 @@ from pamong.performance.models import (
 )
 from pamong.performance.queries.spans import find_span
 from pamong.performance.rules import OrganizationLevel, Rating
-from pamong.processes.models import ProcessReport, ReportedTask, WorkloadStudy
+from pamong.processes.models import (
+    LogFigure,
+    LogResource,
+    LogRun,
+    LogSource,
+    ProcessReport,
+    ReportedTask,
+    WorkloadStudy,
+)
 from pamong.services.models import (
     ApplicantMail,
     ApplicationDraft,
@@ -97,7 +105,7 @@ from pamong.tenancy.models import Agency
 from tests.conftest import Seat, make_agency, make_seat, make_unit
 from tests.performance.rated import agreed_plan
 from tests.performance.years import make_cycle
-from tests.processes.reports import told_of_a_small_log
+from tests.processes.reports import WHAT_WAS_READ, told_of_a_small_log
 
 Things = Mapping[str, Any]
 
@@ -400,6 +408,7 @@ def _of_unit(unit: Unit, worker: Seat, head: Seat, year: int, at: datetime) -> T
     )
     follow_up = _survey(case, worker, at)
     workload_task = _workload(unit, worker, at)
+    log = _log_source(unit, worker, at)
     payment = _payment(case, worker, at)
     return {
         "follow_up": follow_up.pk,
@@ -424,6 +433,8 @@ def _of_unit(unit: Unit, worker: Seat, head: Seat, year: int, at: datetime) -> T
         "mail": ApplicantMail.objects.get(case=case).pk,
         "letter_paper": letter_paper.pk,
         "payment": payment.pk,
+        "log": log.pk,
+        "source": log.source_id,
         "payment_paper": _file("payment", payment.pk, worker.user, at, b"kuitansi\n", "k.txt").pk,
     }
 
@@ -582,6 +593,40 @@ def _payment(case: Case, worker: Seat, at: datetime) -> Payment:
         outcome="not_due",
     )
     return payment
+
+
+def _log_source(unit: Unit, worker: Seat, at: datetime) -> LogRun:
+    """Another application of the unit, with a log that waits to be taken in."""
+    source = LogSource.objects.create(name=f"SISMIOP {unit.name}", unit=unit, changed_at=at)
+    LogResource.objects.create(source=source, value="petugas1", events=40)
+    LogResource.objects.create(source=source, value="petugas2", events=12, employee=worker.employee)
+    LogFigure.objects.create(
+        source=source,
+        subject_kind="unit",
+        subject_id=unit.pk,
+        month=timezone.localdate(at).replace(month=8, day=1),
+        cases=2,
+        steps=3,
+        rows=[["17.01-0001", 2, at.isoformat()], ["17.01-0002", 1, at.isoformat()]],
+        activities=[["Cetak", 3]],
+    )
+    ProcessReport.objects.create(
+        source=source,
+        since=timezone.localdate(at),
+        until=timezone.localdate(at) + timedelta(days=30),
+        made_at=at,
+        cases=40,
+        median_days=5,
+        told=told_of_a_small_log(),
+    )
+    return LogRun.objects.create(
+        source=source,
+        file_name="sismiop.csv",
+        state=LogRun.State.READ,
+        found=WHAT_WAS_READ,
+        started_by=worker.employee,
+        started_at=at,
+    )
 
 
 def _survey(case: Case, worker: Seat, at: datetime) -> SurveyFollowUp:

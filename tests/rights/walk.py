@@ -57,6 +57,7 @@ PARAMETERS: Final[Mapping[str, str]] = {
     "grant_id": "grant",
     "indicator_id": "indicator",
     "letter_id": "letter",
+    "log_id": "log",
     "mail_id": "mail",
     "line_id": "line",
     "measurement_id": "measurement",
@@ -71,6 +72,7 @@ PARAMETERS: Final[Mapping[str, str]] = {
     "result_id": "result",
     "run_id": "run",
     "service_id": "service",
+    "source_id": "source",
     "step_id": "step",
     "target_id": "target",
     "task_id": "workload_task",
@@ -229,6 +231,12 @@ VARIANTS: Final[Mapping[str, tuple[tuple[str, dict[str, str]], ...]]] = {
     "services:process_file": (_of(service_id="service", number="=1"),),
     "pay:notice": (_of(provider_code="=billing-code"),),
     "services:write": (_of("note", step_id="step", kind="=note"),),
+    "processes:log_rows": (
+        _of("unit", source_id="source", kind="=unit", subject_id="unit", month="=2026-08"),
+        _of(
+            "person", source_id="source", kind="=employee", subject_id="employee", month="=2026-08"
+        ),
+    ),
     "services:rows": (
         _of("unit", kind="=unit", subject_id="unit", month="=2026-08"),
         _of("person", kind="=employee", subject_id="employee", month="=2026-08"),

@@ -30,6 +30,8 @@ KINDS: Mapping[str, Promise] = MappingProxyType(
         "follow_up": pgettext_lazy("object", "follow-up to a survey"),
         "import_run": pgettext_lazy("object", "import"),
         "indicator": pgettext_lazy("object", "indicator"),
+        "log_run": pgettext_lazy("object", "log of another application"),
+        "log_source": pgettext_lazy("object", "other application"),
         "measurement": pgettext_lazy("object", "measurement"),
         "measurements": pgettext_lazy("object", "measurements"),
         "objection": pgettext_lazy("object", "objection"),

@@ -110,6 +110,9 @@ LOG_OPTIONS = (
 )
 
 
+LOG_FORMS = "XES or XES.gz, CSV, Parquet, OCEL 2.0 as JSON or SQLite"
+
+
 COMPLETE = argument(
     "--complete",
     action="store_true",
@@ -341,6 +344,49 @@ GROUPS: tuple[Group, ...] = (
                     "The same file twice changes nothing."
                 ),
             ),
+            Command(
+                "import log",
+                "the log of another application: its work becomes figures and reports",
+                "imports:bring_in_log",
+                (
+                    argument("file", metavar="FILE", help=LOG_FORMS),
+                    AGENCY,
+                    argument(
+                        "--application",
+                        required=True,
+                        metavar="NAME",
+                        help="what the application is called; a new name makes it known",
+                    ),
+                    argument(
+                        "--unit", default="", metavar="CODE", help="of a new one: whose it is"
+                    ),
+                    argument(
+                        "--people",
+                        metavar="CSV",
+                        help="two columns: a name in the log, an employee number or a unit's code",
+                    ),
+                    argument(
+                        "--closes",
+                        action="append",
+                        metavar="ACTIVITY",
+                        help="of a new one: what closes a case (default: whatever comes last)",
+                    ),
+                    *LOG_OPTIONS,
+                    argument(
+                        "--complete",
+                        action="store_true",
+                        help="the log is complete for its days: what it lacks is taken out",
+                    ),
+                    DRY_RUN,
+                    JSON,
+                ),
+                details=(
+                    "How a file is read is remembered for the application; times without a zone "
+                    "are those of the agency. All or nothing: with one error in the file, nothing "
+                    "is written. The same log again changes nothing; of one that overlaps only "
+                    "what is new is added. docs/logs.md."
+                ),
+            ),
         ),
     ),
     Group(
@@ -370,7 +416,7 @@ GROUPS: tuple[Group, ...] = (
                     argument(
                         "log",
                         metavar="LOG",
-                        help="XES or XES.gz, CSV, Parquet, OCEL 2.0 as JSON or SQLite",
+                        help=LOG_FORMS,
                     ),
                     JSON,
                     argument(

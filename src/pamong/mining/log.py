@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     import numpy as np
@@ -11,15 +11,28 @@ if TYPE_CHECKING:
 MISSING = -1
 MICROSECONDS = 1_000_000
 COLUMNS = ("case", "activity", "resource", "lifecycle", "time", "offset")
+# So many places that are wrong are named, not only the first.
+MOST_PLACES = 100
 
 
 class UnableToReadLog(ValueError):
-    """The file is no log that can be read; `code` says why, `values` what the message needs."""
+    """The file is no log that can be read; `code` says why, `values` what the message needs.
 
-    def __init__(self, code: str, **values: object) -> None:
+    `places` are lines or rows and what stands there, the first of those that are wrong alike.
+    """
+
+    def __init__(self, code: str, places: Sequence["Place"] = (), **values: object) -> None:
         super().__init__(code, values)
         self.code = code
+        self.places = tuple(places)
         self.values = values
+
+
+class Place(NamedTuple):
+    """A time that is no moment: the line or row, or the id of the event, and the text there."""
+
+    where: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)

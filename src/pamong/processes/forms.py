@@ -2,10 +2,15 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from pamong.indicators.models import Indicator
+from pamong.organization.models import Unit
 from pamong.processes.actions.reported import TaskOfPost
 from pamong.processes.models import ReportedTask
+from pamong.processes.rules.logs import COLUMNS, Reading
 from pamong.processes.rules.workload import Rhythm
 
 
@@ -64,3 +69,114 @@ class ReportedTaskForm(forms.Form):
 
 
 _MORE = gettext_lazy("Write a number above 0.")
+
+
+ZONES = (
+    ("Asia/Jakarta", "WIB (Asia/Jakarta)"),
+    ("Asia/Makassar", "WITA (Asia/Makassar)"),
+    ("Asia/Jayapura", "WIT (Asia/Jayapura)"),
+    ("UTC", "UTC"),
+)
+
+
+class SourceForm(forms.Form):
+    """Another application of the agency, as who brings its logs describes it."""
+
+    name = forms.CharField(label=gettext_lazy("What the application is called"), max_length=120)
+    unit = forms.ModelChoiceField(
+        queryset=Unit.objects.none(), label=gettext_lazy("Unit whose application it is")
+    )
+    closes = forms.CharField(
+        label=gettext_lazy("What closes a case"),
+        required=False,
+        max_length=2000,
+        help_text=gettext_lazy(
+            "Activities as the log writes them, one a line. Without any, a case is closed by what "
+            "was done last."
+        ),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    indicator = forms.ModelChoiceField(
+        queryset=Indicator.objects.none(),
+        label=gettext_lazy("Indicator that the cases closed feed"),
+        required=False,
+        help_text=gettext_lazy(
+            "One that was typed by hand so far, and is no longer. Without it there will be one of "
+            "the application's own."
+        ),
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        units: QuerySet[Unit],
+        indicators: QuerySet[Indicator],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+        indicator = self.fields["indicator"]
+        indicator.queryset = indicators  # type: ignore[attr-defined]
+        indicator.empty_label = _("one of its own")  # type: ignore[attr-defined]
+
+    def closing(self) -> list[str]:
+        """The activities, one a line."""
+        lines = self.cleaned_data["closes"].splitlines()
+        return [line.strip() for line in lines if line.strip()]
+
+
+class LogFileForm(forms.Form):
+    file = forms.FileField(
+        label=gettext_lazy("Log"),
+        help_text=gettext_lazy(
+            "XES (also .gz), CSV, Parquet, or OCEL 2.0 as JSON or SQLite; at most 100 MB."
+        ),
+        widget=forms.FileInput(
+            attrs={"accept": ".xes,.gz,.csv,.tsv,.parquet,.json,.jsonocel,.sqlite"}
+        ),
+    )
+
+
+class ReadingForm(forms.Form):
+    """How a file is read: which column is what, by whose clock, which objects are the cases."""
+
+    case = forms.ChoiceField(label=gettext_lazy("Number of the case"), required=False)
+    activity = forms.ChoiceField(label=gettext_lazy("What was done"), required=False)
+    time = forms.ChoiceField(label=gettext_lazy("When"), required=False)
+    resource = forms.ChoiceField(label=gettext_lazy("Who did it"), required=False)
+    lifecycle = forms.ChoiceField(label=gettext_lazy("Life cycle"), required=False)
+    object_type = forms.ChoiceField(label=gettext_lazy("Cases are objects of"), required=False)
+    zone = forms.ChoiceField(
+        label=gettext_lazy("Clock of times without a zone"), choices=ZONES, required=False
+    )
+    complete = forms.BooleanField(
+        label=gettext_lazy("The log is complete for its days"),
+        required=False,
+        help_text=gettext_lazy(
+            "A correction: what was known between its first and last moment and is not in it is "
+            "taken out."
+        ),
+    )
+
+    def __init__(self, *args: Any, found: dict[str, Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        columns = [(name, name) for name in found.get("columns", ())]
+        used = found.get("used", {})
+        for name in COLUMNS:
+            if columns:
+                likely = used.get(name)
+                first = _("%(column)s (as usual)") % {"column": likely} if likely else "–"
+                self.fields[name].choices = [("", first), *columns]  # type: ignore[attr-defined]
+            else:
+                del self.fields[name]
+        types = [(name, name) for name in found.get("types", ())]
+        if types:
+            choices = [("", _("the type that most events touch once")), *types]
+            self.fields["object_type"].choices = choices  # type: ignore[attr-defined]
+        else:
+            del self.fields["object_type"]
+
+    def reading(self, before: Reading) -> Reading:
+        """What was chosen; what the form did not ask for stays as it was."""
+        asked = {name: self.cleaned_data[name] for name in self.fields if name != "complete"}
+        return Reading.of({**before.kept(), **asked})

@@ -1,15 +1,22 @@
 """Whose processes and workload one may look at: those of the units whose work one reads."""
 
-from django.db.models import Q, QuerySet
+from collections.abc import Collection
+from datetime import date
+
+from django.db.models import Case, Q, QuerySet, When
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from pamong.accounts.access import refuse
 from pamong.accounts.actors import Actor
 from pamong.accounts.rights import Right
-from pamong.organization.models import Unit
-from pamong.processes.models import ReportedTask
+from pamong.indicators.actions.definitions import MANUAL
+from pamong.indicators.models import Indicator
+from pamong.indicators.rules import Accumulation, PeriodKind
+from pamong.organization.models import Employee, Unit
+from pamong.processes.models import LogResource, LogRun, LogSource, ReportedTask
 from pamong.services.models import ServiceType
+from pamong.services.policies import subject_of_rows
 
 
 def services_read(actor: Actor) -> QuerySet[ServiceType]:
@@ -68,3 +75,87 @@ def task_to_withdraw(actor: Actor, task_id: int) -> ReportedTask:
         raise Http404
     check_keeps_workload(actor, row.unit)
     return row
+
+
+def units_to_bring_logs_to(actor: Actor) -> QuerySet[Unit]:
+    """The units whose other applications one may bring logs of, by their place in the tree."""
+    return Unit.objects.filter(_reach(actor, Right.SERVICE_MANAGE), is_active=True).order_by("path")
+
+
+def unit_to_bring_logs_to(actor: Actor | None, unit_id: int) -> Unit:
+    """Raises Http404 for an absent unit and one beyond reach; None is the machine's operator."""
+    units = Unit.objects.filter(is_active=True)
+    if actor is not None:
+        units = units_to_bring_logs_to(actor)
+    unit = units.filter(pk=unit_id).first()
+    if unit is None:
+        raise Http404
+    return unit
+
+
+def sources_read(actor: Actor) -> QuerySet[LogSource]:
+    """The applications of units whose work one reads."""
+    reach = _reach(actor, Right.SERVICE_UNIT_READ, "unit__path")
+    return LogSource.objects.filter(reach).select_related("unit").order_by("name")
+
+
+def source_to_read(actor: Actor, source_id: int) -> LogSource:
+    source = sources_read(actor).filter(pk=source_id).first()
+    if source is None:
+        raise Http404
+    return source
+
+
+def source_to_manage(actor: Actor, source_id: int) -> LogSource:
+    """Raises Http404 where one reads nothing of it, Forbidden where one only reads."""
+    source = source_to_read(actor, source_id)
+    if not actor.may(Right.SERVICE_MANAGE, source.unit.path):
+        raise refuse(Right.SERVICE_MANAGE)
+    return source
+
+
+def names_in_logs(source: LogSource) -> QuerySet[LogResource]:
+    """The names in its logs: those not matched yet first, then by how often they come."""
+    nobody = Q(employee=None, unit=None)
+    return (
+        source.resources.select_related("employee", "unit")
+        .annotate(named=Case(When(nobody, then=0), default=1))
+        .order_by("named", "-events", "value")
+    )
+
+
+def run_to_manage(actor: Actor, run_id: int) -> LogRun:
+    """Raises as `source_to_manage`, and Http404 for a run that is absent."""
+    run = LogRun.objects.select_related("source__unit").filter(pk=run_id).first()
+    if run is None:
+        raise Http404
+    source_to_manage(actor, run.source_id)
+    return run
+
+
+def subject_of_log_rows(actor: Actor, kind: str, subject_id: int, on: date) -> str:
+    """The name of the unit or officer whose rows one may see: as of the cases that run here."""
+    return subject_of_rows(actor, kind, subject_id, on)
+
+
+def indicators_to_feed() -> QuerySet[Indicator]:
+    """Monthly numbers per officer that add up over the year and that people bring by hand."""
+    return Indicator.objects.filter(
+        origin=MANUAL,
+        kind=Indicator.Kind.NUMBER,
+        period_kind=PeriodKind.MONTH.value,
+        accumulation=Accumulation.SUM.value,
+        is_personal=True,
+        is_active=True,
+    ).order_by("name")
+
+
+def employees_by_number(numbers: Collection[str]) -> dict[str, int]:
+    return dict(Employee.objects.filter(number__in=numbers).values_list("number", "pk"))
+
+
+def _reach(actor: Actor, right: Right, path: str = "path") -> Q:
+    reach = Q(pk__in=())
+    for each in actor.paths(right):
+        reach |= Q(**{f"{path}__startswith": each})
+    return reach

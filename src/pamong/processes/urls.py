@@ -1,11 +1,27 @@
 from django.urls import path
 
 from pamong.processes import views
+from pamong.processes.views import logs
 
 app_name = "processes"
 urlpatterns = [
     path("", views.processes, name="processes"),
     path("make/", views.make, name="make"),
+    path("logs/", logs.sources, name="logs"),
+    path("logs/new/", logs.source_new, name="log_source_new"),
+    path("logs/<int:source_id>/", logs.source, name="log_source"),
+    path("logs/<int:source_id>/change/", logs.source_change, name="log_source_change"),
+    path("logs/<int:source_id>/bring/", logs.bring, name="log_bring"),
+    path("logs/<int:source_id>/people/", logs.people, name="log_people"),
+    path(
+        "logs/<int:source_id>/rows/<slug:kind>/<int:subject_id>/<slug:month>/",
+        logs.rows,
+        name="log_rows",
+    ),
+    path("logs/files/<int:log_id>/", logs.file, name="log_file"),
+    path("logs/files/<int:log_id>/read/", logs.read, name="log_read"),
+    path("logs/files/<int:log_id>/take/", logs.take, name="log_take"),
+    path("logs/files/<int:log_id>/discard/", logs.discard, name="log_discard"),
     path("<int:service_id>/", views.process, name="process"),
     path("workload/", views.workload, name="workload"),
     path("workload/measure/", views.workload_measure, name="workload_measure"),

@@ -6,11 +6,25 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 LOG_EXPORTED = "processes.log.exported"
+LOG_TAKEN_IN = "processes.log.taken_in"
+LOG_PEOPLE_NAMED = "processes.log.people_named"
+LOG_BROUGHT = "processes.log.brought"
+LOG_CONFIRMED = "processes.log.confirmed"
+LOG_DISCARDED = "processes.log.discarded"
+SOURCE_ADDED = "processes.source.added"
+SOURCE_CHANGED = "processes.source.changed"
 TASK_REPORTED = "processes.task.reported"
 TASK_WITHDRAWN = "processes.task.withdrawn"
 
 VERBS: Mapping[str, Promise] = {
     LOG_EXPORTED: _("Log of cases exported"),
+    LOG_TAKEN_IN: _("Log of another application taken in"),
+    LOG_PEOPLE_NAMED: _("Said whom names in a log mean"),
+    LOG_BROUGHT: _("Log of another application brought"),
+    LOG_CONFIRMED: _("Log of another application confirmed"),
+    LOG_DISCARDED: _("Log of another application given up"),
+    SOURCE_ADDED: _("Other application made known"),
+    SOURCE_CHANGED: _("Other application changed"),
     TASK_REPORTED: _("Task of a post reported"),
     TASK_WITHDRAWN: _("Reported task of a post withdrawn"),
 }

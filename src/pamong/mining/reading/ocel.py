@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pamong.mining.coding import Builder
-from pamong.mining.log import EventLog, Note, UnableToReadLog
+from pamong.mining.log import MOST_PLACES, EventLog, Note, Place, UnableToReadLog
 from pamong.mining.reading.times import Clock
 from pamong.mining.reading.xes import zoneless
 
@@ -145,6 +145,7 @@ def _flat(
         raise UnableToReadLog("no_object_type", name=object_type, found=", ".join(known))
     chosen = object_type or _likely(events, types)
     built, clock, holes, untouched = Builder(), Clock(zone), 0, 0
+    wrong: list[Place] = []
     for key, activity, text, resource, lifecycle, objects in events:
         if not activity or not text:
             holes += 1
@@ -155,11 +156,20 @@ def _flat(
             continue
         try:
             time, offset = clock.read(text)
-        except (ValueError, OverflowError) as error:
-            raise UnableToReadLog("bad_time_event", event=key[:80], text=text[:80]) from error
+        except (ValueError, OverflowError):
+            wrong.append(Place(key[:80], text[:80]))
+            continue
         for thing in of_type:
             built.case.append(built.cases[thing])
             built.add(activity, time, offset, resource, lifecycle)
+    if wrong:
+        raise UnableToReadLog(
+            "bad_time_event",
+            wrong[:MOST_PLACES],
+            event=wrong[0].where,
+            text=wrong[0].text,
+            more=len(wrong) - 1,
+        )
     if not built.case:
         raise UnableToReadLog("no_events")
     notes = [

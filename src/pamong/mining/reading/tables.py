@@ -15,7 +15,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pamong.mining.coding import Codes, look_up, sorted_log
-from pamong.mining.log import MISSING, Attribute, EventLog, Note, UnableToReadLog
+from pamong.mining.log import (
+    MISSING,
+    MOST_PLACES,
+    Attribute,
+    EventLog,
+    Note,
+    Place,
+    UnableToReadLog,
+)
 from pamong.mining.names import Names
 from pamong.mining.reading.times import FIRST, LAST, Clock
 
@@ -56,6 +64,16 @@ class Columns:
     lifecycle: str | None = None
     # Others, that events have beside these.
     attributes: tuple[str, ...] = ()
+
+
+def usual_columns(names: Sequence[str]) -> dict[str, str]:
+    """The columns that are known by their usual names."""
+    plain = {each.strip().lower().replace("_", " "): each for each in reversed(names)}
+    return {
+        key: plain[next(each for each in usual if each in plain)]
+        for key, usual in _USUAL.items()
+        if any(each in plain for each in usual)
+    }
 
 
 def read_table(path: Path, *, name: str, columns: Columns, zone: tzinfo | None = None) -> EventLog:
@@ -128,10 +146,8 @@ class _Table:
             if asked not in self.types:
                 raise UnableToReadLog("no_column", name=asked, found=", ".join(self.types) or "–")
             return asked
-        plain = {each.strip().lower().replace("_", " "): each for each in reversed(self.types)}
-        for usual in _USUAL[key]:
-            if usual in plain:
-                return plain[usual]
+        if key in (usual := usual_columns(tuple(self.types))):
+            return usual[key]
         if key in _NEEDED:
             raise UnableToReadLog("which_column", what=key, found=", ".join(self.types) or "–")
         return None
@@ -296,11 +312,19 @@ class _Table:
         absent = time == _NO_TIME
         bad = np.flatnonzero(~absent & ((time < FIRST) | (time > LAST)))
         if len(bad):
-            row = int(bad[0])
-            text = "–" if self._direct else self._text_of(row)
             # The first row of a table of texts is its heading.
-            number = row + (1 if self.parquet else 2)
-            raise UnableToReadLog("bad_time_row", row=number, text=text[:80], more=len(bad) - 1)
+            ahead = 1 if self.parquet else 2
+            places = [
+                Place(str(row + ahead), text[:80])
+                for row, text in self._texts_of(bad[:MOST_PLACES].tolist())
+            ]
+            raise UnableToReadLog(
+                "bad_time_row",
+                places,
+                row=places[0].where,
+                text=places[0].text,
+                more=len(bad) - 1,
+            )
         whole = ~absent & (columns["case"] >= 0) & (columns["activity"] >= 0)
         if whole.all():
             return columns, []
@@ -311,11 +335,16 @@ class _Table:
         number = int(missing[0]) + (1 if self.parquet else 2)
         return columns, [Note("incomplete_rows", {"count": len(missing), "row": number})]
 
-    def _text_of(self, row: int) -> str:
+    def _texts_of(self, rows: list[int]) -> list[tuple[int, str]]:
+        """What stands as the time in these rows, counted from 0."""
+        if self._direct:
+            return [(row, "–") for row in rows]
         found = self.database.execute(
-            "select text from events order by number limit 1 offset $row", {"row": row}
-        ).fetchone()
-        return str(found[0]) if found else "–"
+            "select place, text from (select row_number() over (order by number) - 1 as place, text"
+            " from events) where place in (select unnest($rows)) order by place",
+            {"rows": rows},
+        ).fetchall()
+        return [(int(row), str(text)) for row, text in found]
 
     def _notes(self, columns: Mapping[str, NDArray[Any]]) -> list[Note]:
         notes, zone = [], _key(self.zone)

@@ -13,7 +13,7 @@ from typing import BinaryIO
 from xml.parsers import expat
 
 from pamong.mining.coding import Builder
-from pamong.mining.log import MISSING, EventLog, Note, UnableToReadLog
+from pamong.mining.log import MISSING, MOST_PLACES, EventLog, Note, Place, UnableToReadLog
 from pamong.mining.reading.times import Clock
 
 DEEPEST = 100
@@ -88,6 +88,8 @@ class _Reader:
         self.traces = self.unnamed = self.repeated = self.empty_traces = 0
         self.incomplete = self.loose = 0
         self.incomplete_line = 0
+        self.wrong: list[Place] = []
+        self.wrong_count = 0
 
     def refuse(self, *_: object) -> None:
         raise UnableToReadLog("dtd", line=self.parser.CurrentLineNumber)
@@ -145,8 +147,12 @@ class _Reader:
             return
         try:
             time, offset = self.clock.read(text)
-        except (ValueError, OverflowError) as error:
-            raise UnableToReadLog("bad_time", line=self.line, text=text[:80]) from error
+        except (ValueError, OverflowError):
+            # The rest is read on to name the others, too.
+            if len(self.wrong) < MOST_PLACES:
+                self.wrong.append(Place(str(self.line), text[:80]))
+            self.wrong_count += 1
+            return
         self.built.add(
             activity,
             time,
@@ -180,6 +186,15 @@ class _Reader:
         self.built.case.extend([code] * events)
 
     def log(self, name: str) -> EventLog:
+        if self.wrong:
+            first = self.wrong[0]
+            raise UnableToReadLog(
+                "bad_time",
+                self.wrong,
+                line=first.where,
+                text=first.text,
+                more=self.wrong_count - 1,
+            )
         if not self.built.activity:
             raise UnableToReadLog("no_events")
         counted = {

@@ -1,6 +1,6 @@
-"""What jobs, commands and people do about processes and workload."""
+"""What jobs, commands and people do about processes, workload and logs of other applications."""
 
-from pamong.processes.actions.reports import make_reports
+from pamong.processes.actions.reports import FEWEST_CASES, make_reports, report_on_source
 from pamong.processes.actions.studies import make_studies
 
-__all__ = ["make_reports", "make_studies"]
+__all__ = ["FEWEST_CASES", "make_reports", "make_studies", "report_on_source"]

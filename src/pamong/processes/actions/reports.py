@@ -1,7 +1,9 @@
 """Making the reports on the processes of an agency."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -11,11 +13,16 @@ from django.utils.translation import gettext as _
 
 from pamong.datasets import registry, store
 from pamong.organization.queries import agency_zone
-from pamong.processes.models import ProcessReport
-from pamong.processes.queries.logs import Days, distinct, log_of, names_of_steps
+from pamong.processes.models import LogSource, ProcessReport
+from pamong.processes.queries import Days, distinct, log_of, names_of_steps
+from pamong.processes.queries.log_events import log_since
+from pamong.processes.queries.sources import events_of
 from pamong.services.exports import CASE_EVENTS
 from pamong.services.models import ServiceType
 from pamong.tenancy.current import agency_id
+
+if TYPE_CHECKING:
+    from pamong.mining.log import EventLog
 
 # A year of cases: every month of a report weighs the same.
 PERIOD = timedelta(days=365)
@@ -24,7 +31,7 @@ FEWEST_CASES = 30
 
 
 def make_reports(*, at: datetime) -> int:
-    """Write the datasets anew and report on each service. Returns on how many.
+    """Write the datasets anew and report on each service and other application. Returns how many.
 
     For commands and jobs alone: it compiles its loops where nobody has run them yet.
     """
@@ -33,39 +40,64 @@ def make_reports(*, at: datetime) -> int:
     zone = ZoneInfo(agency_zone())
     until = at.astimezone(zone).date() + timedelta(days=1)
     days = Days(until - PERIOD, until, zone)
-    return sum(_report(service, days, at) for service in ServiceType.objects.order_by("pk"))
+    services = [_report(each, days, at) for each in ServiceType.objects.order_by("pk")]
+    sources = [report_on_source(source=each, at=at) for each in LogSource.objects.order_by("pk")]
+    return sum(services) + sum(sources)
 
 
 def _report(service: ServiceType, days: Days, at: datetime) -> bool:
     """False where there are too few cases to tell of; an older report then goes away."""
+    log = log_of(store.path_of(CASE_EVENTS.name, agency_id()), service.code, days)
+    names = {**names_of_steps(service.code), "": ""}
+
+    def named() -> "EventLog":
+        received = _("Application received")
+        activities = distinct([names.get(code, code) or received for code in log.activities])
+        return replace(log, name=service.name, activities=activities)
+
+    return _tell({"service": service}, named, days, at)
+
+
+def report_on_source(*, source: LogSource, at: datetime) -> bool:
+    """Report on another application from its events, as on a service: for jobs alone.
+
+    Of the year before its last event: logs come late, and some are of years gone by.
+    """
+    if source.last_at is None:
+        return False
+    zone = ZoneInfo(agency_zone())
+    until = source.last_at.astimezone(zone).date() + timedelta(days=1)
+    days = Days(until - PERIOD, until, zone)
+    log = log_since(events_of(source), source.name, days.bounds[0].replace(tzinfo=UTC))
+    return _tell({"source": source}, lambda: log, days, at)
+
+
+def _tell(of: Mapping[str, Any], named: Callable[[], "EventLog"], days: Days, at: datetime) -> bool:
     from pamong.mining import quick  # noqa: PLC0415
     from pamong.mining.analysis import analyse  # noqa: PLC0415
     from pamong.mining.report import told  # noqa: PLC0415
 
-    log = log_of(store.path_of(CASE_EVENTS.name, agency_id()), service.code, days)
-    if len(log.cases) < FEWEST_CASES:
-        ProcessReport.objects.filter(service=service).delete()
-        return False
-    names = {**names_of_steps(service.code), "": ""}
     texts = {}
-    median = 0.0
+    median, cases = 0.0, 0
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
-            received = _("Application received")
-            activities = distinct([names.get(code, code) or received for code in log.activities])
-        named = replace(log, name=service.name, activities=activities)
-        found = analyse(named, quick.measure)
-        said = told(named, found, language=language)
+            log = named()
+        cases = len(log.cases)
+        if cases < FEWEST_CASES:
+            ProcessReport.objects.filter(**of).delete()
+            return False
+        found = analyse(log, quick.measure)
+        said = told(log, found, language=language)
         texts[language] = {"worst": said.worst, "markup": said.markup}
         median = found.median_case_s or 0.0
     with transaction.atomic():
         ProcessReport.objects.update_or_create(
-            service=service,
+            **of,
             defaults={
                 "since": days.since,
                 "until": days.until,
                 "made_at": at,
-                "cases": len(log.cases),
+                "cases": cases,
                 "median_days": median / 86_400,
                 "told": texts,
             },

@@ -1,6 +1,15 @@
-"""Rows of processes: what the night found out, and what people add to it."""
+"""Rows of processes: what the night found out, what people add to it, and logs from elsewhere."""
 
 from pamong.processes.models.reports import ProcessReport
+from pamong.processes.models.sources import LogFigure, LogResource, LogRun, LogSource
 from pamong.processes.models.workload import ReportedTask, WorkloadStudy
 
-__all__ = ["ProcessReport", "ReportedTask", "WorkloadStudy"]
+__all__ = [
+    "LogFigure",
+    "LogResource",
+    "LogRun",
+    "LogSource",
+    "ProcessReport",
+    "ReportedTask",
+    "WorkloadStudy",
+]

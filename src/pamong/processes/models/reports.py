@@ -9,9 +9,12 @@ from pamong.tenancy.models import AgencyModel
 
 
 class ProcessReport(AgencyModel):
-    """The newest report on a service: drawn where it is heavy, read where it is quick."""
+    """The newest report on a service or on another application: drawn where it is heavy, read where
+    it is quick.
+    """
 
-    service = models.ForeignKey("services.ServiceType", models.CASCADE, related_name="+")
+    service = models.ForeignKey("services.ServiceType", models.CASCADE, null=True, related_name="+")
+    source = models.ForeignKey("LogSource", models.CASCADE, null=True, related_name="+")
     since = models.DateField(_("first day"))
     until = models.DateField(_("day after the last"))
     made_at = models.DateTimeField(_("made at"))
@@ -25,6 +28,14 @@ class ProcessReport(AgencyModel):
             models.UniqueConstraint(
                 fields=["agency", "service"], name="one_process_report_per_service"
             ),
+            models.UniqueConstraint(
+                fields=["agency", "source"], name="one_process_report_per_source"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(service__isnull=False, source__isnull=True)
+                | models.Q(service__isnull=True, source__isnull=False),
+                name="process_report_is_of_service_or_source",
+            ),
             models.CheckConstraint(
                 condition=models.Q(since__lt=models.F("until")), name="process_report_has_days"
             ),
@@ -35,4 +46,4 @@ class ProcessReport(AgencyModel):
         return self.until - timedelta(days=1)
 
     def __str__(self) -> str:
-        return f"{self.service_id}: {self.since}"
+        return f"{self.service_id or self.source_id}: {self.since}"

@@ -94,13 +94,13 @@ def log_of(path: Path, service_code: str, days: Days) -> "EventLog":
             "resource": np.where(known, actor_codes, -1).astype(np.int32),
             "lifecycle": np.full(len(moments), -1, dtype=np.int32),
             "time": moments,
-            "offset": _offsets(moments, days.zone),
+            "offset": offsets(moments, days.zone),
         },
         (),
     )
 
 
-def _offsets(moments: "NDArray[np.int64]", zone: ZoneInfo) -> "NDArray[np.int16]":
+def offsets(moments: "NDArray[np.int64]", zone: ZoneInfo) -> "NDArray[np.int16]":
     """Minutes that the wall is ahead of UTC, looked up once a day."""
     import numpy as np  # noqa: PLC0415
 
