@@ -210,8 +210,7 @@ def put_update(log: EventLog, peer: Timing, rounds: int) -> None:
 
 
 def put_peaks(raw: Path, coded: Path) -> None:
-    """Of processes of their own that do nothing else."""
-    print("\npeak memory (pages of mapped files counted)")
+    print("\npeak memory of a process that does nothing else, pages of mapped files counted")
     for what, given, code in (
         ("map: kernel", "coded store", f"quick.edges(store.load(Path({str(coded)!r})))"),
         ("all analyses: kernel", "coded store",
@@ -228,13 +227,13 @@ def put_peaks(raw: Path, coded: Path) -> None:
 
 
 _PEAK = """
-import resource
 from pathlib import Path
 from pamong.mining import quick, store
 from pamong.mining.analysis import analyse
 from pamong.mining.reading import read_log
 {code}
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+status = Path("/proc/self/status").read_text()
+print(status.partition("VmHWM:")[2].split()[0])
 """
 
 

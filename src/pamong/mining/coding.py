@@ -125,10 +125,22 @@ def _sorted(columns: dict[str, NDArray[Any]], cases: int) -> dict[str, NDArray[A
         return {key: column[order] for key, column in columns.items()}
     from pamong.mining import kernels  # noqa: PLC0415
 
+    places = np.empty(len(columns["case"]), dtype=np.int32)
+    kernels.places_of(columns["case"], cases, places)
     dealt = {key: np.empty_like(column) for key, column in columns.items()}
-    kernels.deal_out(tuple(columns.values()), cases, tuple(dealt.values()))
-    order, spare = (np.empty(len(dealt["case"]), dtype=np.int64) for _ in range(2))
-    if kernels.put_right(dealt["case"], dealt["time"], order, spare):
+    together = ("case", "activity", "resource", "time")
+    kernels.deal_out(
+        tuple(columns[key] for key in together), places, tuple(dealt[key] for key in together)
+    )
+    for key in ("lifecycle", "offset"):
+        # Mostly the same in every row, and then in any order.
+        if columns[key].min() == columns[key].max():
+            dealt[key] = columns[key]
+        else:
+            dealt[key][places] = columns[key]
+    if not _is_sorted(dealt["case"], dealt["time"]):
+        order, spare = (np.empty(len(places), dtype=np.int64) for _ in range(2))
+        kernels.put_right(dealt["case"], dealt["time"], order, spare)
         dealt = {key: column[order] for key, column in dealt.items()}
     return dealt
 
@@ -153,6 +165,11 @@ def _is_sorted(case: NDArray[Any], time: NDArray[Any]) -> bool:
     return not bool(np.any((case[1:] < case[:-1]) | (same & earlier)))
 
 
+def _are_days(time: NDArray[np.int64], offset: NDArray[np.int16]) -> bool:
+    """Every moment is a midnight on people's clocks."""
+    return not np.any((time + offset.astype(np.int64) * 60_000_000) % 86_400_000_000)
+
+
 def _notes(columns: Mapping[str, NDArray[Any]]) -> list[Note]:
     """What is true of any log once it is read: holes, and events at the very same moment."""
     found = []
@@ -162,8 +179,9 @@ def _notes(columns: Mapping[str, NDArray[Any]]) -> list[Note]:
         same = (case[1:] == case[:-1]) & (time[1:] == time[:-1])
         if ties := int(same.sum()):
             found.append(Note("ties", {"count": ties, "events": events}))
-        days = (time + columns["offset"].astype(np.int64) * 60_000_000) % 86_400_000_000
-        if not days.any():
+        if _are_days(time[:1_000], columns["offset"][:1_000]) and _are_days(
+            time, columns["offset"]
+        ):
             found.append(Note("dates_only"))
     for column, code in (("resource", "no_resource"), ("lifecycle", "no_lifecycle")):
         if missing := int((columns[column] == MISSING).sum()):

@@ -49,25 +49,27 @@ def look_up(known: NDArray[np.uint64], column: NDArray[np.uint64], codes: Codes)
 
 
 @compiled
-def deal_out(given: tuple[Any, ...], cases: int, dealt: tuple[Any, ...]) -> None:
-    """Rows grouped by case, in the order in which they came: counted, then dealt out.
-
-    Both hold the columns of a log: case, activity, resource, life cycle, time, offset.
-    """
-    case, activity, resource, lifecycle, time, offset = given
-    to_case, to_activity, to_resource, to_lifecycle, to_time, to_offset = dealt
-    places = np.zeros(cases + 1, dtype=np.int64)
+def places_of(case: Codes, cases: int, places: Codes) -> None:
+    """Where each row comes to stand when rows are grouped by case, in the order they came in."""
+    nexts = np.zeros(cases + 1, dtype=np.int64)
     for row in range(len(case)):
-        places[case[row] + 1] += 1
+        nexts[case[row] + 1] += 1
     for number in range(cases):
-        places[number + 1] += places[number]
+        nexts[number + 1] += nexts[number]
     for row in range(len(case)):
-        place = places[case[row]]
-        places[case[row]] += 1
-        to_case[place] = case[row]
-        to_activity[place], to_resource[place] = activity[row], resource[row]
-        to_lifecycle[place], to_offset[place] = lifecycle[row], offset[row]
-        to_time[place] = time[row]
+        places[row] = nexts[case[row]]
+        nexts[case[row]] += 1
+
+
+@compiled
+def deal_out(given: tuple[Any, ...], places: Codes, dealt: tuple[Any, ...]) -> None:
+    """The columns case, activity, resource and time, each value at its row's place."""
+    case, activity, resource, time = given
+    to_case, to_activity, to_resource, to_time = dealt
+    for row in range(len(places)):
+        place = places[row]
+        to_case[place], to_activity[place] = case[row], activity[row]
+        to_resource[place], to_time[place] = resource[row], time[row]
 
 
 @compiled

@@ -81,7 +81,10 @@ def edges(log: EventLog) -> Columns:
 
 
 def _engine() -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(config={"autoload_known_extensions": "false"})
+    database = duckdb.connect(config={"autoload_known_extensions": "false"})
+    # It would be written to where the answer is.
+    database.execute("set enable_progress_bar = false")
+    return database
 
 
 class _Run:

@@ -97,6 +97,8 @@ def read_table(path: Path, *, name: str, columns: Columns, zone: tzinfo | None =
         )
         try:
             database.execute("set TimeZone = 'UTC'")
+            # It would be written to where the answer is.
+            database.execute("set enable_progress_bar = false")
             return _Table(database, path, columns, zone, parquet=parquet).log(name)
         except duckdb.Error as error:
             raise UnableToReadLog("no_table", what=_first_line(error)) from error
