@@ -68,6 +68,7 @@ from pamong.processes.models import (
     LogRun,
     LogSource,
     ProcessReport,
+    RecurringWork,
     ReportedTask,
     WorkloadStudy,
 )
@@ -413,6 +414,7 @@ def _of_unit(unit: Unit, worker: Seat, head: Seat, year: int, at: datetime) -> T
     return {
         "follow_up": follow_up.pk,
         "workload_task": workload_task.pk,
+        "recurring": _recurring(unit, at).pk,
         "unit": unit.pk,
         "indicator": indicator.pk,
         "target": target.pk,
@@ -715,6 +717,24 @@ def _workload(unit: Unit, worker: Seat, at: datetime) -> ReportedTask:
         key=uuid5(_SPACE, f"task {unit.pk}"),
         reported_by=worker.employee,
         reported_at=at,
+    )
+
+
+def _recurring(unit: Unit, at: datetime) -> RecurringWork:
+    return RecurringWork.objects.create(
+        unit=unit,
+        kind="report",
+        name="Laporan harian antrean",
+        needed_by="Bagian Organisasi",
+        people=4,
+        minutes=45,
+        times=250,
+        proposal="rarer",
+        wanted=12,
+        note="Dibaca sebulan sekali",
+        key=uuid5(_SPACE, f"recurring {unit.pk}"),
+        recorded_at=at,
+        changed_at=at,
     )
 
 

@@ -68,6 +68,7 @@ PARAMETERS: Final[Mapping[str, str]] = {
     "place": "event",
     "place_id": "counter_place",
     "plan_id": "plan",
+    "recurring_id": "recurring",
     "report_id": "report",
     "result_id": "result",
     "run_id": "run",

@@ -44,6 +44,7 @@ KINDS: Mapping[str, Promise] = MappingProxyType(
         "plan_version": pgettext_lazy("object", "agreed performance plan, version"),
         "position": pgettext_lazy("object", "position"),
         "public_figures": pgettext_lazy("object", "public figures"),
+        "recurring_work": pgettext_lazy("object", "recurring report, form or meeting"),
         "role_grant": pgettext_lazy("object", "role"),
         "service": pgettext_lazy("object", "service"),
         "staff": pgettext_lazy("object", "list of staff"),

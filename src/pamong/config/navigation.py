@@ -101,6 +101,7 @@ NAVIGATION: tuple[Group, ...] = (
                 right="services:unit:read",
             ),
             Link(_("Workload"), "processes:workload", "scale", right="services:unit:read"),
+            Link(_("Recurring work"), "processes:recurring", "repeat", right="services:unit:read"),
             Link(
                 _("Citizens' satisfaction"), "services:surveys", "smile", right="services:unit:read"
             ),

@@ -1,10 +1,11 @@
-"""Work that no system sees, as a unit reports it."""
+"""Work that no system sees, and what comes again and again, as a unit reports it."""
 
 from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
 
 from pamong.demo.scene import Scene, moment
+from pamong.processes.actions.recurring import Entry, record_recurring
 from pamong.processes.actions.reported import TaskOfPost, report_task
 from pamong.processes.rules.workload import Rhythm
 
@@ -16,6 +17,14 @@ REPORTED = (
     ("Petugas Loket Pelayanan", "Memandu pemohon mengisi formulir", "Pemohon", 55, Rhythm.DAY, 12),
     ("Penata Perizinan Ahli Pertama", "Peninjauan lapangan", "Berita acara", 12, Rhythm.WEEK, 180),
     ("Kepala Bidang", "Rapat koordinasi pimpinan", "Rapat", 3, Rhythm.WEEK, 120),
+)
+# Kind, name, who needs it, people, minutes, times a year, legal basis, proposal, times then, why.
+RECURRING = (
+    Entry("report", "Laporan harian antrean loket", "Sekretariat dinas", 4, 30, 240, "", "drop", None, "Angkanya sudah ada di halaman angka antrean."),
+    Entry("report", "Laporan bulanan perizinan", "Bappeda", 3, 240, 12, "Peraturan Bupati tentang Pelaporan Kinerja (contoh)", "keep"),
+    Entry("form", "Formulir kendali berkas di kertas", "Tidak ada yang membacanya lagi", 9, 5, 240, "", "drop", None, "Jurnal mencatat setiap langkah."),
+    Entry("meeting", "Rapat evaluasi mingguan", "Kepala bidang", 12, 90, 48, "", "rarer", 24, "Separuh rapat tidak menghasilkan keputusan."),
+    Entry("report", "Rekap izin terbit untuk kecamatan", "Kecamatan", 2, 120, 24, "", "merge", None, "Digabung ke laporan bulanan perizinan."),
 )
 # fmt: on
 
@@ -37,4 +46,12 @@ def simplify(scene: Scene) -> None:
             first_year=scene.today.year - 1,
             key=UUID(int=scene.draw.getrandbits(128), version=4),
             at=at,
+        )
+    for entry in RECURRING:
+        record_recurring(
+            actor=leader,
+            unit=unit,
+            entry=entry,
+            key=UUID(int=scene.draw.getrandbits(128), version=4),
+            at=at + timedelta(days=1),
         )

@@ -8,9 +8,11 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from pamong.indicators.models import Indicator
 from pamong.organization.models import Unit
+from pamong.processes.actions.recurring import Entry
 from pamong.processes.actions.reported import TaskOfPost
-from pamong.processes.models import ReportedTask
+from pamong.processes.models import RecurringWork, ReportedTask
 from pamong.processes.rules.logs import COLUMNS, Reading
+from pamong.processes.rules.recurring import Proposal
 from pamong.processes.rules.workload import Rhythm
 
 
@@ -180,3 +182,65 @@ class ReadingForm(forms.Form):
         """What was chosen; what the form did not ask for stays as it was."""
         asked = {name: self.cleaned_data[name] for name in self.fields if name != "complete"}
         return Reading.of({**before.kept(), **asked})
+
+
+class RecurringForm(forms.Form):
+    """A report, form or meeting that comes again."""
+
+    unit = forms.ModelChoiceField(queryset=Unit.objects.none(), label=gettext_lazy("Unit"))
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=RecurringWork.Kind.choices)
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
+    needed_by = forms.CharField(
+        label=gettext_lazy("Who needs it"),
+        max_length=200,
+        help_text=gettext_lazy("Who reads it or decides by it, such as Bappeda."),
+    )
+    people = forms.IntegerField(
+        label=gettext_lazy("How many people work on it"), min_value=1, max_value=100_000
+    )
+    minutes = forms.IntegerField(
+        label=gettext_lazy("Minutes each time, of each of them"), min_value=1, max_value=100_000
+    )
+    times = forms.IntegerField(label=gettext_lazy("Times a year"), min_value=1, max_value=10_000)
+    legal_basis = forms.CharField(
+        label=gettext_lazy("Legal basis"),
+        max_length=300,
+        required=False,
+        help_text=gettext_lazy("Which rule asks for it; empty where none is known."),
+    )
+    proposal = forms.ChoiceField(
+        label=pgettext_lazy("recurring work", "Proposal"), choices=RecurringWork.PROPOSALS
+    )
+    wanted = forms.IntegerField(
+        label=gettext_lazy("Times a year then, if rarer"), min_value=1, required=False
+    )
+    note = forms.CharField(
+        label=gettext_lazy("Why"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, units: QuerySet[Unit] | None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if units is None:
+            del self.fields["unit"]
+        else:
+            self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+        self.initial.setdefault("key", uuid4())
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("proposal") != Proposal.RARER:
+            data["wanted"] = None
+        elif data.get("times") and not (data.get("wanted") or 0) < data["times"]:
+            self.add_error("wanted", _("Rarer is fewer times than now."))
+        elif not data.get("wanted") and "wanted" not in self.errors:
+            self.add_error("wanted", _("Say how many times a year then."))
+        return data
+
+    @property
+    def entry(self) -> Entry:
+        data = self.cleaned_data
+        return Entry(**{name: data[name] for name in Entry.__dataclass_fields__})

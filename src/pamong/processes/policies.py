@@ -14,7 +14,7 @@ from pamong.indicators.actions.definitions import MANUAL
 from pamong.indicators.models import Indicator
 from pamong.indicators.rules import Accumulation, PeriodKind
 from pamong.organization.models import Employee, Unit
-from pamong.processes.models import LogResource, LogRun, LogSource, ReportedTask
+from pamong.processes.models import LogResource, LogRun, LogSource, RecurringWork, ReportedTask
 from pamong.services.models import ServiceType
 from pamong.services.policies import subject_of_rows
 
@@ -159,3 +159,28 @@ def _reach(actor: Actor, right: Right, path: str = "path") -> Q:
     for each in actor.paths(right):
         reach |= Q(**{f"{path}__startswith": each})
     return reach
+
+
+def units_kept(actor: Actor) -> QuerySet[Unit]:
+    """The units whose workload one keeps, by their place in the tree."""
+    reach = Q(pk__in=())
+    for path in actor.paths(Right.WORKLOAD_KEEP):
+        reach |= Q(path__startswith=path)
+    return Unit.objects.filter(reach, is_active=True).order_by("path")
+
+
+def recurring_read(actor: Actor) -> QuerySet[RecurringWork]:
+    reach = Q(pk__in=())
+    for path in actor.paths(Right.SERVICE_UNIT_READ):
+        reach |= Q(unit__path__startswith=path)
+    return RecurringWork.objects.filter(reach)
+
+
+def recurring_to_keep(actor: Actor, recurring_id: int, *, lock: bool = True) -> RecurringWork:
+    """Locked unless told. Raises Http404 for an absent one, Forbidden for one that others keep."""
+    rows = RecurringWork.objects.select_related("unit").filter(pk=recurring_id)
+    row = (rows.select_for_update(of=("self",)) if lock else rows).first()
+    if row is None:
+        raise Http404
+    check_keeps_workload(actor, row.unit)
+    return row

@@ -13,6 +13,9 @@ LOG_CONFIRMED = "processes.log.confirmed"
 LOG_DISCARDED = "processes.log.discarded"
 SOURCE_ADDED = "processes.source.added"
 SOURCE_CHANGED = "processes.source.changed"
+RECURRING_CHANGED = "processes.recurring.changed"
+RECURRING_ENDED = "processes.recurring.ended"
+RECURRING_RECORDED = "processes.recurring.recorded"
 TASK_REPORTED = "processes.task.reported"
 TASK_WITHDRAWN = "processes.task.withdrawn"
 
@@ -25,6 +28,9 @@ VERBS: Mapping[str, Promise] = {
     LOG_DISCARDED: _("Log of another application given up"),
     SOURCE_ADDED: _("Other application made known"),
     SOURCE_CHANGED: _("Other application changed"),
+    RECURRING_CHANGED: _("Entry about a recurring report, form or meeting changed"),
+    RECURRING_ENDED: _("Recurring report, form or meeting ended"),
+    RECURRING_RECORDED: _("Recurring report, form or meeting entered"),
     TASK_REPORTED: _("Task of a post reported"),
     TASK_WITHDRAWN: _("Reported task of a post withdrawn"),
 }

@@ -1,5 +1,6 @@
 """Rows of processes: what the night found out, what people add to it, and logs from elsewhere."""
 
+from pamong.processes.models.recurring import RecurringWork
 from pamong.processes.models.reports import ProcessReport
 from pamong.processes.models.sources import LogFigure, LogResource, LogRun, LogSource
 from pamong.processes.models.workload import ReportedTask, WorkloadStudy
@@ -10,6 +11,7 @@ __all__ = [
     "LogRun",
     "LogSource",
     "ProcessReport",
+    "RecurringWork",
     "ReportedTask",
     "WorkloadStudy",
 ]

@@ -1,3 +1,9 @@
+from pamong.processes.views.recurring import (
+    recurring,
+    recurring_change,
+    recurring_end,
+    recurring_new,
+)
 from pamong.processes.views.reports import make, process, processes
 from pamong.processes.views.workload import (
     unit_workload,
@@ -13,6 +19,10 @@ __all__ = [
     "make",
     "process",
     "processes",
+    "recurring",
+    "recurring_change",
+    "recurring_end",
+    "recurring_new",
     "unit_workload",
     "workload",
     "workload_measure",
