@@ -1,6 +1,7 @@
 """The dataset of case events says what the journal says, of one agency alone."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -71,3 +72,29 @@ def test_each_event_of_a_case_is_a_row(cast: Cast, take_in: TakeIn, elsewhere: N
 
 def _is_row(event: Event) -> bool:
     return bool(event.lifecycle) or ".case." in event.verb
+
+
+def test_a_month_without_new_events_is_not_read_again(cast: Cast, take_in: TakeIn) -> None:
+    finish(take_in(), cast, MONDAY)
+    path = write(CASE_EVENTS, agency_id()).path
+    assert [file.name for file in sorted(path.parent.iterdir())] == [
+        "2026-11.parquet",
+        "none.parquet",
+    ]
+    november = path.with_name("2026-11.parquet")
+    before = november.stat()
+    december = take_in(MONDAY + timedelta(days=30))
+    written = write(CASE_EVENTS, agency_id())
+    assert written.files == 1
+    assert (november.stat().st_ino, november.stat().st_mtime_ns) == (
+        before.st_ino,
+        before.st_mtime_ns,
+    )
+    shown = duckdb.execute(
+        f"select distinct case_id from read_parquet('{path.with_name('2026-12.parquet')}')"
+    ).fetchall()
+    assert shown == [(december.pk,)]
+    # Bounds are those of the month: each event lies in one file.
+    assert written.rows == len(
+        [each for each in Event.objects.exclude(case_id=None) if _is_row(each)]
+    )

@@ -34,7 +34,8 @@ def export(arguments: argparse.Namespace) -> int:
                 {
                     "name": each.dataset.name,
                     "rows": each.rows,
-                    "file": str(each.path),
+                    "files": str(each.path),
+                    "written": each.files,
                     "columns": [
                         {
                             "name": column.name,
@@ -49,7 +50,10 @@ def export(arguments: argparse.Namespace) -> int:
         )
     else:
         for each in written:
-            put(f"{each.dataset.name}: {each.rows:,} rows in {each.path}")
+            put(
+                f"{each.dataset.name}: {each.rows:,} rows in {each.path}, "
+                f"{each.files:,} files written anew"
+            )
     return 0
 
 

@@ -305,8 +305,8 @@ GROUPS: tuple[Group, ...] = (
                     JSON,
                 ),
                 details=(
-                    "One Parquet file a table in PAMONG_DATA/datasets, a folder for each agency, "
-                    "as every night. What is there already is replaced as a whole. "
+                    "A folder a table in PAMONG_DATA/datasets, a folder for each agency, a Parquet "
+                    "file a month, as every night. Months without anything new are not touched. "
                     "A log that is written for other tools leaves an event in the journal."
                 ),
             ),

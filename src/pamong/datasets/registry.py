@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import IO
 
@@ -31,14 +32,18 @@ class Column:
 class Dataset:
     """A table of one agency, lying in the order of the columns `order`.
 
-    `write_rows` writes the rows of the current agency as CSV in UTF-8 without a head, in any order.
+    `write_rows` writes the rows of the current agency as CSV in UTF-8 without a head, in any order:
+    all of them, or of the one month that it is asked for, named by its first day. `months` tells
+    which months there are, each with a mark that changes when any of its rows does, so that the
+    others stay as they lie; without it the dataset is written as a whole each time.
     """
 
     name: str
     title: Promise
     columns: tuple[Column, ...]
     order: tuple[str, ...]
-    write_rows: Callable[[IO[bytes]], None]
+    write_rows: Callable[[IO[bytes], date | None], None]
+    months: Callable[[], Mapping[date, str]] | None = None
 
     @property
     def types(self) -> Mapping[str, str]:

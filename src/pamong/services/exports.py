@@ -1,11 +1,13 @@
 """Datasets of service work: the life cycle of every case, as the journal tells it."""
 
+from datetime import UTC, date, datetime, time
 from typing import IO
 
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from pamong.datasets.registry import Column, Dataset, Sensitivity
+from pamong.kernel.periods import Month
 from pamong.services import verbs
 
 _TOLD = (
@@ -30,15 +32,32 @@ copy (
     payload->>'waiting_s', payload->>'working_s', payload->>'held_s',
     payload->>'reason', payload->>'outcome', id
   from journal_event where verb = any(%s) and case_id is not null
+    and happened_at >= %s and happened_at < %s
 ) to stdout (format csv)
+"""
+# The journal only grows: as many events with the same last one are the same events.
+_MONTHS = """
+select date_trunc('month', happened_at at time zone 'UTC')::date, count(*), max(id)
+from journal_event where verb = any(%s) and case_id is not null group by 1 order by 1
 """
 
 
-def write_case_events(file: IO[bytes]) -> None:
+def write_case_events(file: IO[bytes], month: date | None) -> None:
     """The rows of the current agency; the database hands them over as they come off its pages."""
-    with connection.cursor() as cursor, cursor.copy(_ROWS, [list(_TOLD)]) as rows:
+    bounds = [datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)]
+    if month is not None:
+        days = Month.of(month).days
+        bounds = [datetime.combine(day, time(), UTC) for day in (days.start, days.end)]
+    with connection.cursor() as cursor, cursor.copy(_ROWS, [list(_TOLD), *bounds]) as rows:
         for part in rows:
             file.write(part)
+
+
+def months_of_case_events() -> dict[date, str]:
+    """The months, by UTC, in which something happened, and a mark of what did."""
+    with connection.cursor() as cursor:
+        cursor.execute(_MONTHS, [list(_TOLD)])
+        return {month: f"{count} {last}" for month, count, last in cursor.fetchall()}
 
 
 CASE_EVENTS = Dataset(
@@ -71,4 +90,5 @@ CASE_EVENTS = Dataset(
     ),
     order=("case_id", "happened_at", "position"),
     write_rows=write_case_events,
+    months=months_of_case_events,
 )
