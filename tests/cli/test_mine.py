@@ -121,6 +121,23 @@ def test_two_parts_are_drawn_on_one_map(
     )
 
 
+def test_durations_are_told_in_working_time_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By hand: of the case that goes on overnight 2 hours, then until closing and from opening on:
+    4.5 and 1.5 hours, then a quarter and half a second; of the other nothing."""
+    report, log = tmp_path / "report.html", as_csv(tmp_path / "a.csv")
+    words = ["mine", str(log), "--hours", "Mon-Fri 08:00-16:00"]
+    assert main([*words, "--json", "--html", str(report)]) == 0
+    found = json.loads(capsys.readouterr().out)["working_time"]
+    assert found["mean_case_duration_s"] == (8.25 * 3600 + 0.5) / 2
+    waits = {(each["source"], each["target"]): each["mean_s"] for each in found["waiting"]}
+    assert waits["check", "check"] == 6 * 3600
+    assert "rata-rata 4,1 jam" in report.read_text()
+    assert main(words) == 0
+    assert "In working time: median 4.1 hours" in capsys.readouterr().out
+
+
 def test_what_passes_between_units_is_told(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -143,6 +160,7 @@ def test_what_passes_between_units_is_told(
         (["a.csv", "--case", "wer"], 1, "There is no column “wer”"),
         (["a.csv", "--html", "no/such/folder.html"], 1, "cannot be written"),
         (["a.csv", "--lang", "fr"], 2, "--lang"),
+        (["a.csv", "--hours", "Mon-Fri 8-12"], 2, "--hours: hours are written like"),
         (["a.csv", "--where", "colour=red"], 1, "There is no column “colour”"),
         (["a.csv", "--where", "activity=fly"], 2, "never “fly”; it is: receive, check, issue"),
         (["a.csv", "--where", "2026-13"], 2, "“2026-13” is neither COLUMN=VALUE, nor a day"),

@@ -12,11 +12,13 @@ from pamong.mining.log import UnableToReadLog
 from pamong.mining.wording import Words
 
 if TYPE_CHECKING:
-    from pamong.mining.analysis import Analysis, Work
+    from collections.abc import Sequence
+
+    from pamong.mining.analysis import Analysis, Edge, Work
     from pamong.mining.compare import Comparison
     from pamong.mining.filters import Part
     from pamong.mining.log import EventLog
-    from pamong.mining.units import Units
+    from pamong.mining.scenario import Hours
 
 _SHOWN = 12
 _LARGE = 50_000_000
@@ -27,13 +29,14 @@ def mine(arguments: argparse.Namespace) -> int:
     path = Path(arguments.log)
     zone = zone_of(arguments.zone)
     # What compiles and measures is heavy: it comes only once there is something to be read.
-    from pamong.mining import quick  # noqa: PLC0415
+    from pamong.mining import quick, working_time  # noqa: PLC0415
     from pamong.mining.analysis import analyse, as_json, by_steps  # noqa: PLC0415
     from pamong.mining.filters import OWN, BadPart, only  # noqa: PLC0415
     from pamong.mining.lifecycle import ends  # noqa: PLC0415
     from pamong.mining.units import as_json as units_as_json  # noqa: PLC0415
     from pamong.mining.units import units  # noqa: PLC0415
 
+    hours = _hours(arguments)
     part, sides = _parts(arguments)
     columns = {name for each in (part, *sides) for name in each.columns()} - OWN
     log = log_at(path, arguments, zone, tuple(sorted(columns | ({arguments.by} - {None, *OWN}))))
@@ -45,24 +48,50 @@ def mine(arguments: argparse.Namespace) -> int:
     except BadPart as error:
         raise CommandFailed(str(error), code=2) from error
     analysis = analyse(log, quick.measure)
+    worked = None
+    if arguments.hours:
+        worked = working_time.told(log, working_time.WorkingTime.of_week(hours, log))
     if arguments.html:
-        from pamong.mining.report import report  # noqa: PLC0415
+        from pamong.mining.report import Extra, report  # noqa: PLC0415
 
-        _write(Path(arguments.html), report(log, analysis, language=arguments.lang, by=by))
+        _write(
+            Path(arguments.html),
+            report(log, analysis, language=arguments.lang, extra=Extra(by, worked)),
+        )
     words = Words("en")
     notes = [words.note(note) for note in log.notes]
     if arguments.json:
         found: dict[str, Any] = as_json(analysis)
         told = {"by": units_as_json(by)} if by else {}
+        if worked:
+            told["working_time"] = {"hours": arguments.hours, **working_time.as_json(worked)}
         put_json({**found, **told, "source_file": path.name, "notes": notes})
         return 0
     steps_log, steps = by_steps(log, analysis)
     _put_words(steps, [words.note(note) for note in steps_log.notes], words)
+    if worked:
+        put(
+            f"\nIn working time: median {words.time(worked.median_case_s)}, "
+            f"mean {words.time(worked.mean_case_s)}, 95 % within {words.time(worked.p95_case_s)}."
+        )
+        _put_edges(worked.edges, words)
     if by:
-        _put_units(by, words)
+        put(f"\nBetween units, by “{by.column}”")
+        _put_edges(by.passages, words)
     if arguments.html:
         put(f"\nThe report is in {arguments.html}.")
     return 0
+
+
+def _hours(arguments: argparse.Namespace) -> "Hours":
+    from pamong.mining.scenario import ALWAYS, BadScenario  # noqa: PLC0415
+    from pamong.mining.scenario_json import read_hours  # noqa: PLC0415
+
+    try:
+        given = [each.strip() for text in arguments.hours or () for each in text.split(",")]
+        return read_hours(given, "--hours") if given else ALWAYS
+    except BadScenario as error:
+        raise CommandFailed(f"{error}.", code=2) from error
 
 
 def _parts(arguments: argparse.Namespace) -> "tuple[Part, tuple[Part, ...]]":
@@ -148,8 +177,7 @@ def _put_comparison(found: "Comparison", words: Words) -> None:
     )
 
 
-def _put_units(by: "Units", words: Words) -> None:
-    put(f"\nBetween units, by “{by.column}”")
+def _put_edges(edges: "Sequence[Edge]", words: Words) -> None:
     put_table(
         ("from", "to", "count", "median", "mean", "95 %"),
         [
@@ -161,7 +189,7 @@ def _put_units(by: "Units", words: Words) -> None:
                 words.time(edge.mean_s),
                 words.time(edge.p95_s),
             )
-            for edge in by.passages[:_SHOWN]
+            for edge in edges[:_SHOWN]
         ],
     )
 
@@ -258,20 +286,7 @@ def _put_words(found: "Analysis", notes: list[str], words: Words) -> None:
         put("\nThe map: what was begun after what had ended, and the wait between")
     else:
         put("\nThe map: what directly follows what")
-    put_table(
-        ("from", "to", "count", "median", "mean", "95 %"),
-        [
-            (
-                edge.source,
-                edge.target,
-                words.number(edge.count),
-                words.time(edge.median_s),
-                words.time(edge.mean_s),
-                words.time(edge.p95_s),
-            )
-            for edge in edges[:_SHOWN]
-        ],
-    )
+    _put_edges(edges, words)
     if len(edges) > _SHOWN:
         put(f"… and {words.number(len(edges) - _SHOWN)} rarer ones; --json lists all.")
 

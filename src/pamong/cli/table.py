@@ -448,6 +448,13 @@ GROUPS: tuple[Group, ...] = (
                         " several things joined by &",
                     ),
                     argument(
+                        "--hours",
+                        action="append",
+                        metavar="HOURS",
+                        help="durations in working time too, like “Mon-Fri 08:00-12:00, Mon-Thu"
+                        " 13:00-16:00”, on the clock of the log",
+                    ),
+                    argument(
                         "--by",
                         metavar="COLUMN",
                         help="what passes between units, and when each works: a column that names"

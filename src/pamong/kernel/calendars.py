@@ -147,6 +147,19 @@ class WorkingCalendar:
         )
         return timedelta(microseconds=worked)
 
+    def stretches(self, first: datetime, last: datetime) -> list[Pause]:
+        """Working time between two instants, in order; what touches is one. UTC.
+
+        Raises ValueError for an instant without a zone.
+        """
+        low, high = _to_microseconds(first), _to_microseconds(last)
+        starts, ends, _ = self._index.through(low, high)
+        return [
+            (_from_microseconds(max(start, low)), _from_microseconds(min(end, high)))
+            for start, end in zip(starts, ends, strict=True)
+            if start < high and end > low
+        ]
+
     def working_minutes(
         self, start: datetime, end: datetime, *, pauses: Iterable[Pause] = ()
     ) -> int:

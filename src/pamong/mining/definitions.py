@@ -19,8 +19,10 @@ SCHEMA = {
 }
 # Events that also tell what they mean for the work on a step.
 WORK_SCHEMA = {**SCHEMA, "kind": "int8"}
+MINUTES = {"minute": "int64", "before": "int64", "works": "int64"}
 # A place and an activity in one number: so many activities at most.
 _CODES = 1 << 24
+_MINUTE = 60_000_000
 _HOUR = 3_600_000_000
 _DAY = 24 * _HOUR
 
@@ -199,6 +201,19 @@ def load_by_activity(events: ir.Table) -> ir.Table:
     """Events by activity, or by what stands in its place, and hour of the week."""
     hours = events.mutate(hour=_hour_of_week(_wall(events)))
     return hours.group_by(["activity", "hour"]).agg(count=hours.count())
+
+
+def in_working_time(events: ir.Table) -> ir.Table:
+    """The events with working time for their moments, by a table of `minutes`: each with what had
+    been worked before it in microseconds, and whether it is worked (1) or not (0)."""
+    minutes = ibis.table(MINUTES, name="minutes")
+    # Moments before 1970 are in the minute below too.
+    into = (events.time % _MINUTE + _MINUTE) % _MINUTE
+    placed = events.mutate(into=into, minute=(events.time - into) // _MINUTE)
+    clocked = placed.join(minutes, "minute")
+    return clocked.mutate(time=clocked.before + clocked.works * clocked.into).select(
+        *events.columns
+    )
 
 
 def turns(events: ir.Table) -> ir.Table:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from pamong.mining import definitions, lifecycle
 from pamong.mining.log import MISSING, EventLog
 from pamong.mining.measures import Columns, Raw, Work
+from pamong.mining.working_time import Worked, WorkingTime
 
 Rows = list[tuple[Any, ...]]
 _OF_WORK = (definitions.turns, definitions.waits, definitions.tasks)
@@ -54,15 +55,29 @@ def work(log: EventLog) -> Work | None:
         return _work(_Run(database, log), log)
 
 
-def _work(run: "_Run", log: EventLog) -> Work | None:
+def worked(log: EventLog, hours: WorkingTime) -> Worked:
+    """The map, durations and turns in working time, by their definitions on its clock."""
+    with closing(_engine()) as database:
+        run = _Run(database, log)
+        database.register("given_minutes", hours.minutes(log))
+        database.execute("create temporary table minutes as from given_minutes")
+        count, total, p50, p95 = run(definitions.durations, clocked=True)[0]
+        return Worked(
+            run.columns(definitions.edges, clocked=True),
+            (count, int(total or 0), p50, p95),
+            _work(run, log, clocked=True),
+        )
+
+
+def _work(run: "_Run", log: EventLog, *, clocked: bool = False) -> Work | None:
     if (kind := lifecycle.kinds(log)) is None:
         return None
     run.load(log, kind=kind)
     return Work(
-        run.columns(definitions.waits),
+        run.columns(definitions.waits, clocked=clocked),
         {
             row[0]: (row[1], int(row[2]), int(row[3] or 0), row[4], row[5], int(row[6] or 0))
-            for row in run(definitions.tasks)
+            for row in run(definitions.tasks, clocked=clocked)
         },
     )
 
@@ -109,17 +124,25 @@ class _Run:
             f" (nullif(resource, {MISSING}) as resource) from given"
         )
 
-    def __call__(self, definition: Callable[[ir.Table], ir.Table]) -> Rows:
-        found: Rows = self.database.execute(sql(definition)).fetchall()
+    def __call__(
+        self, definition: Callable[[ir.Table], ir.Table], *, clocked: bool = False
+    ) -> Rows:
+        found: Rows = self.database.execute(sql(definition, clocked=clocked)).fetchall()
         return found
 
-    def columns(self, definition: Callable[[ir.Table], ir.Table]) -> Columns:
-        rows = self(definition)
+    def columns(
+        self, definition: Callable[[ir.Table], ir.Table], *, clocked: bool = False
+    ) -> Columns:
+        rows = self(definition, clocked=clocked)
         return {(row[0], row[1]): (row[2], int(row[3]), row[4], row[5]) for row in rows}
 
 
 @cache
-def sql(definition: Callable[[ir.Table], ir.Table], dialect: str = "duckdb") -> str:
-    """A definition in an engine's own language."""
+def sql(
+    definition: Callable[[ir.Table], ir.Table], dialect: str = "duckdb", *, clocked: bool = False
+) -> str:
+    """A definition in an engine's own language, in working time where `clocked`."""
     table = definitions.working_events() if definition in _OF_WORK else definitions.events()
+    if clocked:
+        table = definitions.in_working_time(table)
     return str(ibis.to_sql(definition(table), dialect=dialect))

@@ -44,6 +44,11 @@ def measure(log: EventLog) -> Raw:
     )
 
 
+def durations(log: EventLog) -> tuple[int, int, float | None, float | None]:
+    """Of the cases: how many, total, median, 95th percentile."""
+    return _summary(_Cases(log).durations)
+
+
 def cases_by_way(log: EventLog) -> list[Ints]:
     """The codes of the cases that went each way, in the order of `Raw.variants`."""
     cases = _Cases(log)

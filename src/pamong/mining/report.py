@@ -11,15 +11,24 @@ from pamong.mining.findings import Findings, Passage, find
 from pamong.mining.log import EventLog
 from pamong.mining.report_parts import Page, row, table
 from pamong.mining.units import Units
+from pamong.mining.working_time import Told as Worked
 
 
-def report(log: EventLog, found: Analysis, *, language: str, by: Units | None = None) -> str:
-    """The whole page; `by` is what is told of units, where the log knows any."""
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """What was asked for besides: what passes between units, and the map in working time."""
+
+    by: Units | None = None
+    worked: Worked | None = None
+
+
+def report(log: EventLog, found: Analysis, *, language: str, extra: Extra = Extra()) -> str:
+    """The whole page."""
     page = Page(language)
     log, found = by_steps(log, found)
     findings = find(log)
     title = page.plain("title", log=found.log)
-    body = f"{_head(page, found, findings, title)}{_sections(page, log, found, findings, by)}"
+    body = f"{_head(page, found, findings, title)}{_sections(page, log, found, findings, extra)}"
     return document(page, title, body, found.log)
 
 
@@ -56,7 +65,7 @@ def told(log: EventLog, found: Analysis, *, language: str) -> Told:
 
 
 def _sections(
-    page: Page, log: EventLog, found: Analysis, findings: Findings, by: Units | None = None
+    page: Page, log: EventLog, found: Analysis, findings: Findings, extra: Extra = Extra()
 ) -> str:
     return "".join(
         [
@@ -67,7 +76,8 @@ def _sections(
             report_parts.work(page, found),
             report_parts.variants(page, found, findings),
             report_parts.again(page, found, findings),
-            report_parts.between(page, by),
+            report_parts.in_working_time(page, extra.worked),
+            report_parts.between(page, extra.by),
             report_parts.load(page, log, found),
             report_parts.progress(page, found),
             report_parts.method(page, log, found),

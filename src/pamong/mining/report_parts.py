@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from html import escape
 
-from pamong.mining.analysis import SHOWN, Analysis
+from pamong.mining.analysis import SHOWN, Analysis, Edge
 from pamong.mining.findings import Findings, Middle, Share
 from pamong.mining.log import EventLog
 from pamong.mining.report_words import TEXTS
 from pamong.mining.units import Units
 from pamong.mining.wording import Words
+from pamong.mining.working_time import Told
 
 _EPOCH = date(1970, 1, 1)
 _AGAIN = 12
@@ -203,6 +204,32 @@ def _middle(words: Words, middle: Middle, name: str, mark: str) -> dict[str, str
     }
 
 
+def in_working_time(page: Page, worked: Told | None) -> str:
+    """The passages by the hours of the office; empty where these are not known."""
+    if worked is None:
+        return ""
+    words = page.words
+    lead = page(
+        "hours_lead",
+        median=words.time(worked.median_case_s),
+        mean=words.time(worked.mean_case_s),
+        p95=words.time(worked.p95_case_s),
+    )
+    head = [page(key) for key in ("from", "to", "count", "median", "mean", "p95")]
+    most = sorted(worked.edges, key=lambda edge: -edge.total_s)[:_AGAIN]
+    return page.section(
+        "hours", f"<p>{lead}</p>{table(head, [_passage(page, edge) for edge in most], texts=2)}"
+    )
+
+
+def _passage(page: Page, edge: Edge) -> str:
+    times = (edge.median_s, edge.mean_s, edge.p95_s)
+    return row(
+        (edge.source, edge.target),
+        (page.words.number(edge.count), *(page.words.time(each) for each in times)),
+    )
+
+
 def between(page: Page, by: Units | None) -> str:
     """Which unit follows which, and when each works; empty where none are known."""
     if by is None:
@@ -210,18 +237,7 @@ def between(page: Page, by: Units | None) -> str:
     words = page.words
     days = page.plain("weekdays_short").split()
     head = [page(key) for key in ("from", "to", "count", "median", "mean", "p95")]
-    passages = [
-        row(
-            (each.source, each.target),
-            (
-                words.number(each.count),
-                words.time(each.median_s),
-                words.time(each.mean_s),
-                words.time(each.p95_s),
-            ),
-        )
-        for each in by.passages[:_AGAIN]
-    ]
+    passages = [_passage(page, each) for each in by.passages[:_AGAIN]]
     loads = []
     for name, hours in sorted(by.load.items(), key=lambda each: -sum(each[1]))[:_AGAIN]:
         busiest = max(range(168), key=lambda hour: hours[hour])
