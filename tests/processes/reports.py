@@ -1,8 +1,12 @@
 """A report as the night makes it, of a log that needs no cases."""
 
+from dataclasses import asdict
+from typing import Any
+
 from pamong.mining import quick
 from pamong.mining.analysis import analyse
 from pamong.mining.report import told
+from pamong.processes.rules.heat import StepFigures, Times
 from tests.mining.logs import DAY, HOUR, built
 
 
@@ -47,3 +51,25 @@ WHAT_WAS_READ = {
         ["no_resource", {"count": 12, "events": 52}],
     ],
 }
+
+
+def figures_of_steps() -> list[dict[str, Any]]:
+    """As a map keeps them, of the four steps of the service that tests are told about."""
+    return [
+        asdict(
+            StepFigures(
+                code,
+                name,
+                40,
+                30 + number,
+                number,
+                Times(40, 3600.0 * number, 9000.0 * number, 150_000.0 * number),
+                Times(40, 600.0, 1800.0, 30_000.0),
+                12,
+                0.1 * number,
+            )
+        )
+        for number, (code, name) in enumerate(
+            [("receive", "Terima"), ("check", "Periksa"), ("decide", "Putuskan"), ("end", "Serah")]
+        )
+    ]

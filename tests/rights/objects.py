@@ -67,6 +67,7 @@ from pamong.processes.models import (
     LogResource,
     LogRun,
     LogSource,
+    ProcessMap,
     ProcessReport,
     RecurringWork,
     ReportedTask,
@@ -106,7 +107,7 @@ from pamong.tenancy.models import Agency
 from tests.conftest import Seat, make_agency, make_seat, make_unit
 from tests.performance.rated import agreed_plan
 from tests.performance.years import make_cycle
-from tests.processes.reports import WHAT_WAS_READ, told_of_a_small_log
+from tests.processes.reports import WHAT_WAS_READ, figures_of_steps, told_of_a_small_log
 
 Things = Mapping[str, Any]
 
@@ -658,7 +659,7 @@ def _survey(case: Case, worker: Seat, at: datetime) -> SurveyFollowUp:
     PublicFigure.objects.create(
         service=case.service, unit=case.unit, year=month.year, cases=12, as_of=at
     )
-    ProcessReport.objects.create(
+    report = ProcessReport.objects.create(
         service=case.service,
         since=month,
         until=month + timedelta(days=30),
@@ -667,6 +668,7 @@ def _survey(case: Case, worker: Seat, at: datetime) -> SurveyFollowUp:
         median_days=5,
         told=told_of_a_small_log(),
     )
+    ProcessMap.objects.create(report=report, version=case.version, steps=figures_of_steps())
     return SurveyFollowUp.objects.create(
         unit=case.unit,
         service=case.service,

@@ -3,6 +3,7 @@
 from pamong.bpmn import sentences
 from pamong.bpmn.checking import is_timer, problems, unsupported
 from pamong.bpmn.covering import cover, missed, uncovered
+from pamong.bpmn.drawn import drawn
 from pamong.bpmn.exploring import can_stand, shape_of
 from pamong.bpmn.marking import Change, Marking, Scope, Wait
 from pamong.bpmn.model import (
@@ -40,6 +41,7 @@ __all__ = [
     "Wait",
     "can_stand",
     "cover",
+    "drawn",
     "is_timer",
     "lay_out",
     "missed",

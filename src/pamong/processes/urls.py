@@ -36,4 +36,5 @@ urlpatterns = [
     path(
         "workload/tasks/<int:task_id>/withdraw/", views.workload_withdraw, name="workload_withdraw"
     ),
+    path("<int:service_id>/drawing/", views.drawing, name="drawing"),
 ]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from pamong.datasets import registry, store
 from pamong.organization.queries import agency_zone
+from pamong.processes.actions.maps import keep_map
 from pamong.processes.models import LogSource, ProcessReport
 from pamong.processes.queries import Days, distinct, log_of, names_of_steps
 from pamong.processes.queries.log_events import log_since
@@ -47,7 +48,8 @@ def make_reports(*, at: datetime) -> int:
 
 def _report(service: ServiceType, days: Days, at: datetime) -> bool:
     """False where there are too few cases to tell of; an older report then goes away."""
-    log = log_of(store.path_of(CASE_EVENTS.name, agency_id()), service.code, days)
+    path = store.path_of(CASE_EVENTS.name, agency_id())
+    log = log_of(path, service.code, days)
     names = {**names_of_steps(service.code), "": ""}
 
     def named() -> "EventLog":
@@ -55,7 +57,10 @@ def _report(service: ServiceType, days: Days, at: datetime) -> bool:
         activities = distinct([names.get(code, code) or received for code in log.activities])
         return replace(log, name=service.name, activities=activities)
 
-    return _tell({"service": service}, named, days, at)
+    def keep(report: ProcessReport) -> None:
+        keep_map(report, service, path, days, names)
+
+    return _tell({"service": service}, named, days, at, keep)
 
 
 def report_on_source(*, source: LogSource, at: datetime) -> bool:
@@ -69,10 +74,16 @@ def report_on_source(*, source: LogSource, at: datetime) -> bool:
     until = source.last_at.astimezone(zone).date() + timedelta(days=1)
     days = Days(until - PERIOD, until, zone)
     log = log_since(events_of(source), source.name, days.bounds[0].replace(tzinfo=UTC))
-    return _tell({"source": source}, lambda: log, days, at)
+    return _tell({"source": source}, lambda: log, days, at, lambda _report: None)
 
 
-def _tell(of: Mapping[str, Any], named: Callable[[], "EventLog"], days: Days, at: datetime) -> bool:
+def _tell(
+    of: Mapping[str, Any],
+    named: Callable[[], "EventLog"],
+    days: Days,
+    at: datetime,
+    keep: Callable[[ProcessReport], None],
+) -> bool:
     from pamong.mining import quick  # noqa: PLC0415
     from pamong.mining.analysis import analyse  # noqa: PLC0415
     from pamong.mining.report import told  # noqa: PLC0415
@@ -91,7 +102,7 @@ def _tell(of: Mapping[str, Any], named: Callable[[], "EventLog"], days: Days, at
         texts[language] = {"worst": said.worst, "markup": said.markup}
         median = found.median_case_s or 0.0
     with transaction.atomic():
-        ProcessReport.objects.update_or_create(
+        report, _made = ProcessReport.objects.update_or_create(
             **of,
             defaults={
                 "since": days.since,
@@ -102,4 +113,5 @@ def _tell(of: Mapping[str, Any], named: Callable[[], "EventLog"], days: Days, at
                 "told": texts,
             },
         )
+        keep(report)
     return True

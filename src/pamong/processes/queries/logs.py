@@ -46,9 +46,9 @@ class Days:
 
 
 def names_of_steps(service_code: str) -> dict[str, str]:
-    """By code; the newest version of the service says what a step is called."""
+    """By code, in their order; the newest version of the service says what a step is called."""
     steps = ServiceStep.objects.filter(version__service__code=service_code)
-    return dict(steps.order_by("version__number").values_list("code", "name"))
+    return dict(steps.order_by("version__number", "order").values_list("code", "name"))
 
 
 def distinct(names: list[str]) -> tuple[str, ...]:

@@ -1,3 +1,4 @@
+from pamong.processes.views.maps import drawing
 from pamong.processes.views.recurring import (
     recurring,
     recurring_change,
@@ -16,6 +17,7 @@ from pamong.processes.views.workload import (
 )
 
 __all__ = [
+    "drawing",
     "make",
     "process",
     "processes",

@@ -1,0 +1,78 @@
+"""The coloured drawing of a service, as the night keeps it and the page shows it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from pamong.processes import actions
+from pamong.processes.models import ProcessMap
+from pamong.processes.rules.heat import StepFigures
+from pamong.services.models import ServiceType, SurveyAnswer
+from pamong.services.rules.survey import Element
+from tests.conftest import Cast, Seat
+from tests.processes.test_reports import HOUR, NOW, work
+from tests.services.conftest import MONDAY, make_service
+
+
+@pytest.fixture(autouse=True)
+def few(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.PAMONG_DATA = tmp_path
+    monkeypatch.setattr("pamong.processes.actions.reports.FEWEST_CASES", 5)
+
+
+@pytest.fixture
+def service(cast: Cast) -> ServiceType:
+    return make_service(cast)
+
+
+def answers(service: ServiceType, marks: int, count: int) -> None:
+    version = service.versions.get(state="published")
+    for _number in range(count):
+        SurveyAnswer.objects.create(
+            service=service,
+            version=version,
+            unit=service.unit,
+            month=MONDAY.date().replace(day=1),
+            channel="online",
+            **{each.value: marks for each in Element},
+        )
+
+
+def test_the_drawing_tells_waiting_work_and_dissatisfaction_of_each_step(
+    cast: Cast, service: ServiceType, sign_in: Callable[[Seat], Client]
+) -> None:
+    for _number in range(6):
+        work(cast, service, waits=2 * HOUR)
+    answers(service, marks=4, count=3)
+    answers(service, marks=2, count=3)
+    actions.make_reports(at=NOW)
+    steps = {each["code"]: StepFigures.of(each) for each in ProcessMap.objects.get().steps}
+    assert list(steps) == ["receive", "check", "decide", "hand-over"]
+    check = steps["check"]
+    assert check.cases == check.count == 6
+    assert check.waiting is not None
+    # Offered at 10 minutes past the receipt, claimed two hours later.
+    assert timedelta(seconds=check.waiting.median) == 2 * HOUR
+    assert check.work is not None
+    assert check.work.median == 300
+    assert (check.sheets, check.unhappy) == (6, 0.5)
+    client = sign_in(cast.budi)
+    page = reverse("processes:drawing", args=[service.pk])
+    shown = client.get(page).content.decode()
+    assert 'class="node s4"><title>Periksa berkas: ' in shown
+    unhappy = client.get(page, {"show": "unhappy"}).content.decode()
+    assert "Periksa berkas: 50% dari 6 lembar" in unhappy
+    assert cast.ani.employee.name not in unhappy
+
+
+def test_before_the_first_report_the_page_says_so(
+    cast: Cast, service: ServiceType, sign_in: Callable[[Seat], Client]
+) -> None:
+    page = reverse("processes:drawing", args=[service.pk])
+    assert "Belum ada laporan" in sign_in(cast.budi).get(page).content.decode()
+    assert sign_in(cast.ani).get(page).status_code == 403
