@@ -73,3 +73,14 @@ def figures_of_steps() -> list[dict[str, Any]]:
             [("receive", "Terima"), ("check", "Periksa"), ("decide", "Putuskan"), ("end", "Serah")]
         )
     ]
+
+
+def flow_of_a_small_log() -> dict[str, Any]:
+    """As a map keeps it, of the same steps."""
+    return {
+        "activities": {"receive": 43, "check": 40, "decide": 40, "end": 40},
+        "begins": {"receive": 43},
+        "finishes": {"end": 40, "receive": 3},
+        "arrows": 2,
+        "passages": 43,
+    }

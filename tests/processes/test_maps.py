@@ -9,12 +9,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from pamong.accounts.rights import Role
 from pamong.processes import actions
-from pamong.processes.models import ProcessMap
+from pamong.processes.models import ProcessArrow, ProcessMap
 from pamong.processes.rules.heat import StepFigures
 from pamong.services.models import ServiceType, SurveyAnswer
 from pamong.services.rules.survey import Element
-from tests.conftest import Cast, Seat
+from tests.conftest import Cast, Seat, grant
 from tests.processes.test_reports import HOUR, NOW, work
 from tests.services.conftest import MONDAY, make_service
 
@@ -68,6 +69,33 @@ def test_the_drawing_tells_waiting_work_and_dissatisfaction_of_each_step(
     unhappy = client.get(page, {"show": "unhappy"}).content.decode()
     assert "Periksa berkas: 50% dari 6 lembar" in unhappy
     assert cast.ani.employee.name not in unhappy
+
+
+def test_arrows_lead_to_their_spread_and_to_cases_that_may_be_known(
+    cast: Cast, service: ServiceType, sign_in: Callable[[Seat], Client]
+) -> None:
+    cases = [work(cast, service, waits=(20 + number) * HOUR) for number in range(6)]
+    actions.make_reports(at=NOW)
+    row = ProcessArrow.objects.get(source="receive", target="check")
+    assert (row.count, row.cases) == (6, 6)
+    assert row.detail["longest"][0][0] == str(cases[5].pk)
+    client = sign_in(cast.budi)
+    drawn = client.get(reverse("processes:map", args=[service.pk])).content.decode()
+    page = reverse("processes:arrow", args=[row.pk])
+    assert page in drawn
+    assert "Semua jalur ditampilkan." in drawn
+    shown = client.get(page).content.decode()
+    assert "sampai sehari" in shown
+    assert shown.index(cases[5].number) < shown.index(cases[0].number)
+    assert cast.ani.employee.name not in shown
+    # Who reads the work of the unit without working on its cases sees figures and no case.
+    grant(cast.hana, Role.ANALYST, cast.root)
+    hana = sign_in(cast.hana).get(page).content.decode()
+    assert "sampai sehari" in hana
+    assert cases[5].number not in hana
+    # The night after, the arrow keeps its page.
+    actions.make_reports(at=NOW)
+    assert ProcessArrow.objects.get(source="receive", target="check").pk == row.pk
 
 
 def test_before_the_first_report_the_page_says_so(

@@ -67,6 +67,7 @@ from pamong.processes.models import (
     LogResource,
     LogRun,
     LogSource,
+    ProcessArrow,
     ProcessMap,
     ProcessReport,
     RecurringWork,
@@ -107,7 +108,12 @@ from pamong.tenancy.models import Agency
 from tests.conftest import Seat, make_agency, make_seat, make_unit
 from tests.performance.rated import agreed_plan
 from tests.performance.years import make_cycle
-from tests.processes.reports import WHAT_WAS_READ, figures_of_steps, told_of_a_small_log
+from tests.processes.reports import (
+    WHAT_WAS_READ,
+    figures_of_steps,
+    flow_of_a_small_log,
+    told_of_a_small_log,
+)
 
 Things = Mapping[str, Any]
 
@@ -409,11 +415,13 @@ def _of_unit(unit: Unit, worker: Seat, head: Seat, year: int, at: datetime) -> T
         taken_at=at,
     )
     follow_up = _survey(case, worker, at)
+    arrow = _process(case, at)
     workload_task = _workload(unit, worker, at)
     log = _log_source(unit, worker, at)
     payment = _payment(case, worker, at)
     return {
         "follow_up": follow_up.pk,
+        "arrow": arrow.pk,
         "workload_task": workload_task.pk,
         "recurring": _recurring(unit, at).pk,
         "unit": unit.pk,
@@ -613,7 +621,7 @@ def _log_source(unit: Unit, worker: Seat, at: datetime) -> LogRun:
         rows=[["17.01-0001", 2, at.isoformat()], ["17.01-0002", 1, at.isoformat()]],
         activities=[["Cetak", 3]],
     )
-    ProcessReport.objects.create(
+    report = ProcessReport.objects.create(
         source=source,
         since=timezone.localdate(at),
         until=timezone.localdate(at) + timedelta(days=30),
@@ -622,6 +630,7 @@ def _log_source(unit: Unit, worker: Seat, at: datetime) -> LogRun:
         median_days=5,
         told=told_of_a_small_log(),
     )
+    ProcessMap.objects.create(report=report, flow=flow_of_a_small_log())
     return LogRun.objects.create(
         source=source,
         file_name="sismiop.csv",
@@ -630,6 +639,42 @@ def _log_source(unit: Unit, worker: Seat, at: datetime) -> LogRun:
         started_by=worker.employee,
         started_at=at,
     )
+
+
+def _process(case: Case, at: datetime) -> ProcessArrow:
+    """The report on a service, as the night leaves it behind; returns an arrow of its map."""
+    month = timezone.localdate(at).replace(day=1)
+    report = ProcessReport.objects.create(
+        service=case.service,
+        since=month,
+        until=month + timedelta(days=30),
+        made_at=at,
+        cases=40,
+        median_days=5,
+        told=told_of_a_small_log(),
+    )
+    ProcessMap.objects.create(
+        report=report, version=case.version, steps=figures_of_steps(), flow=flow_of_a_small_log()
+    )
+    _rare, usual = [
+        ProcessArrow.objects.create(
+            report=report,
+            source="receive",
+            target="check" if number > 3 else "decide",
+            count=number,
+            cases=number,
+            total_s=86_400.0 * number,
+            median_s=80_000.0,
+            p95_s=170_000.0,
+            detail={
+                "spread": [0, 0, 0, 10, number - 10, 5, 0, 0, 0, 0],
+                "months": [[670, 20, 70_000.0], [671, 20, 90_000.0]],
+                "longest": [[str(case.pk), 1_760_000_000_000_000, 172_000.0]],
+            },
+        )
+        for number in (3, 40)
+    ]
+    return usual
 
 
 def _survey(case: Case, worker: Seat, at: datetime) -> SurveyFollowUp:
@@ -659,16 +704,6 @@ def _survey(case: Case, worker: Seat, at: datetime) -> SurveyFollowUp:
     PublicFigure.objects.create(
         service=case.service, unit=case.unit, year=month.year, cases=12, as_of=at
     )
-    report = ProcessReport.objects.create(
-        service=case.service,
-        since=month,
-        until=month + timedelta(days=30),
-        made_at=at,
-        cases=40,
-        median_days=5,
-        told=told_of_a_small_log(),
-    )
-    ProcessMap.objects.create(report=report, version=case.version, steps=figures_of_steps())
     return SurveyFollowUp.objects.create(
         unit=case.unit,
         service=case.service,

@@ -44,6 +44,7 @@ NOT_ASKED = "·"  # fmt: skip
 # Which thing an address means by a parameter, unless ADDRESSES below says otherwise.
 PARAMETERS: Final[Mapping[str, str]] = {
     "appointment_id": "seat",
+    "arrow_id": "arrow",
     "attachment_id": "photo",
     "calendar_id": "calendar",
     "code": "code",

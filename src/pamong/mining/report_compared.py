@@ -8,10 +8,10 @@ from html import escape
 from pamong.mining import drawing
 from pamong.mining.analysis import Analysis, Edge
 from pamong.mining.compare import Comparison, Difference, Interval
-from pamong.mining.drawing import Arrow, Step
 from pamong.mining.layout import Size
 from pamong.mining.report import document
 from pamong.mining.report_parts import Page, row, table
+from pamong.mining.sketch import Arrow, Step, heat, picture
 from pamong.mining.wording import Words
 
 _LABEL = Size(150, 32)
@@ -88,7 +88,7 @@ def _map(page: Page, found: Comparison) -> str:
         for edge in shown.edges
     }
     lead = page.plain("cmp_map_lead", **names)
-    picture = drawing.picture(
+    drawn = picture(
         {**arrows, **drawing.at_the_ends(pooled, shown, page.words)},
         {name: _step(name, found, page.words) for name in shown.steps},
         _LABEL,
@@ -98,13 +98,13 @@ def _map(page: Page, found: Comparison) -> str:
     return page.section(
         "cmp_map",
         f'<p class="quiet">{escape(lead)}</p>'
-        f'<div class="scroll" tabindex="0" role="region" aria-label="SVG">{picture}</div>',
+        f'<div class="scroll" tabindex="0" role="region" aria-label="SVG">{drawn}</div>',
     )
 
 
 def _arrow(each: Difference, found: Comparison, most: float, words: Words) -> Arrow:
     side = "h" if each.lost_s.value > 0 else "b"
-    strength = max(1, drawing.heat(abs(each.lost_s.value) / most))
+    strength = max(1, heat(abs(each.lost_s.value) / most))
     return Arrow(
         100 * (_per_case(each.one, found.one.found) + _per_case(each.other, found.other.found)),
         f"{side}{strength}" if each.lost_s.is_clear else "h0",

@@ -14,9 +14,16 @@ from pamong.indicators.actions.definitions import MANUAL
 from pamong.indicators.models import Indicator
 from pamong.indicators.rules import Accumulation, PeriodKind
 from pamong.organization.models import Employee, Unit
-from pamong.processes.models import LogResource, LogRun, LogSource, RecurringWork, ReportedTask
+from pamong.processes.models import (
+    LogResource,
+    LogRun,
+    LogSource,
+    ProcessArrow,
+    RecurringWork,
+    ReportedTask,
+)
 from pamong.services.models import ServiceType
-from pamong.services.policies import subject_of_rows
+from pamong.services.policies import cases_known_to, subject_of_rows
 
 
 def services_read(actor: Actor) -> QuerySet[ServiceType]:
@@ -184,3 +191,22 @@ def recurring_to_keep(actor: Actor, recurring_id: int, *, lock: bool = True) -> 
         raise Http404
     check_keeps_workload(actor, row.unit)
     return row
+
+
+def arrow_to_read(actor: Actor, arrow_id: int) -> ProcessArrow:
+    """Raises Http404 for an absent arrow and for one of a report beyond one's reach."""
+    reach = Q(report__service__in=services_read(actor)) | Q(report__source__in=sources_read(actor))
+    arrow = (
+        ProcessArrow.objects.filter(reach, pk=arrow_id)
+        .select_related("report__service", "report__source")
+        .defer("report__told")
+        .first()
+    )
+    if arrow is None:
+        raise Http404
+    return arrow
+
+
+def numbers_of_cases_known_to(actor: Actor, case_ids: Collection[int]) -> dict[int, str]:
+    """By id, of these cases those that the actor may open anyway."""
+    return dict(cases_known_to(actor).filter(pk__in=case_ids).values_list("pk", "number"))

@@ -10,6 +10,7 @@ urlpatterns = [
     path("logs/", logs.sources, name="logs"),
     path("logs/new/", logs.source_new, name="log_source_new"),
     path("logs/<int:source_id>/", logs.source, name="log_source"),
+    path("logs/<int:source_id>/map/", views.log_map, name="log_map"),
     path("logs/<int:source_id>/change/", logs.source_change, name="log_source_change"),
     path("logs/<int:source_id>/bring/", logs.bring, name="log_bring"),
     path("logs/<int:source_id>/people/", logs.people, name="log_people"),
@@ -37,4 +38,6 @@ urlpatterns = [
         "workload/tasks/<int:task_id>/withdraw/", views.workload_withdraw, name="workload_withdraw"
     ),
     path("<int:service_id>/drawing/", views.drawing, name="drawing"),
+    path("<int:service_id>/map/", views.flow_map, name="map"),
+    path("arrows/<int:arrow_id>/", views.arrow, name="arrow"),
 ]

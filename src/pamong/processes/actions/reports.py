@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 
 from pamong.datasets import registry, store
 from pamong.organization.queries import agency_zone
-from pamong.processes.actions.maps import keep_map
+from pamong.processes.actions.maps import keep_map, keep_map_of_service
 from pamong.processes.models import LogSource, ProcessReport
 from pamong.processes.queries import Days, distinct, log_of, names_of_steps
 from pamong.processes.queries.log_events import log_since
 from pamong.processes.queries.sources import events_of
+from pamong.processes.queries.steps import steps_of
 from pamong.services.exports import CASE_EVENTS
 from pamong.services.models import ServiceType
 from pamong.tenancy.current import agency_id
@@ -58,7 +59,7 @@ def _report(service: ServiceType, days: Days, at: datetime) -> bool:
         return replace(log, name=service.name, activities=activities)
 
     def keep(report: ProcessReport) -> None:
-        keep_map(report, service, path, days, names)
+        keep_map_of_service(report, service, log, steps_of(path, service, days, names))
 
     return _tell({"service": service}, named, days, at, keep)
 
@@ -74,7 +75,7 @@ def report_on_source(*, source: LogSource, at: datetime) -> bool:
     until = source.last_at.astimezone(zone).date() + timedelta(days=1)
     days = Days(until - PERIOD, until, zone)
     log = log_since(events_of(source), source.name, days.bounds[0].replace(tzinfo=UTC))
-    return _tell({"source": source}, lambda: log, days, at, lambda _report: None)
+    return _tell({"source": source}, lambda: log, days, at, lambda report: keep_map(report, log))
 
 
 def _tell(

@@ -1,6 +1,6 @@
 """Rows of processes: what the night found out, what people add to it, and logs from elsewhere."""
 
-from pamong.processes.models.maps import ProcessMap
+from pamong.processes.models.maps import ProcessArrow, ProcessMap
 from pamong.processes.models.recurring import RecurringWork
 from pamong.processes.models.reports import ProcessReport
 from pamong.processes.models.sources import LogFigure, LogResource, LogRun, LogSource
@@ -11,6 +11,7 @@ __all__ = [
     "LogResource",
     "LogRun",
     "LogSource",
+    "ProcessArrow",
     "ProcessMap",
     "ProcessReport",
     "RecurringWork",

@@ -1,4 +1,4 @@
-"""What a report found out of its cases step by step."""
+"""What a report found out of its cases, step by step and arrow by arrow."""
 
 from django.db import models
 
@@ -17,6 +17,9 @@ class ProcessMap(AgencyModel):
     )
     # What rules.heat.StepFigures holds, in the order of the steps.
     steps = models.JSONField(default=list)
+    # "activities", "begins" and "finishes": cases or events by name; "arrows" and "passages": how
+    # many there are, kept or not.
+    flow = models.JSONField(default=dict, db_default={})
 
     class Meta:
         constraints = [
@@ -25,3 +28,33 @@ class ProcessMap(AgencyModel):
 
     def __str__(self) -> str:
         return str(self.report_id)
+
+
+class ProcessArrow(AgencyModel):
+    """A step and the one that directly followed it, in the cases of a report.
+
+    Of a service the names are codes of steps, "" for being received; of a foreign log activities.
+    The row stays while the arrow does, so that its page keeps its address from night to night.
+    """
+
+    report = models.ForeignKey("ProcessReport", models.CASCADE, related_name="+")
+    source = models.CharField(max_length=250, blank=True)
+    target = models.CharField(max_length=250, blank=True)
+    count = models.PositiveIntegerField()
+    cases = models.PositiveIntegerField()
+    total_s = models.FloatField()
+    median_s = models.FloatField()
+    p95_s = models.FloatField()
+    # "spread", "months" and "longest" of mining.arrows.Passed.
+    detail = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "report", "source", "target"],
+                name="one_process_arrow_per_pair",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} → {self.target}"

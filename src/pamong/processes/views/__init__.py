@@ -1,3 +1,4 @@
+from pamong.processes.views.flow import arrow, flow_map, log_map
 from pamong.processes.views.maps import drawing
 from pamong.processes.views.recurring import (
     recurring,
@@ -17,7 +18,10 @@ from pamong.processes.views.workload import (
 )
 
 __all__ = [
+    "arrow",
     "drawing",
+    "flow_map",
+    "log_map",
     "make",
     "process",
     "processes",

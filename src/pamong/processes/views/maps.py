@@ -125,6 +125,8 @@ def _picture(kept: ProcessMap, rows: Sequence[Row], of_step: dict[str, int], loo
         model = read(kept.version.process.encode())
     except UnableToRead:
         return ""
+    if not model.run:
+        return ""
     marks = {
         row.step.code: Mark(of_step.get(row.step.code), _figure(row, look), _said(row, look))
         for row in rows
