@@ -1,12 +1,14 @@
 """Logs of other applications: what was done there is evidence, and is not counted twice."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from pamong.accounts.actors import Actor
 from pamong.accounts.rights import Role
@@ -22,7 +24,7 @@ from pamong.processes.actions.logs import Meant, SourceDraft, Taken, UnableToKee
 from pamong.processes.models import LogFigure, LogSource, ProcessReport
 from pamong.processes.rules.logs import Reading
 from pamong.tenancy.current import agency_id, enter_agency
-from tests.conftest import Cast, grant, make_cast
+from tests.conftest import Cast, Seat, grant, make_cast
 from tests.performance.years import make_cycle, make_plan
 from tests.services.conftest import actor
 
@@ -251,7 +253,11 @@ def test_an_employee_number_in_the_log_needs_no_saying(
 
 
 def test_its_cases_are_reported_on_like_those_of_a_service_and_without_names(
-    cast: Cast, source: LogSource, folder: Path, monkeypatch: pytest.MonkeyPatch
+    cast: Cast,
+    source: LogSource,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    sign_in: Callable[[Seat], Client],
 ) -> None:
     monkeypatch.setattr("pamong.processes.actions.reports.FEWEST_CASES", 5)
     rows = [
@@ -265,6 +271,15 @@ def test_its_cases_are_reported_on_like_those_of_a_service_and_without_names(
     assert (report.cases, report.median_days) == (7, 10)
     assert "sebelum “cetak”" in report.told["id"]["worst"]
     assert "Ani Suryani" not in report.told["id"]["markup"]
+    # It stands on the same page as the services, for whoever reads the work of its unit.
+    client = sign_in(cast.budi)
+    page = reverse("processes:log_source", args=[source.pk])
+    assert client.get(page).status_code == 404
+    grant(cast.budi, Role.ANALYST, cast.office)
+    listed = client.get(reverse("processes:processes")).content.decode()
+    assert page in listed
+    assert "sebelum “cetak”" in listed
+    assert "<svg" in client.get(page).content.decode()
 
 
 def test_another_agency_sees_nothing_of_it(cast: Cast, source: LogSource, folder: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from pamong.demo import ratings
+from pamong.demo import applications, ratings
 from pamong.demo.catalogue import SERVICES, Offered
 from pamong.demo.drawn import works_of
 from pamong.demo.history import Office, write_log
@@ -48,6 +48,7 @@ def arrive(*, agency: Agency, seed: int, progress: Callable[[str], None], load: 
                 actor=None, first=Month(first.year, first.month), last=last, at=now
             )
             ratings.rate(now=now, seed=seed, progress=progress)
+            applications.bring(now=now, seed=seed)
             progress("Finding out where cases wait …")
             make_reports(at=now)
             make_studies(at=now)

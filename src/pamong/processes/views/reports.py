@@ -1,4 +1,5 @@
 from django.contrib import messages
+from django.db.models.fields.json import KT
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.safestring import mark_safe
@@ -29,7 +30,12 @@ def processes(request: HttpRequest) -> HttpResponse:
             "service_id", f"told__{get_language()}__worst"
         )
     )
+    sources = ProcessReport.objects.filter(source__in=policies.sources_read(actor))
     context = {
+        "sources": sources.annotate(worst=KT(f"told__{get_language()}__worst"))
+        .defer("told")
+        .select_related("source__unit")
+        .order_by("source__name"),
         "rows": [(each, reports.get(each.pk), worst.get(each.pk, "")) for each in services],
         "fewest": actions.FEWEST_CASES,
         "may_ask": actor.may(Right.MEASUREMENT_RECORD),
