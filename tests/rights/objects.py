@@ -95,6 +95,7 @@ from pamong.services.models import (
     ServiceStep,
     ServiceType,
     ServiceVersion,
+    Simplification,
     Step,
     SurveyAnswer,
     SurveyBatch,
@@ -103,6 +104,7 @@ from pamong.services.models import (
     UploadPiece,
 )
 from pamong.services.rules import straight_process
+from pamong.services.rules.simplification import Interval, Saving
 from pamong.services.rules.survey import Element
 from pamong.tenancy.models import Agency
 from tests.conftest import Seat, make_agency, make_seat, make_unit
@@ -424,6 +426,7 @@ def _of_unit(unit: Unit, worker: Seat, head: Seat, year: int, at: datetime) -> T
         "arrow": arrow.pk,
         "workload_task": workload_task.pk,
         "recurring": _recurring(unit, at).pk,
+        "simplification": _simplified(case, at).pk,
         "unit": unit.pk,
         "indicator": indicator.pk,
         "target": target.pk,
@@ -772,6 +775,38 @@ def _recurring(unit: Unit, at: datetime) -> RecurringWork:
         key=uuid5(_SPACE, f"recurring {unit.pk}"),
         recorded_at=at,
         changed_at=at,
+    )
+
+
+def _simplified(case: Case, at: datetime) -> Simplification:
+    return Simplification.objects.create(
+        unit=case.unit,
+        subject="step",
+        change="removed",
+        name="Paraf kedua",
+        service=case.service,
+        version=case.version,
+        legal_basis="Peraturan Bupati 12/2026",
+        decided_by="Kepala Dinas",
+        decided_on=timezone.localdate(at) - timedelta(days=90),
+        effective_on=timezone.localdate(at) - timedelta(days=60),
+        review_on=timezone.localdate(at),
+        expected_hours=120,
+        expected_days=2,
+        expected_from="perkiraan unit",
+        key=uuid5(_SPACE, f"simplified {case.number}"),
+        recorded_at=at,
+        changed_at=at,
+        measured=Saving(
+            40,
+            44,
+            9.5,
+            7.25,
+            Interval(-2.25, -3, -1),
+            Interval(-1, -2, 0.5),
+            Interval(-90, -180, 45),
+        ).kept(),
+        measured_at=at,
     )
 
 

@@ -75,6 +75,7 @@ PARAMETERS: Final[Mapping[str, str]] = {
     "run_id": "run",
     "service_id": "service",
     "source_id": "source",
+    "simplification_id": "simplification",
     "step_id": "step",
     "target_id": "target",
     "task_id": "workload_task",

@@ -47,6 +47,7 @@ KINDS: Mapping[str, Promise] = MappingProxyType(
         "recurring_work": pgettext_lazy("object", "recurring report, form or meeting"),
         "role_grant": pgettext_lazy("object", "role"),
         "service": pgettext_lazy("object", "service"),
+        "simplification": pgettext_lazy("object", "simplification"),
         "staff": pgettext_lazy("object", "list of staff"),
         "step": pgettext_lazy("object", "step of a case"),
         "superior_report": pgettext_lazy("object", "report of a wrong superior"),

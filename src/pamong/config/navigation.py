@@ -100,6 +100,12 @@ NAVIGATION: tuple[Group, ...] = (
                 "workflow",
                 right="services:unit:read",
             ),
+            Link(
+                _("Simplifications"),
+                "services:simplifications",
+                "scissors",
+                right="services:unit:read",
+            ),
             Link(_("Workload"), "processes:workload", "scale", right="services:unit:read"),
             Link(_("Recurring work"), "processes:recurring", "repeat", right="services:unit:read"),
             Link(

@@ -18,7 +18,7 @@ from pamong.journal.recording import origin
 from pamong.kernel.periods import Month
 from pamong.organization.models import Unit
 from pamong.organization.queries import Person, appointments_on, calendar_for, person
-from pamong.processes.actions import make_reports, make_studies
+from pamong.processes.actions import make_reports, make_studies, measure_savings
 from pamong.services.actions import publish_measurements
 from pamong.services.imports import bring_case_file
 from pamong.tenancy.current import acting_for
@@ -52,6 +52,7 @@ def arrive(*, agency: Agency, seed: int, progress: Callable[[str], None], load: 
             progress("Finding out where cases wait …")
             make_reports(at=now)
             make_studies(at=now)
+            measure_savings(at=now)
     return brought.created
 
 

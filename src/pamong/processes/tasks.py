@@ -12,13 +12,14 @@ from pamong.processes.models import LogRun, LogSource
 @agency_task(name="processes.make_reports", queueing_lock="processes.make_reports")
 def make_reports() -> None:
     """Report on each service and other application, publish the figures of the latter, and measure
-    the workload of units.
+    the workload of units and what simplifications saved.
     """
     now = timezone.now()
     log_runs.discard_forgotten(at=now)
     logs.publish_all(at=now)
     actions.make_reports(at=now)
     actions.make_studies(at=now)
+    actions.measure_savings(at=now)
 
 
 @app.periodic(cron="15 20 * * *")

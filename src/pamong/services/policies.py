@@ -24,6 +24,7 @@ from pamong.services.models import (
     ServiceStep,
     ServiceType,
     ServiceVersion,
+    Simplification,
     Step,
     SurveyFollowUp,
 )
@@ -369,3 +370,32 @@ def check_payment(actor: Actor, payment: Payment, right: Right) -> None:
         raise refuse(right, _("You may do this for your own units and those below."))
     if is_own(actor, payment.case):
         raise refuse(right, _("Nobody deals with the fee of their own application."))
+
+
+def check_manages_unit(actor: Actor, unit: Unit) -> None:
+    """Raises Forbidden."""
+    if not actor.may(Right.SERVICE_MANAGE, unit.path):
+        raise refuse(
+            Right.SERVICE_MANAGE,
+            _("You define services and what is made simpler for your own units and those below."),
+        )
+
+
+def simplifications_read(actor: Actor) -> QuerySet[Simplification]:
+    """Those of the units whose work one may look at."""
+    reach = Q(pk__in=[])
+    for path in units_read(actor):
+        reach |= Q(unit__path__startswith=path)
+    return Simplification.objects.filter(reach)
+
+
+def simplification_to_keep(
+    actor: Actor, simplification_id: int, *, lock: bool = True
+) -> Simplification:
+    """Locked unless told. Raises Http404 for an absent one, Forbidden for one that others keep."""
+    rows = Simplification.objects.select_related("unit", "version").filter(pk=simplification_id)
+    row = (rows.select_for_update(of=("self",)) if lock else rows).first()
+    if row is None:
+        raise Http404
+    check_manages_unit(actor, row.unit)
+    return row

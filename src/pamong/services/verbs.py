@@ -4,6 +4,8 @@ SERVICE_DEFINED = "services.service.defined"
 VERSION_DRAFTED = "services.version.drafted"
 FORM_CHANGED = "services.form.changed"
 FEES_CHANGED = "services.fees.changed"
+SIMPLIFICATION_CHANGED = "services.simplification.changed"
+SIMPLIFICATION_RECORDED = "services.simplification.recorded"
 STANDARD_CHANGED = "services.standard.changed"
 LETTERS_CHANGED = "services.letters.changed"
 VERSION_PUBLISHED = "services.version.published"
@@ -122,4 +124,6 @@ VERBS = {
     SURVEY_ANSWERS_BROUGHT: _("Answers to the satisfaction survey brought in"),
     FOLLOW_UP_PLANNED: _("Follow-up to the satisfaction survey planned"),
     FOLLOW_UP_DONE: _("Follow-up to the satisfaction survey done"),
+    SIMPLIFICATION_CHANGED: _("Entry about a simplification changed"),
+    SIMPLIFICATION_RECORDED: _("Simplification entered in the register"),
 }

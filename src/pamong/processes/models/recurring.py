@@ -1,6 +1,7 @@
 """The register of recurring reports, forms and meetings."""
 
 from decimal import Decimal
+from urllib.parse import urlencode
 
 from django.db import models
 from django.db.models import F, Q
@@ -77,3 +78,17 @@ class RecurringWork(AgencyModel):
     @property
     def saved(self) -> Decimal:
         return self.burden.saved
+
+    @property
+    def simplification_query(self) -> str:
+        """What the form of a simplification is filled in with, once the proposal is decided."""
+        return urlencode(
+            {
+                "unit": self.unit_id,
+                "subject": self.kind,
+                "change": {"drop": "removed", "merge": "merged"}.get(self.proposal, "rarer"),
+                "name": self.name,
+                "legal_basis": self.legal_basis,
+                "expected_hours": round(self.saved, 1),
+            }
+        )

@@ -32,6 +32,7 @@ def recurring(request: HttpRequest) -> HttpResponse:
         "rows": [(row, actor.may(Right.WORKLOAD_KEEP, row.unit.path)) for row in page.object_list],
         "sum": sum_of(rows),
         "may_keep": actor.may(Right.WORKLOAD_KEEP),
+        "may_simplify": actor.may(Right.SERVICE_MANAGE),
     }
     return render(request, "processes/recurring.html", context)
 

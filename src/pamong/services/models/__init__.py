@@ -10,6 +10,7 @@ from pamong.services.models.payments import Payment, PaymentNotice, PaymentOrder
 from pamong.services.models.public import PublicFigure
 from pamong.services.models.queues import CounterPlace, QueueLine, QueueTicket
 from pamong.services.models.requirements import RequirementCheck
+from pamong.services.models.simplifications import Simplification
 from pamong.services.models.surveys import (
     OfficerTally,
     SurveyAnswer,
@@ -39,6 +40,7 @@ __all__ = [
     "ServiceStep",
     "ServiceType",
     "ServiceVersion",
+    "Simplification",
     "Step",
     "SurveyAnswer",
     "SurveyBatch",

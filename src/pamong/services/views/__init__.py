@@ -52,6 +52,12 @@ from pamong.services.views.payments import (
 )
 from pamong.services.views.queue_figures import queue_export, queue_figures
 from pamong.services.views.queues import queue, queue_call, queue_device, queue_move
+from pamong.services.views.simplifications import (
+    simplification,
+    simplification_new,
+    simplifications,
+    simplifications_csv,
+)
 from pamong.services.views.standards import requirement, standard
 from pamong.services.views.surveys import (
     follow_up_done,
@@ -130,6 +136,10 @@ __all__ = [
     "rows_of",
     "service",
     "services",
+    "simplification",
+    "simplification_new",
+    "simplifications",
+    "simplifications_csv",
     "standard",
     "survey",
     "survey_report",

@@ -18,6 +18,7 @@ from pamong.services.actions import StepDefinition, UnableToServe, VersionDraft
 from pamong.services.actions.process_changes import change_process, change_steps
 from pamong.services.forms import STEP_ROWS, ProcessFileForm, ServiceForm, StepRows, TaskRows
 from pamong.services.models import ServiceType, ServiceVersion
+from pamong.services.queries.simplifications import of_version
 from pamong.services.queries.standards import standard_of
 from pamong.services.rules.routes import read_routes
 from pamong.services.views.drawing import process_to_show
@@ -282,5 +283,6 @@ def _service_page(
         "rows": rows,
         "upload": upload or ProcessFileForm(),
         "behind": queries.cases_behind(service),
+        "simplified": of_version(in_force.pk) if in_force else [],
     }
     return render(request, "services/service.html", context, status=status)
