@@ -5,6 +5,8 @@ from typing import Any
 
 from pamong.mining import quick
 from pamong.mining.analysis import analyse
+from pamong.mining.findings import Share
+from pamong.mining.levers import Kind, Lever, Remedy
 from pamong.mining.report import told
 from pamong.processes.rules.heat import StepFigures, Times
 from tests.mining.logs import DAY, HOUR, built
@@ -84,3 +86,24 @@ def flow_of_a_small_log() -> dict[str, Any]:
         "arrows": 2,
         "passages": 43,
     }
+
+
+def levers_of_a_small_log() -> list[dict[str, Any]]:
+    """One finding of each kind, as a map keeps them."""
+    return [
+        asdict(
+            Lever(
+                kind,
+                "check",
+                remedy,
+                Share(86_400.0 * (90 - place), 86_400.0 * 40, 86_400.0 * 100),
+                Share(0.4, 0.3, 0.5),
+                40,
+                40,
+                7200.0,
+                Share(0.2, 0.1, 0.4) if place else None,
+                "receive",
+            )
+        )
+        for place, (kind, remedy) in enumerate(zip(Kind, Remedy, strict=True))
+    ]

@@ -15,7 +15,7 @@ from pamong.processes.models import ProcessArrow, ProcessMap
 from pamong.processes.rules.heat import StepFigures
 from pamong.services.models import ServiceType, SurveyAnswer
 from pamong.services.rules.survey import Element
-from tests.conftest import Cast, Seat, grant
+from tests.conftest import Cast, Seat, grant, make_unit
 from tests.processes.test_reports import HOUR, NOW, work
 from tests.services.conftest import MONDAY, make_service
 
@@ -96,6 +96,28 @@ def test_arrows_lead_to_their_spread_and_to_cases_that_may_be_known(
     # The night after, the arrow keeps its page.
     actions.make_reports(at=NOW)
     assert ProcessArrow.objects.get(source="receive", target="check").pk == row.pk
+
+
+def test_the_bottleneck_is_named_first_over_all_services_within_reach(
+    cast: Cast,
+    service: ServiceType,
+    sign_in: Callable[[Seat], Client],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("pamong.mining.levers.LEAST_CASES", 5)
+    for number in range(6):
+        work(cast, service, waits=(20 + number) * HOUR)
+    actions.make_reports(at=NOW)
+    page = reverse("processes:bottlenecks")
+    shown = sign_in(cast.budi).get(page).content.decode()
+    first = shown.index("Permohonan menunggu sebelum “Periksa berkas”")
+    assert first == shown.index("Permohonan menunggu sebelum “")
+    assert "Yang biasanya cocok: " in shown
+    for name in (cast.ani.employee.name, cast.budi.employee.name):
+        assert shown.count(name) == (name == cast.budi.employee.name)
+    grant(cast.hana, Role.ANALYST, make_unit("D9", "Dinas Lain", cast.root))
+    assert "Belum ada temuan" in sign_in(cast.hana).get(page).content.decode()
+    assert sign_in(cast.ani).get(page).status_code == 403
 
 
 def test_before_the_first_report_the_page_says_so(

@@ -114,6 +114,7 @@ from tests.processes.reports import (
     WHAT_WAS_READ,
     figures_of_steps,
     flow_of_a_small_log,
+    levers_of_a_small_log,
     told_of_a_small_log,
 )
 
@@ -633,7 +634,9 @@ def _log_source(unit: Unit, worker: Seat, at: datetime) -> LogRun:
         median_days=5,
         told=told_of_a_small_log(),
     )
-    ProcessMap.objects.create(report=report, flow=flow_of_a_small_log())
+    ProcessMap.objects.create(
+        report=report, flow=flow_of_a_small_log(), levers=levers_of_a_small_log()
+    )
     return LogRun.objects.create(
         source=source,
         file_name="sismiop.csv",
@@ -657,7 +660,11 @@ def _process(case: Case, at: datetime) -> ProcessArrow:
         told=told_of_a_small_log(),
     )
     ProcessMap.objects.create(
-        report=report, version=case.version, steps=figures_of_steps(), flow=flow_of_a_small_log()
+        report=report,
+        version=case.version,
+        steps=figures_of_steps(),
+        flow=flow_of_a_small_log(),
+        levers=levers_of_a_small_log(),
     )
     _rare, usual = [
         ProcessArrow.objects.create(

@@ -6,6 +6,7 @@ from pamong.processes.views import logs
 app_name = "processes"
 urlpatterns = [
     path("", views.processes, name="processes"),
+    path("bottlenecks/", views.bottlenecks, name="bottlenecks"),
     path("make/", views.make, name="make"),
     path("logs/", logs.sources, name="logs"),
     path("logs/new/", logs.source_new, name="log_source_new"),

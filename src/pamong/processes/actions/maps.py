@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from pamong.processes.models import ProcessArrow, ProcessMap, ProcessReport
-from pamong.processes.rules.heat import StepFigures
+from pamong.processes.queries.steps import Told
 from pamong.services.models import ServiceType
 
 if TYPE_CHECKING:
@@ -16,27 +16,39 @@ _PART = 500
 _FIGURES = ("count", "cases", "total_s", "median_s", "p95_s", "detail")
 # As long as the column is.
 _LONGEST_NAME = 250
+_MOST_LEVERS = 20
 
 
 def keep_map_of_service(
-    report: ProcessReport, service: ServiceType, log: "EventLog", steps: Iterable[StepFigures]
+    report: ProcessReport, service: ServiceType, log: "EventLog", told: Told
 ) -> None:
     """The map of a service, anew; for jobs alone, within the transaction of its report."""
     version = service.versions.exclude(state="draft").order_by("-number").first()
-    _keep(report, log, {"version": version, "steps": [asdict(each) for each in steps]})
+    steps = [asdict(each) for each in told.steps]
+    _keep(report, log, told.decided, {"version": version, "steps": steps})
 
 
 def keep_map(report: ProcessReport, log: "EventLog") -> None:
     """The map of a foreign log, which has no drawing, anew."""
-    _keep(report, log, {})
+    _keep(report, log, {}, {})
 
 
-def _keep(report: ProcessReport, log: "EventLog", more: Mapping[str, Any]) -> None:
+def _keep(
+    report: ProcessReport,
+    log: "EventLog",
+    decided: Mapping[str, tuple[int, int]],
+    more: Mapping[str, Any],
+) -> None:
     from pamong.mining.arrows import arrows_of  # noqa: PLC0415
+    from pamong.mining.levers import Decided, levers_of  # noqa: PLC0415
 
     found = arrows_of(log)
     flow = {**_counts(log), "arrows": found.count, "passages": found.passages}
-    ProcessMap.objects.update_or_create(report=report, defaults={"flow": flow, **more})
+    levers = levers_of(log, {name: Decided(*counts) for name, counts in decided.items()})
+    told = [asdict(each) for each in levers[:_MOST_LEVERS]]
+    ProcessMap.objects.update_or_create(
+        report=report, defaults={"flow": flow, "levers": told, **more}
+    )
     rows = _rows(report, found.kept)
     ProcessArrow.objects.bulk_create(
         rows,

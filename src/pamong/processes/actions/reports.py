@@ -18,7 +18,7 @@ from pamong.processes.models import LogSource, ProcessReport
 from pamong.processes.queries import Days, distinct, log_of, names_of_steps
 from pamong.processes.queries.log_events import log_since
 from pamong.processes.queries.sources import events_of
-from pamong.processes.queries.steps import steps_of
+from pamong.processes.queries.steps import told_of_steps
 from pamong.services.exports import CASE_EVENTS
 from pamong.services.models import ServiceType
 from pamong.tenancy.current import agency_id
@@ -59,7 +59,7 @@ def _report(service: ServiceType, days: Days, at: datetime) -> bool:
         return replace(log, name=service.name, activities=activities)
 
     def keep(report: ProcessReport) -> None:
-        keep_map_of_service(report, service, log, steps_of(path, service, days, names))
+        keep_map_of_service(report, service, log, told_of_steps(path, service, days, names))
 
     return _tell({"service": service}, named, days, at, keep)
 

@@ -20,6 +20,8 @@ class ProcessMap(AgencyModel):
     # "activities", "begins" and "finishes": cases or events by name; "arrows" and "passages": how
     # many there are, kept or not.
     flow = models.JSONField(default=dict, db_default={})
+    # What mining.levers.Lever holds, the costliest first.
+    levers = models.JSONField(default=list, db_default=[])
 
     class Meta:
         constraints = [

@@ -32,6 +32,10 @@ select activity, count(*), count(distinct case_id), {_TIMES.format("waiting_s")}
   {_TIMES.format("working_s")}
 from inside where event = 'step.completed' group by activity
 """
+_DECIDED = """
+select activity, count(*) filter (outcome = 'granted'), count(*) filter (outcome = 'refused')
+from inside where event = 'step.completed' and outcome in ('granted', 'refused') group by activity
+"""
 _AGAIN = """
 select activity, count(*) from (
   select activity, case_id from inside where event = 'step.completed'
@@ -60,9 +64,15 @@ class _Row:
     work: Times | None
 
 
-def steps_of(
-    path: Path, service: ServiceType, days: Days, names: Mapping[str, str]
-) -> list[StepFigures]:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Of a service its steps, and of those that decide how often they granted and refused."""
+
+    steps: list[StepFigures]
+    decided: dict[str, tuple[int, int]]
+
+
+def told_of_steps(path: Path, service: ServiceType, days: Days, names: Mapping[str, str]) -> Told:
     """The steps of a service by the order of their names; times are working time."""
     since, until = days.bounds
     with engine(path.parent) as database:
@@ -72,10 +82,14 @@ def steps_of(
         )
         rows = {code: _row(figures) for code, *figures in database.execute(_STEPS).fetchall()}
         again = dict(database.execute(_AGAIN).fetchall())
+        decided = {
+            code: (granted, refused)
+            for code, granted, refused in database.execute(_DECIDED).fetchall()
+        }
         cells = _cells(database, service, days)
     unhappy = unhappiness(cells)
     order = [*(code for code in names if code in rows), *sorted(rows.keys() - names.keys())]
-    return [
+    steps = [
         StepFigures(
             code,
             names.get(code, code),
@@ -88,6 +102,7 @@ def steps_of(
         )
         for code in order
     ]
+    return Told(steps, decided)
 
 
 def _row(figures: Sequence[float]) -> _Row:

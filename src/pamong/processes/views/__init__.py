@@ -1,3 +1,4 @@
+from pamong.processes.views.bottlenecks import bottlenecks
 from pamong.processes.views.flow import arrow, flow_map, log_map
 from pamong.processes.views.maps import drawing
 from pamong.processes.views.recurring import (
@@ -19,6 +20,7 @@ from pamong.processes.views.workload import (
 
 __all__ = [
     "arrow",
+    "bottlenecks",
     "drawing",
     "flow_map",
     "log_map",
