@@ -27,6 +27,12 @@ ROWS = (
     "A;terima;02/03/2026 09:30;petugas1\nA;serah;03/03/2026 09:30;petugas2\n"
     "B;terima;04/03/2026 09:30;petugas1\nB;serah;05/03/2026 09:30;petugas1\n"
 )
+# What JSON can say and no text can hold.
+NO_TEXT = r"""{"objects": [{"id": "\u0000", "type": "\ud800"}], "events": [{"id": "1",
+ "type": "\u0000\ud800", "time": "2026-03-02T09:30:00Z", "relationships": [{"objectId": "\u0000"}],
+ "attributes": [{"name": "resource", "value": "\udfff"}]}]}"""
+NO_TIME = r"""{"objects": [{"id": "a", "type": "b"}], "events": [{"id": "\u0000", "type": "x",
+ "time": "\ud800", "relationships": [{"objectId": "a"}]}]}"""
 COLUMNS = {"case": "berkas", "activity": "apa", "time": "kapan", "resource": "oleh"}
 
 
@@ -196,6 +202,20 @@ def test_an_ocel_is_asked_for_its_objects(client: Client, cast: Cast) -> None:
     read(run)
     assert run.choices["object_type"] == "document"
     assert run.found["cases"] == 2
+
+
+@pytest.mark.parametrize("content", [NO_TEXT, NO_TIME])
+def test_what_no_text_can_hold_stops_nothing(client: Client, cast: Cast, content: str) -> None:
+    source = add(client, cast)
+    run = bring(client, source, content)
+    read(run)
+    assert shown(client, run)
+    if run.state == LogRun.State.READ:
+        client.post(reverse("processes:log_take", args=[run.pk]))
+        tasks.take_in_log(agency=agency_id(), run_id=run.pk)
+        assert [row.value for row in source.resources.all()] == ["\ufffd"]
+    else:
+        assert run.found["failure"] == "bad_time_event"
 
 
 def test_progress_is_told_while_a_job_works(client: Client, cast: Cast) -> None:

@@ -1,5 +1,6 @@
 """From events as they come to the coded log: dense numbers by first appearance, then sorted."""
 
+import re
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -21,6 +22,9 @@ _KINDS: Mapping[str, type[np.signedinteger[Any]]] = {
 }
 # From so many events on, loading the compiled loops is worth its while.
 _LARGE = 200_000
+
+
+_NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 
 
 class Codes(dict[str, int]):
@@ -63,8 +67,8 @@ class Builder:
     def log(self, name: str, notes: Iterable[Note]) -> EventLog:
         return sorted_log(
             name,
-            (tuple(self.cases), tuple(self.activities), tuple(self.resources)),
-            tuple(self.lifecycles),
+            (_plain(self.cases), _plain(self.activities), _plain(self.resources)),
+            _plain(self.lifecycles),
             {
                 "case": np.array(self.case, dtype=np.int32),
                 "activity": np.array(self.activity, dtype=np.int32),
@@ -75,10 +79,15 @@ class Builder:
             },
             notes,
             attributes={
-                name: Attribute(tuple(codes), np.array(column, dtype=np.int32))
+                name: Attribute(_plain(codes), np.array(column, dtype=np.int32))
                 for name, (codes, column) in self.attributes.items()
             },
         )
+
+
+def _plain(names: Iterable[str]) -> tuple[str, ...]:
+    """Names as any file and any database can keep them: JSON may hold what text may not."""
+    return tuple(_NO_TEXT.sub("\ufffd", name) for name in names)
 
 
 def sorted_log(

@@ -149,7 +149,7 @@ def read_run(*, run_id: int) -> None:
             found |= _found(run, log)
     # Somebody may have given it up, or chosen anew, in the meantime.
     LogRun.objects.filter(pk=run_id, state=LogRun.State.WAITING, choices=run.choices).update(
-        state=state, found=found, progress=100
+        state=state, found=_storable(found), progress=100
     )
 
 
@@ -167,7 +167,7 @@ def take_in_run(*, run_id: int, at: datetime) -> bool:
     except UnableToRecordMeasurement as error:
         found = {**run.found, "message": str(error)}
         LogRun.objects.filter(pk=run_id, state=LogRun.State.CONFIRMED).update(
-            state=LogRun.State.REFUSED, found=found, progress=100
+            state=LogRun.State.REFUSED, found=_storable(found), progress=100
         )
         return False
 
@@ -266,6 +266,17 @@ def _found(run: LogRun, log: "EventLog") -> dict[str, Any]:
         "removed": merged.removed,
         "notes": [[note.code, dict(note.values)] for note in log.notes],
     }
+
+
+def _storable(value: Any) -> Any:
+    """Without what the database has no place for in a text: files hold anything."""
+    if isinstance(value, str):
+        return value.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
+    if isinstance(value, dict):
+        return {_storable(key): _storable(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_storable(each) for each in value]
+    return value
 
 
 def _plain(value: object) -> object:

@@ -102,8 +102,9 @@ def _given(database: "DuckDBPyConnection", log: "EventLog", zone: ZoneInfo) -> N
     )
     for name in ("cases", "activities", "resources", "lifecycles"):
         database.execute(
-            f"create table {name} as select unnest($names::varchar[]) as name,"
-            " generate_subscripts($names::varchar[], 1) - 1 as code",
+            # Of a table, too, names may hold the one character that the database has no place for.
+            f"create table {name} as select replace(unnest($names::varchar[]), chr(0), '�')"
+            " as name, generate_subscripts($names::varchar[], 1) - 1 as code",
             {"names": list(getattr(log, name))},
         )
     database.execute(
