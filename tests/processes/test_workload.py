@@ -96,7 +96,7 @@ def brought(*done: tuple[int, int]) -> WorkDone:
             " working_s) values (1, 'izin', 'step.completed', 'check', $1, $2, $3)",
             [(MONDAY.replace(tzinfo=None), who, minutes * 60) for who, minutes in done],
         )
-        database.execute(f"copy events to '{path}' (format parquet)")
+        database.execute(f"copy events to '{path.with_name('all.parquet')}' (format parquet)")
     since = MONDAY.replace(tzinfo=None) - timedelta(days=1)
     return work_done(path, since=since, until=since + timedelta(days=9), ahead={}, ahead_else=420)
 

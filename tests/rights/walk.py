@@ -231,6 +231,7 @@ VARIANTS: Final[Mapping[str, tuple[tuple[str, dict[str, str]], ...]]] = {
         _of("claim", step_id="step", action="=claim"),
         _of("withdraw", step_id="step", action="=withdraw"),
     ),
+    "processes:sop": (_of(service_id="service", number="=1"),),
     "services:process_file": (_of(service_id="service", number="=1"),),
     "pay:notice": (_of(provider_code="=billing-code"),),
     "services:write": (_of("note", step_id="step", kind="=note"),),

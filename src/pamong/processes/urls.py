@@ -25,6 +25,7 @@ urlpatterns = [
     path("logs/files/<int:log_id>/take/", logs.take, name="log_take"),
     path("logs/files/<int:log_id>/discard/", logs.discard, name="log_discard"),
     path("<int:service_id>/", views.process, name="process"),
+    path("<int:service_id>/v<int:number>/sop.pdf", views.sop, name="sop"),
     path("recurring/", views.recurring, name="recurring"),
     path("recurring/new/", views.recurring_new, name="recurring_new"),
     path("recurring/<int:recurring_id>/", views.recurring_change, name="recurring_change"),

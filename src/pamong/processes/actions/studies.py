@@ -135,7 +135,9 @@ def _step(step: StepDone, factor: float, names: Names) -> dict[str, Any]:
     service, name, output = names.get((step.service, step.step), (step.service, step.step, ""))
     return {
         "service": service,
+        "service_code": step.service,
         "step": name,
+        "step_code": step.step,
         "output": output,
         "done": step.volume,
         "volume": round(step.volume * factor, 2),

@@ -1,6 +1,6 @@
 """Reads of the workload of units: what the night froze, and what was reported besides."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,9 +13,11 @@ from pamong.organization.queries import calendars_for
 from pamong.processes.models import ReportedTask, WorkloadStudy
 from pamong.processes.rules.official import ALL_POSTS
 from pamong.processes.rules.study import (
+    Measured,
     PostLoad,
     Reported,
     Working,
+    measured_of,
     of_calendar,
     posts_of,
     working_of,
@@ -137,3 +139,24 @@ def tasks_reported(unit_ids: Iterable[int], year: int) -> dict[int, list[Reporte
 
 def study_of(unit_id: int, year: int) -> WorkloadStudy | None:
     return WorkloadStudy.objects.filter(unit_id=unit_id, year=year).first()
+
+
+def times_of_steps(service_code: str, units: Mapping[str, int]) -> dict[str, Measured]:
+    """The newest measured time of each step of a service, in the unit that does it.
+
+    `units`: by the code of the step.
+    """
+    newest: dict[int, WorkloadStudy] = {}
+    for study in WorkloadStudy.objects.filter(unit_id__in=set(units.values())).order_by("year"):
+        if study.steps:
+            newest[study.unit_id] = study
+    found = {}
+    for unit_id, study in newest.items():
+        for post in study.told["posts"]:
+            for step in post["steps"]:
+                code = step.get("step_code")
+                if step.get("service_code") != service_code or units.get(code) != unit_id:
+                    continue
+                if measured := measured_of(step):
+                    found[code] = measured
+    return found

@@ -164,14 +164,7 @@ def posts_of(
 
 
 def _line(step: Mapping[str, Any], effective: EffectiveTime) -> Line:
-    measured = None
-    if step["median"] is not None:
-        low, high = (
-            None if step[name] is None else Decimal(str(step[name])) for name in ("low", "high")
-        )
-        measured = Measured(
-            step["observations"], step["people"], Decimal(str(step["median"])), low, high
-        )
+    measured = measured_of(step)
     task = Task(
         step["step"],
         step["output"],
@@ -179,3 +172,13 @@ def _line(step: Mapping[str, Any], effective: EffectiveTime) -> Line:
         measured.median if measured else Decimal(),
     )
     return Line(task, effective, step["service"], measured)
+
+
+def measured_of(step: Mapping[str, Any]) -> Measured | None:
+    """What a study tells of a step's time; None where nobody measured it."""
+    if step["median"] is None:
+        return None
+    low, high = (
+        None if step[name] is None else Decimal(str(step[name])) for name in ("low", "high")
+    )
+    return Measured(step["observations"], step["people"], Decimal(str(step["median"])), low, high)

@@ -8,6 +8,7 @@ from pamong.processes.views.recurring import (
     recurring_new,
 )
 from pamong.processes.views.reports import make, process, processes
+from pamong.processes.views.sop import sop
 from pamong.processes.views.workload import (
     unit_workload,
     workload,
@@ -31,6 +32,7 @@ __all__ = [
     "recurring_change",
     "recurring_end",
     "recurring_new",
+    "sop",
     "unit_workload",
     "workload",
     "workload_measure",
