@@ -186,6 +186,8 @@ def main_pages() -> dict[str, tuple[int, str]]:
     chief = leader.employee.user_id
     busy = (
         Step.objects.filter(assignee__user__isnull=False, state__in=["claimed", "started"])
+        # A role adds a question of its own to the page, whatever the size.
+        .exclude(assignee__user__in=RoleGrant.objects.values("user"))
         .values("assignee__user")
         .annotate(held=Count("pk"))
         .order_by("-held")
