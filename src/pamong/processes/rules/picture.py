@@ -83,7 +83,9 @@ def _strip(frame: tuple[float, float, float, float], drawing: str, title: str) -
     """The first holds the drawing, the others show it from further right on."""
     left, right, top, bottom = frame
     width, height = right - left, bottom - top
-    inner = f'<g id="heat-all">{drawing}</g>' if drawing else '<use href="#heat-all"/>'
+    # A copy is styled by what stands inside of it: the group has the class that styles ask for.
+    whole = f'<g id="heat-all" class="heat">{drawing}</g>'
+    inner = whole if drawing else '<use href="#heat-all"/>'
     return (
         f'<div class="scroll" tabindex="0" role="group" aria-label="{escape(title)}">'
         f'<svg viewBox="{left:.0f} {top:.0f} {width:.0f} {height:.0f}" width="{width:.0f}" '
