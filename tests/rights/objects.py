@@ -63,6 +63,7 @@ from pamong.performance.models import (
 from pamong.performance.queries.spans import find_span
 from pamong.performance.rules import OrganizationLevel, Rating
 from pamong.processes.models import (
+    Forecast,
     LogFigure,
     LogResource,
     LogRun,
@@ -117,6 +118,7 @@ from tests.processes.reports import (
     levers_of_a_small_log,
     told_of_a_small_log,
 )
+from tests.processes.scenarios import learned_scenario, ready_forecast
 
 Things = Mapping[str, Any]
 
@@ -425,6 +427,7 @@ def _of_unit(unit: Unit, worker: Seat, head: Seat, year: int, at: datetime) -> T
     return {
         "follow_up": follow_up.pk,
         "arrow": arrow.pk,
+        "forecast": Forecast.objects.get(service=case.service).pk,
         "workload_task": workload_task.pk,
         "recurring": _recurring(unit, at).pk,
         "simplification": _simplified(case, at).pk,
@@ -714,6 +717,8 @@ def _survey(case: Case, worker: Seat, at: datetime) -> SurveyFollowUp:
     PublicFigure.objects.create(
         service=case.service, unit=case.unit, year=month.year, cases=12, as_of=at
     )
+    learned_scenario(case.service, at)
+    ready_forecast(case.service, at)
     return SurveyFollowUp.objects.create(
         unit=case.unit,
         service=case.service,

@@ -55,6 +55,7 @@ PARAMETERS: Final[Mapping[str, str]] = {
     "evaluation_id": "evaluation",
     "evidence_id": "evidence",
     "follow_up_id": "follow_up",
+    "forecast_id": "forecast",
     "grant_id": "grant",
     "indicator_id": "indicator",
     "letter_id": "letter",

@@ -28,6 +28,7 @@ KINDS: Mapping[str, Promise] = MappingProxyType(
         "evidence": pgettext_lazy("object", "evidence"),
         "feedback": pgettext_lazy("object", "feedback"),
         "follow_up": pgettext_lazy("object", "follow-up to a survey"),
+        "forecast": pgettext_lazy("object", "forecast of a change"),
         "import_run": pgettext_lazy("object", "import"),
         "indicator": pgettext_lazy("object", "indicator"),
         "log_run": pgettext_lazy("object", "log of another application"),

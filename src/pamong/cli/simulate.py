@@ -64,6 +64,7 @@ def simulate(arguments: argparse.Namespace) -> int:
 _TOLD = {
     "no_starts": "The log does not say when work began: it begins when case and person are there.",
     "nobody": "Some events do not say who acted; a step of which nobody is known is a wait.",
+    "busy": "People are taken to be occupied for {} of the time from beginning to end of work.",
     "dates_only": "Times are dates alone: hours are taken to be Monday to Friday from 8 to 16.",
 }
 
@@ -75,8 +76,8 @@ def _learned(path: Path, arguments: argparse.Namespace) -> "Learned":
 
     log = log_at(path, arguments, zone_of(arguments.zone))
     learned = learn(log, arrival=arguments.arrival, ignored=arguments.ignore or ())
-    for code, _value in learned.told:
-        say(_TOLD[code])
+    for code, value in learned.told:
+        say(_TOLD[code].format(value))
     return learned
 
 

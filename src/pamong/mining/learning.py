@@ -14,6 +14,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from pamong.mining import simulation
 from pamong.mining.log import EventLog
 from pamong.mining.pieces import Floats, Piece, Pieces, Trace, pieces_of
 from pamong.mining.roles import Team, teams_of, work_minutes
@@ -38,6 +39,9 @@ _QUANTILES = 100
 _TOGETHER = 0.3
 # Delays and pauses shorter than these are left out: minutes, and a share of the work.
 _LEAST_DELAY, _LEAST_SHARE, _LEAST_PAUSED = 5.0, 0.05, 0.01
+# So much longer cases would have to take, as a logarithm, before people count as not occupied all
+# the time; at least so much of it they are, and from so much on it is chance. Runs for each try.
+_MUCH_LONGER, _LEAST_BUSY, _NEARLY, _FITS = 0.25, 0.2, 0.95, 4
 BEGINNING = "→"
 Ints = NDArray[np.int64]
 # Two activities run side by side where the rarer order of both is at least so frequent, and where
@@ -98,6 +102,9 @@ def learn(
     observed = np.array(
         [max(piece.end for piece in trace.pieces) - trace.arrival for trace in settled]
     )
+    _fit(parts)
+    if parts.busy < 1:
+        told.append(("busy", f"{parts.busy:.2f}"))
     scenario = parts.scenario(np.ones(len(pieces.traces)), parts.a_week)
     return Learned(scenario, tuple(told), observed / 1440, parts)
 
@@ -184,6 +191,8 @@ class _Parts:
     def __init__(
         self, name: str, pieces: Pieces, blocks: Sequence[Block], teams: Sequence[Team]
     ) -> None:
+        # The part of the time between beginning and end in which people are occupied.
+        self.busy = 1.0
         self.name, self.names, self.traces = name, pieces.steps, pieces.traces
         self.blocks, self.teams = blocks, teams
         came = np.array([trace.arrival for trace in self.traces])
@@ -292,7 +301,11 @@ class _Parts:
             branches = [f"{split} {number}" for number in range(len(block.branches))]
             splits.append(Split(split, tuple(onward(branch, join) for branch in branches)))
             joins.append(Join(join, split, onward(join)))
-        steps = [made for each in self.learned for made in each.steps(weights, onward(each.name))]
+        steps = [
+            made
+            for each in self.learned
+            for made in each.steps(weights, onward(each.name), self.busy)
+        ]
         return checked(
             Scenario(
                 name=self.name,
@@ -318,14 +331,14 @@ class _Sample:
         self.cases: Ints = np.array([case for case, _each in seen])[order]
         self.mean = float(minutes.mean())
 
-    def length(self, weights: Floats) -> Length:
+    def length(self, weights: Floats, part: float = 1.0) -> Length:
         if self.minutes[0] == self.minutes[-1]:
-            return Length("fixed", (round(float(self.minutes[0]), 2),))
+            return Length("fixed", (round(float(self.minutes[0]) * part, 2),))
         own = weights[self.cases]
         passed = np.cumsum(own) - own / 2
         parts = min(_QUANTILES, max(len(own) // 2, 1))
         values = np.interp(np.linspace(0, own.sum(), parts + 1), passed, self.minutes)
-        return Length("quantiles", tuple(round(float(each), 2) for each in values))
+        return Length("quantiles", tuple(round(float(each) * part, 2) for each in values))
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,10 +354,10 @@ class _Learned:
     batch: Batch | None
     cases: Ints
 
-    def steps(self, weights: Floats, onward: dict[str, float]) -> list[Step]:
-        length = self.work.length(weights)
+    def steps(self, weights: Floats, onward: dict[str, float], busy: float) -> list[Step]:
         if self.team is None:
-            return [Step(self.name, "", length, onward)]
+            return [Step(self.name, "", self.work.length(weights), onward)]
+        length = self.work.length(weights, busy)
         made = [Step(self.name, self.team.name, length, onward, self.batch)]
         if self.held is not None:
             pause = f"{self.name} …"
@@ -364,6 +377,34 @@ class _Learned:
             )
             for here, sample in self.delays.items()
         ]
+
+
+def _fit(parts: _Parts) -> None:
+    """Where the same arrivals would wait much longer than they did, people are not occupied all the
+    time between the beginning and the end of a piece: as much of it as makes them wait as they did.
+    """
+    came = np.sort(np.array([trace.arrival for trace in parts.traces]))
+    lasted = [
+        max(piece.end for piece in trace.pieces) - trace.arrival
+        for trace in parts.traces
+        if not trace.open
+    ]
+    seen = float(np.mean(np.log1p(lasted)))
+    weights = np.ones(len(parts.traces))
+
+    def longer(busy: float) -> float:
+        parts.busy = busy
+        tables = simulation.tables_of(parts.scenario(weights, parts.a_week))
+        ran = [simulation.play(tables, came, seed).ends - came for seed in range(_FITS)]
+        return float(np.mean(np.log1p(np.concatenate(ran)))) - seen
+
+    if longer(1.0) < _MUCH_LONGER:
+        return
+    low, high = _LEAST_BUSY, 1.0
+    for _halving in range(8):
+        middle = (low + high) / 2
+        low, high = (low, middle) if longer(middle) > 0 else (middle, high)
+    parts.busy = round(low, 2) if low < _NEARLY else 1.0
 
 
 def _door(here: str, to: str) -> str:

@@ -64,7 +64,7 @@ def pieces_of(
 
     Raises BadScenario for a log of which no process can be learned.
     """
-    absent = [name for name in (*filter(None, [arrival]), *ignored) if name not in log.activities]
+    absent = [name for name in _marked(arrival, ignored) if name not in log.activities]
     if absent and len(log):
         raise BadScenario(f"the log has no activity “{absent[0]}”")
     if not len(log):
@@ -74,7 +74,7 @@ def pieces_of(
     at = (wall - origin) / _MINUTE
     kinds = [_KINDS.get(each.casefold(), "") for each in log.lifecycles]
     lifecycle = ["complete" if code < 0 else kinds[code] for code in log.lifecycle.tolist()]
-    marks = {log.activities.index(name) for name in (arrival, *ignored) if name}
+    marks = {log.activities.index(name) for name in _marked(arrival, ignored)}
     edges = np.flatnonzero(np.diff(log.case, prepend=-1, append=len(log.cases) + 1))
     rows = list(
         zip(log.activity.tolist(), log.resource.tolist(), at.tolist(), lifecycle, strict=True)
@@ -96,6 +96,10 @@ def pieces_of(
                 traces[place] = Trace(trace.arrival, trace.pieces, open=True)
     weeks = max(float(came.max() - came.min()) / MINUTES_A_WEEK, 1 / 7)
     return Pieces(log.activities, len(log.resources), traces, weeks)
+
+
+def _marked(arrival: str | None, ignored: Collection[str]) -> list[str]:
+    return [*([] if arrival is None else [arrival]), *ignored]
 
 
 # The transitional life cycle of XES, and what other systems call the same.

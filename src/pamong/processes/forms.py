@@ -1,18 +1,28 @@
+import re
+from collections.abc import Iterator
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.forms import BoundField
+from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from pamong.indicators.models import Indicator
+from pamong.mining.scenario import DAYS, MOST_PEOPLE, BadScenario, Scenario
+from pamong.mining.scenario_json import read_hours
 from pamong.organization.models import Unit
 from pamong.processes.actions.recurring import Entry
 from pamong.processes.actions.reported import TaskOfPost
 from pamong.processes.models import RecurringWork, ReportedTask
+from pamong.processes.rules import what_if
 from pamong.processes.rules.logs import COLUMNS, Reading
 from pamong.processes.rules.recurring import Proposal
+from pamong.processes.rules.what_if import Changes
 from pamong.processes.rules.workload import Rhythm
 
 
@@ -244,3 +254,136 @@ class RecurringForm(forms.Form):
     def entry(self) -> Entry:
         data = self.cleaned_data
         return Entry(**{name: data[name] for name in Entry.__dataclass_fields__})
+
+
+KEEP, DROP, MERGE = "keep", "drop", "merge"
+_LEAST_DEMAND, _MOST_DEMAND = 10, 500
+
+
+def hours_shown(texts: list[str]) -> str:
+    """Hours in the days of the reader's language: “Sen-Kam 07:30-12:00; Jum 07:30-11:45”."""
+    return "; ".join(_translated(text, dict(zip(DAYS, _days(), strict=True))) for text in texts)
+
+
+def _days() -> list[str]:
+    return [str(WEEKDAYS_ABBR[number]) for number in range(7)]
+
+
+def _translated(text: str, words: dict[str, str]) -> str:
+    return re.sub(r"[^\W\d_]+", lambda found: words.get(found[0], found[0]), text)
+
+
+class HoursField(forms.CharField):
+    """Hours as a person writes them; days in the reader's language or in English."""
+
+    widget = forms.Textarea(attrs={"rows": 2})
+
+    def to_python(self, value: Any) -> Any:
+        text = str(super().to_python(value) or "").replace("–", "-").replace("\n", ";")
+        known = {day.casefold(): DAYS[number] for number, day in enumerate(_days())}
+        known |= {day.casefold(): day for day in DAYS}
+        texts = [
+            _translated(part.strip(), {word: known.get(word.casefold(), word) for word in words})
+            for part in text.split(";")
+            if part.strip()
+            for words in [re.findall(r"[^\W\d_]+", part)]
+        ]
+        try:
+            read_hours(texts, "hours")
+        except BadScenario:
+            raise ValidationError(
+                _("Write hours like “%(example)s”, several parted by semicolons.")
+                % {"example": hours_shown(["Mon-Thu 07:30-12:00", "Fri 07:30-11:00"])}
+            ) from None
+        return texts
+
+
+class ChangeForm(forms.Form):
+    """A learned scenario, open to change: what is left as it is is no change."""
+
+    title = forms.CharField(
+        label=gettext_lazy("Name of the change"),
+        max_length=120,
+        help_text=gettext_lazy("Under this name the forecast is found again."),
+    )
+    demand = forms.IntegerField(
+        label=gettext_lazy("Cases, in per cent of today's"),
+        min_value=_LEAST_DEMAND,
+        max_value=_MOST_DEMAND,
+        initial=100,
+    )
+
+    def __init__(self, scenario: Scenario, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.scenario = scenario
+        for number, role in enumerate(scenario.roles):
+            self.fields[f"people_{number}"] = forms.IntegerField(
+                label=_("Number of officers"),
+                min_value=1,
+                max_value=MOST_PEOPLE,
+                initial=role.people,
+            )
+            self.fields[f"hours_{number}"] = HoursField(
+                label=_("Working hours"),
+                max_length=400,
+                initial=hours_shown(what_if.hours_texts(scenario, role.name)),
+            )
+        for number, step in enumerate(what_if.tasks(scenario)):
+            choices = [(KEEP, _("stays"))]
+            if what_if.may_drop(scenario, step.name):
+                choices.append((DROP, _("falls away")))
+            if host := what_if.before(scenario, step.name):
+                choices.append((MERGE, _("is done together with “%(step)s”") % {"step": host}))
+            self.fields[f"step_{number}"] = forms.ChoiceField(
+                label=step.name, choices=choices, initial=KEEP
+            )
+
+    def roles(self) -> Iterator[tuple[str, BoundField, BoundField]]:
+        for number, role in enumerate(self.scenario.roles):
+            yield role.name, self[f"people_{number}"], self[f"hours_{number}"]
+
+    def steps(self) -> Iterator[BoundField]:
+        for number in range(len(what_if.tasks(self.scenario))):
+            yield self[f"step_{number}"]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if self.errors:
+            return given
+        changes = self.changes(given)
+        if not changes:
+            raise ValidationError(_("Nothing is changed. Change at least one thing."))
+        try:
+            what_if.changed(self.scenario, changes)
+        except BadScenario:
+            raise ValidationError(
+                _("These changes do not go together: without these steps cases have no way on.")
+            ) from None
+        given["changes"] = changes
+        return given
+
+    def changes(self, given: dict[str, Any]) -> Changes:
+        people, hours, dropped, merged = {}, {}, [], {}
+        for number, role in enumerate(self.scenario.roles):
+            if given[f"people_{number}"] != role.people:
+                people[role.name] = given[f"people_{number}"]
+            if read_hours(given[f"hours_{number}"], role.name) != role.hours:
+                hours[role.name] = given[f"hours_{number}"]
+        for number, step in enumerate(what_if.tasks(self.scenario)):
+            chosen = given[f"step_{number}"]
+            if chosen == DROP:
+                dropped.append(step.name)
+            elif chosen == MERGE and (host := what_if.before(self.scenario, step.name)):
+                merged[step.name] = host
+        return Changes(people, hours, dropped, merged, given["demand"] / 100)
+
+
+class DoneForm(forms.Form):
+    done_on = forms.DateField(
+        label=gettext_lazy("Carried out on"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def __init__(self, *args: Any, today: date, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["done_on"].widget.attrs["max"] = today.isoformat()

@@ -15,6 +15,7 @@ from pamong.indicators.models import Indicator
 from pamong.indicators.rules import Accumulation, PeriodKind
 from pamong.organization.models import Employee, Unit
 from pamong.processes.models import (
+    Forecast,
     LogResource,
     LogRun,
     LogSource,
@@ -210,3 +211,30 @@ def arrow_to_read(actor: Actor, arrow_id: int) -> ProcessArrow:
 def numbers_of_cases_known_to(actor: Actor, case_ids: Collection[int]) -> dict[int, str]:
     """By id, of these cases those that the actor may open anyway."""
     return dict(cases_known_to(actor).filter(pk__in=case_ids).values_list("pk", "number"))
+
+
+def forecast_to_read(actor: Actor, forecast_id: int) -> Forecast:
+    """Raises Http404 for an absent forecast and for one of a service beyond one's reach."""
+    forecast = (
+        Forecast.objects.filter(pk=forecast_id, service__in=services_read(actor))
+        .select_related("service__unit", "asked_by")
+        .first()
+    )
+    if forecast is None:
+        raise Http404
+    return forecast
+
+
+def may_mark(actor: Actor, forecast: Forecast) -> bool:
+    return actor.may(Right.MEASUREMENT_RECORD, forecast.service.unit.path)
+
+
+def forecast_to_mark(actor: Actor, forecast_id: int) -> Forecast:
+    """Raises Http404, and Forbidden for whoever records no figures of that unit."""
+    forecast = forecast_to_read(actor, forecast_id)
+    if not may_mark(actor, forecast):
+        raise refuse(
+            Right.MEASUREMENT_RECORD,
+            _("Whoever records the figures of the unit says that a change was carried out."),
+        )
+    return forecast

@@ -5,14 +5,14 @@ from procrastinate.contrib.django import app
 
 from pamong.documents.jobs import agency_task, defer_for_all
 from pamong.processes import actions
-from pamong.processes.actions import log_runs, logs
+from pamong.processes.actions import forecasts, log_runs, logs
 from pamong.processes.models import LogRun, LogSource
 
 
 @agency_task(name="processes.make_reports", queueing_lock="processes.make_reports")
 def make_reports() -> None:
-    """Report on each service and other application, publish the figures of the latter, and measure
-    the workload of units and what simplifications saved.
+    """Report on each service and other application, publish the figures of the latter, measure the
+    workload of units and what simplifications saved, and hold forecasts against what came.
     """
     now = timezone.now()
     log_runs.discard_forgotten(at=now)
@@ -20,6 +20,13 @@ def make_reports() -> None:
     actions.make_reports(at=now)
     actions.make_studies(at=now)
     actions.measure_savings(at=now)
+    forecasts.keep_score(at=now)
+
+
+@agency_task(name="processes.make_forecast")
+def make_forecast(*, forecast: int) -> None:
+    """Reckon what a change would bring."""
+    forecasts.make_forecast(forecast_id=forecast, at=timezone.now())
 
 
 @app.periodic(cron="15 20 * * *")

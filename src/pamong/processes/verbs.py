@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+FORECAST_ASKED = "processes.forecast.asked"
+FORECAST_DONE = "processes.forecast.done"
 LOG_EXPORTED = "processes.log.exported"
 LOG_TAKEN_IN = "processes.log.taken_in"
 LOG_PEOPLE_NAMED = "processes.log.people_named"
@@ -20,6 +22,8 @@ TASK_REPORTED = "processes.task.reported"
 TASK_WITHDRAWN = "processes.task.withdrawn"
 
 VERBS: Mapping[str, Promise] = {
+    FORECAST_ASKED: _("Forecast of a change asked for"),
+    FORECAST_DONE: _("Change marked as carried out"),
     LOG_EXPORTED: _("Log of cases exported"),
     LOG_TAKEN_IN: _("Log of another application taken in"),
     LOG_PEOPLE_NAMED: _("Said whom names in a log mean"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from pamong.datasets import registry, store
 from pamong.organization.queries import agency_zone
+from pamong.processes.actions.forecasts import learn_service
 from pamong.processes.actions.maps import keep_map, keep_map_of_service
 from pamong.processes.models import LogSource, ProcessReport
 from pamong.processes.queries import Days, distinct, log_of, names_of_steps
@@ -33,7 +34,9 @@ FEWEST_CASES = 30
 
 
 def make_reports(*, at: datetime) -> int:
-    """Write the datasets anew and report on each service and other application. Returns how many.
+    """Write the datasets anew, learn each service and report on it and on each other application.
+
+    Returns how many reports there are.
 
     For commands and jobs alone: it compiles its loops where nobody has run them yet.
     """
@@ -42,6 +45,8 @@ def make_reports(*, at: datetime) -> int:
     zone = ZoneInfo(agency_zone())
     until = at.astimezone(zone).date() + timedelta(days=1)
     days = Days(until - PERIOD, until, zone)
+    for each in ServiceType.objects.order_by("pk"):
+        learn_service(each, days, at)
     services = [_report(each, days, at) for each in ServiceType.objects.order_by("pk")]
     sources = [report_on_source(source=each, at=at) for each in LogSource.objects.order_by("pk")]
     return sum(services) + sum(sources)

@@ -1,5 +1,6 @@
 """Rows of processes: what the night found out, what people add to it, and logs from elsewhere."""
 
+from pamong.processes.models.forecasts import Forecast, LearnedScenario
 from pamong.processes.models.maps import ProcessArrow, ProcessMap
 from pamong.processes.models.recurring import RecurringWork
 from pamong.processes.models.reports import ProcessReport
@@ -7,6 +8,8 @@ from pamong.processes.models.sources import LogFigure, LogResource, LogRun, LogS
 from pamong.processes.models.workload import ReportedTask, WorkloadStudy
 
 __all__ = [
+    "Forecast",
+    "LearnedScenario",
     "LogFigure",
     "LogResource",
     "LogRun",

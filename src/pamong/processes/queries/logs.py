@@ -15,16 +15,26 @@ if TYPE_CHECKING:
 
     from pamong.mining.log import EventLog
 
-# Of cases that were received in the days asked for: their beginning, and what was completed.
+# Of cases that were received in the days asked for.
 _EVENTS = """
-select case_id, coalesce(activity, ''), coalesce(actor_id, -1), epoch_us(happened_at)
+select case_id, coalesce(activity, ''), coalesce(actor_id, -1), epoch_us(happened_at), event
 from read_parquet($path)
-where service = $service and event in ('case.received', 'step.completed') and case_id in (
+where service = $service and list_contains($events, event) and case_id in (
   select case_id from read_parquet($path)
   where event = 'case.received' and happened_at >= $since and happened_at < $until
 )
 order by case_id, happened_at, position
 """
+_COMPLETED = {"case.received": "complete", "step.completed": "complete"}
+# As XES names them; that an applicant answered ends a pause.
+_WORKED = {
+    **_COMPLETED,
+    "step.offered": "schedule",
+    "step.started": "start",
+    "step.paused": "suspend",
+    "step.resumed": "resume",
+    "step.answered": "resume",
+}
 _DAY = 86_400_000_000
 
 
@@ -61,8 +71,12 @@ def distinct(names: list[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def log_of(path: Path, service_code: str, days: Days) -> "EventLog":
-    """The cases that came in on these days; activities by their codes, "" for being received."""
+def log_of(path: Path, service_code: str, days: Days, *, work: bool = False) -> "EventLog":
+    """The cases that came in on these days; activities by their codes, "" for being received.
+
+    With `work` when it was offered, begun, paused and resumed as well, as a life cycle.
+    """
+    kinds = _WORKED if work else _COMPLETED
     # numpy is heavy, and needed where reports are made alone.
     import numpy as np  # noqa: PLC0415
 
@@ -72,14 +86,23 @@ def log_of(path: Path, service_code: str, days: Days) -> "EventLog":
     with engine(path.parent) as database:
         found = database.execute(
             _EVENTS,
-            {"path": str(path), "service": service_code, "since": since, "until": until},
+            {
+                "path": str(path),
+                "service": service_code,
+                "since": since,
+                "until": until,
+                "events": list(kinds),
+            },
         ).fetchnumpy()
-    case, activity, actor, at = found.values()
+    case, activity, actor, at, event = found.values()
     cases, case_codes = np.unique(np.asarray(case), return_inverse=True)
     activities, activity_codes = np.unique(np.asarray(activity, dtype=str), return_inverse=True)
     actors, actor_codes = np.unique(np.asarray(actor), return_inverse=True)
     known = np.asarray(actor) >= 0
     moments = np.asarray(at, dtype=np.int64)
+    lifecycles = tuple(dict.fromkeys(kinds.values())) if work else ()
+    events, event_codes = np.unique(np.asarray(event, dtype=str), return_inverse=True)
+    of_event = np.array([lifecycles.index(kinds[each]) if work else -1 for each in events])
     return sorted_log(
         service_code,
         (
@@ -87,12 +110,12 @@ def log_of(path: Path, service_code: str, days: Days) -> "EventLog":
             tuple(str(each) for each in activities),
             tuple(str(each) for each in actors),
         ),
-        (),
+        lifecycles,
         {
             "case": case_codes.astype(np.int32),
             "activity": activity_codes.astype(np.int32),
             "resource": np.where(known, actor_codes, -1).astype(np.int32),
-            "lifecycle": np.full(len(moments), -1, dtype=np.int32),
+            "lifecycle": (of_event[event_codes] if len(events) else event_codes).astype(np.int32),
             "time": moments,
             "offset": offsets(moments, days.zone),
         },

@@ -1,5 +1,6 @@
 from pamong.processes.views.bottlenecks import bottlenecks
 from pamong.processes.views.flow import arrow, flow_map, log_map
+from pamong.processes.views.forecasts import forecast, forecast_done, what_if
 from pamong.processes.views.maps import drawing
 from pamong.processes.views.recurring import (
     recurring,
@@ -24,6 +25,8 @@ __all__ = [
     "bottlenecks",
     "drawing",
     "flow_map",
+    "forecast",
+    "forecast_done",
     "log_map",
     "make",
     "process",
@@ -34,6 +37,7 @@ __all__ = [
     "recurring_new",
     "sop",
     "unit_workload",
+    "what_if",
     "workload",
     "workload_measure",
     "workload_paper",

@@ -12,7 +12,7 @@ from pamong.accounts.rights import Right
 from pamong.documents.jobs import defer
 from pamong.processes import policies, tasks
 from pamong.processes.actions import reports as actions
-from pamong.processes.models import ProcessReport
+from pamong.processes.models import LearnedScenario, ProcessReport
 
 
 @requires(Right.SERVICE_UNIT_READ)
@@ -53,6 +53,7 @@ def process(request: HttpRequest, service_id: int) -> HttpResponse:
         "service": service,
         "report": report,
         "fewest": actions.FEWEST_CASES,
+        "learned": LearnedScenario.objects.filter(service=service).exists(),
         # Made by mining.report, which escapes every name; nobody else writes this column.
         "markup": mark_safe(report.told[get_language()]["markup"]) if report else "",
     }
