@@ -20,6 +20,7 @@ from pamong.processes.actions import log_runs
 from pamong.processes.models import LogRun, LogSource
 from pamong.tenancy.current import agency_id
 from tests.conftest import Cast, Seat, grant
+from tests.mining.files import ocel_json
 
 SignIn = Callable[[Seat], Client]
 ROWS = (
@@ -188,11 +189,8 @@ def test_logs_that_nobody_confirms_are_given_up(client: Client, cast: Cast) -> N
     assert not Attachment.objects.exists()
 
 
-def test_an_ocel_is_asked_for_its_objects(client: Client, cast: Cast) -> None:
-    from tests.mining.files import ocel_json  # noqa: PLC0415
-
-    path = ocel_json(Path(log_runs.tempfile.mkdtemp()) / "log.json")
-    run = bring(client, add(client, cast), path.read_text())
+def test_an_ocel_is_asked_for_its_objects(client: Client, cast: Cast, folder: Path) -> None:
+    run = bring(client, add(client, cast), ocel_json(folder / "log.json").read_text())
     read(run)
     assert run.found["types"] == ["application", "document"]
     client.post(

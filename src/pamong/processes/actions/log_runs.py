@@ -167,7 +167,7 @@ def take_in_run(*, run_id: int, at: datetime) -> bool:
     except UnableToRecordMeasurement as error:
         found = {**run.found, "message": str(error)}
         LogRun.objects.filter(pk=run_id, state=LogRun.State.CONFIRMED).update(
-            state=LogRun.State.REFUSED, found=_storable(found), progress=100
+            state=LogRun.State.REFUSED, found=found, progress=100
         )
         return False
 
