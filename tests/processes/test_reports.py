@@ -65,6 +65,9 @@ def test_the_step_that_cases_wait_for_is_named_first_in_both_languages(
         markup = report.told[language]["markup"]
         assert "<svg" in markup
         assert second in markup
+        # Steps are begun and ended in the journal, and each is told as one.
+        heading = {"id": "Waktu tunggu dan waktu kerja", "en": "Waiting and working"}[language]
+        assert heading in markup
         for name in (cast.ani.employee.name, cast.budi.employee.name):
             assert name not in markup
 

@@ -41,7 +41,10 @@ def _keep(
 ) -> None:
     from pamong.mining.arrows import arrows_of  # noqa: PLC0415
     from pamong.mining.levers import Decided, levers_of  # noqa: PLC0415
+    from pamong.mining.lifecycle import ends  # noqa: PLC0415
 
+    # A step that is begun, put off and ended is one step of the map.
+    log = ends(log)
     found = arrows_of(log)
     flow = {**_counts(log), "arrows": found.count, "passages": found.passages}
     levers = levers_of(log, {name: Decided(*counts) for name, counts in decided.items()})

@@ -55,7 +55,7 @@ def make_reports(*, at: datetime) -> int:
 def _report(service: ServiceType, days: Days, at: datetime) -> bool:
     """False where there are too few cases to tell of; an older report then goes away."""
     path = store.path_of(CASE_EVENTS.name, agency_id())
-    log = log_of(path, service.code, days)
+    log = log_of(path, service.code, days, work=True)
     names = {**names_of_steps(service.code), "": ""}
 
     def named() -> "EventLog":
@@ -91,7 +91,7 @@ def _tell(
     keep: Callable[[ProcessReport], None],
 ) -> bool:
     from pamong.mining import quick  # noqa: PLC0415
-    from pamong.mining.analysis import analyse  # noqa: PLC0415
+    from pamong.mining.analysis import analyse, by_steps  # noqa: PLC0415
     from pamong.mining.report import told  # noqa: PLC0415
 
     texts = {}
@@ -106,7 +106,8 @@ def _tell(
         found = analyse(log, quick.measure)
         said = told(log, found, language=language)
         texts[language] = {"worst": said.worst, "markup": said.markup}
-        median = found.median_case_s or 0.0
+        # A case lasts until its last step has ended, not until one is begun or given up.
+        median = by_steps(log, found)[1].median_case_s or 0.0
     with transaction.atomic():
         report, _made = ProcessReport.objects.update_or_create(
             **of,

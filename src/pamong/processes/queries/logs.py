@@ -34,6 +34,7 @@ _WORKED = {
     "step.paused": "suspend",
     "step.resumed": "resume",
     "step.answered": "resume",
+    "step.cancelled": "withdraw",
 }
 _DAY = 86_400_000_000
 
