@@ -1,5 +1,7 @@
 """The workload of units: measured from the journal, reported, shown and handed out."""
 
+import json
+from argparse import Namespace
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
@@ -16,6 +18,8 @@ from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from pamong.accounts.access import Forbidden
+from pamong.cli import workload_agency
+from pamong.cli.output import CommandFailed
 from pamong.datasets import store
 from pamong.journal.models import Event
 from pamong.kernel.calendars import Block, DayException, DayKind, WorkingCalendar, office_week
@@ -327,3 +331,28 @@ def test_pages_and_papers_tell_the_same(
     assert "Periksa berkas" in said
     for name in (cast.ani.employee.name, cast.budi.employee.name):
         assert name not in said
+
+
+def test_the_command_measures_an_agency_as_the_night_does(
+    cast: Cast,
+    service: ServiceType,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+    work(cast, service, 20)
+    asked: dict[str, Any] = {"file": None, "agency": cast.agency.code, "unit": None, "year": None}
+    asked |= {"effective": None, "xlsx": None, "json": True}
+    enter_agency(None)
+    assert workload_agency.measure(Namespace(**asked)) == 0
+    (unit,) = json.loads(capsys.readouterr().out)["posts"]
+    assert unit["post"] == cast.section.name
+    assert {task["task"] for task in unit["tasks"]} >= {"Periksa berkas", "Putuskan"}
+    posts = asked | {"unit": cast.section.code, "effective": "calendar"}
+    assert workload_agency.measure(Namespace(**posts)) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert cast.ani.position.title in {post["post"] for post in found["posts"]}
+    assert found["effective_time"]["minutes_a_year"] != 75_000
+    for wrong in ({"year": 1999}, {"effective": "72000"}, {"unit": "no such"}):
+        with pytest.raises(CommandFailed):
+            workload_agency.measure(Namespace(**(asked | wrong)))
