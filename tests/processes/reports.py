@@ -107,3 +107,22 @@ def levers_of_a_small_log() -> list[dict[str, Any]]:
         )
         for place, (kind, remedy) in enumerate(zip(Kind, Remedy, strict=True))
     ]
+
+
+def strays_of_a_small_log(case_id: int) -> dict[str, Any]:
+    """Two ways of leaving the drawing, as a map keeps them."""
+    skipped, extra = ["skipped", "check", "receive"], ["extra", "decide", ""]
+    return {
+        "checked": 40,
+        "unknown": 1,
+        "sets": [[[skipped], 12], [[extra, skipped], 1]],
+        "strays": [
+            {
+                "stray": skipped,
+                "cases": 13,
+                "cost_s": [86_400.0, -3_600.0, 172_800.0],
+                "longest": [case_id],
+            },
+            {"stray": extra, "cases": 1, "cost_s": None, "longest": []},
+        ],
+    }

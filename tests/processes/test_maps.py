@@ -10,8 +10,10 @@ from django.test import Client
 from django.urls import reverse
 
 from pamong.accounts.rights import Role
+from pamong.journal.models import Event, Lifecycle
+from pamong.journal.recording import Draft, Ref, record
 from pamong.processes import actions
-from pamong.processes.models import ProcessArrow, ProcessMap
+from pamong.processes.models import AllowedException, ProcessArrow, ProcessMap
 from pamong.processes.rules.heat import StepFigures
 from pamong.services.models import ServiceType, SurveyAnswer
 from pamong.services.rules.survey import Element
@@ -118,6 +120,47 @@ def test_the_bottleneck_is_named_first_over_all_services_within_reach(
     grant(cast.hana, Role.ANALYST, make_unit("D9", "Dinas Lain", cast.root))
     assert "Belum ada temuan" in sign_in(cast.hana).get(page).content.decode()
     assert sign_in(cast.ani).get(page).status_code == 403
+
+
+def test_a_case_of_an_older_system_that_left_the_drawing_is_told_and_may_be_allowed(
+    cast: Cast, service: ServiceType, sign_in: Callable[[Seat], Client]
+) -> None:
+    cases = [work(cast, service, waits=HOUR) for _number in range(6)]
+    # The older system had a stamp that nobody drew.
+    received = Event.objects.get(case_id=cases[5].pk, verb="services.case.received")
+    record(
+        Draft(
+            "services.step.completed",
+            Ref("step", None),
+            received.happened_at + timedelta(minutes=20),
+            unit_id=cases[5].unit_id,
+            case_id=cases[5].pk,
+            activity="stempel",
+            lifecycle=Lifecycle.COMPLETED,
+            payload={"service": service.code},
+        )
+    )
+    actions.make_reports(at=NOW)
+    page = reverse("processes:conformance", args=[service.pk])
+    budi = sign_in(cast.budi)
+    shown = budi.get(page).content.decode()
+    assert "5 dari 6 permohonan" in shown
+    assert "“stempel” dikerjakan setelah “Terima berkas”, meski tidak tergambar di situ" in shown
+    assert cases[5].number in shown
+    asked = {"kind": "extra", "step": "stempel", "after": "receive", "reason": "Sudah di loket"}
+    allow = reverse("processes:allow", args=[service.pk])
+    assert budi.post(allow, asked).status_code == 403
+    lestari = sign_in(cast.lestari)
+    assert "paling banyak 300" in lestari.post(allow, {**asked, "reason": " "}, follow=True).text
+    lestari.post(allow, asked)
+    lestari.post(allow, asked)
+    assert "6 dari 6 permohonan" in lestari.get(page).text
+    told = Event.objects.filter(verb="processes.exception.allowed")
+    assert [each.payload["reason"] for each in told] == ["Sudah di loket"]
+    row = AllowedException.objects.get()
+    lestari.post(reverse("processes:disallow", args=[row.pk]))
+    assert "5 dari 6 permohonan" in lestari.get(page).text
+    assert Event.objects.filter(verb="processes.exception.withdrawn").count() == 1
 
 
 def test_before_the_first_report_the_page_says_so(

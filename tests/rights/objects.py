@@ -63,6 +63,7 @@ from pamong.performance.models import (
 from pamong.performance.queries.spans import find_span
 from pamong.performance.rules import OrganizationLevel, Rating
 from pamong.processes.models import (
+    AllowedException,
     Forecast,
     LogFigure,
     LogResource,
@@ -116,6 +117,7 @@ from tests.processes.reports import (
     figures_of_steps,
     flow_of_a_small_log,
     levers_of_a_small_log,
+    strays_of_a_small_log,
     told_of_a_small_log,
 )
 from tests.processes.scenarios import learned_scenario, ready_forecast
@@ -420,7 +422,7 @@ def _of_unit(unit: Unit, worker: Seat, head: Seat, year: int, at: datetime) -> T
         taken_at=at,
     )
     follow_up = _survey(case, worker, at)
-    arrow = _process(case, at)
+    arrow, allowed = _process(case, worker, at)
     workload_task = _workload(unit, worker, at)
     log = _log_source(unit, worker, at)
     payment = _payment(case, worker, at)
@@ -428,6 +430,7 @@ def _of_unit(unit: Unit, worker: Seat, head: Seat, year: int, at: datetime) -> T
         "follow_up": follow_up.pk,
         "arrow": arrow.pk,
         "forecast": Forecast.objects.get(service=case.service).pk,
+        "exception": allowed.pk,
         "workload_task": workload_task.pk,
         "recurring": _recurring(unit, at).pk,
         "simplification": _simplified(case, at).pk,
@@ -650,8 +653,8 @@ def _log_source(unit: Unit, worker: Seat, at: datetime) -> LogRun:
     )
 
 
-def _process(case: Case, at: datetime) -> ProcessArrow:
-    """The report on a service, as the night leaves it behind; returns an arrow of its map."""
+def _process(case: Case, worker: Seat, at: datetime) -> tuple[ProcessArrow, AllowedException]:
+    """The report on a service, as the night leaves it behind, and what is allowed there."""
     month = timezone.localdate(at).replace(day=1)
     report = ProcessReport.objects.create(
         service=case.service,
@@ -668,6 +671,7 @@ def _process(case: Case, at: datetime) -> ProcessArrow:
         steps=figures_of_steps(),
         flow=flow_of_a_small_log(),
         levers=levers_of_a_small_log(),
+        strays=strays_of_a_small_log(case.pk),
     )
     _rare, usual = [
         ProcessArrow.objects.create(
@@ -687,7 +691,16 @@ def _process(case: Case, at: datetime) -> ProcessArrow:
         )
         for number in (3, 40)
     ]
-    return usual
+    allowed = AllowedException.objects.create(
+        service=case.service,
+        kind="skipped",
+        step="check",
+        after="receive",
+        reason="Sudah diperiksa di loket",
+        allowed_by=worker.employee,
+        allowed_at=at,
+    )
+    return usual, allowed
 
 
 def _survey(case: Case, worker: Seat, at: datetime) -> SurveyFollowUp:

@@ -54,6 +54,7 @@ PARAMETERS: Final[Mapping[str, str]] = {
     "employee_id": "employee",
     "evaluation_id": "evaluation",
     "evidence_id": "evidence",
+    "exception_id": "exception",
     "follow_up_id": "follow_up",
     "forecast_id": "forecast",
     "grant_id": "grant",

@@ -4,7 +4,7 @@ from pamong.bpmn import sentences
 from pamong.bpmn.checking import is_timer, problems, unsupported
 from pamong.bpmn.covering import cover, missed, uncovered
 from pamong.bpmn.drawn import drawn
-from pamong.bpmn.exploring import can_stand, shape_of
+from pamong.bpmn.exploring import can_stand, changes, shape_of, starts_of
 from pamong.bpmn.marking import Change, Marking, Scope, Wait
 from pamong.bpmn.model import (
     Flow,
@@ -40,6 +40,7 @@ __all__ = [
     "Unsupported",
     "Wait",
     "can_stand",
+    "changes",
     "cover",
     "drawn",
     "is_timer",
@@ -49,6 +50,7 @@ __all__ = [
     "read",
     "sentences",
     "shape_of",
+    "starts_of",
     "uncovered",
     "unsupported",
     "write",

@@ -200,3 +200,11 @@ def shape_of(marking: Marking) -> Shape:
             )
         ),
     )
+
+
+def changes(
+    program: Program, marking: Marking | None, serial: int | None, start: str | None = None
+) -> Iterator[Change]:
+    """Each way in which a wait can end, or without a marking a case begin: every decision taken
+    each way, within bounds."""
+    return iter(_Ways(program, marking, serial, start))

@@ -198,6 +198,16 @@ def middle(values: NDArray[np.int64]) -> Middle:
     )
 
 
+def apart(one: Middle, other: Middle) -> Share:
+    """How much the median of one group exceeds that of another, in seconds.
+
+    From the intervals of both, as if each were normal (Price and Bonett 2002).
+    """
+    value = one.value - other.value
+    reach = math.hypot(one.high - one.low, other.high - other.low) / 2
+    return Share(value, value - reach, value + reach)
+
+
 def wilson(part: int, whole: int) -> Share:
     """The interval of a share that stays honest for few and for rare."""
     share = part / whole

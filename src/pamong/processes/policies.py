@@ -15,6 +15,7 @@ from pamong.indicators.models import Indicator
 from pamong.indicators.rules import Accumulation, PeriodKind
 from pamong.organization.models import Employee, Unit
 from pamong.processes.models import (
+    AllowedException,
     Forecast,
     LogResource,
     LogRun,
@@ -238,3 +239,21 @@ def forecast_to_mark(actor: Actor, forecast_id: int) -> Forecast:
             _("Whoever records the figures of the unit says that a change was carried out."),
         )
     return forecast
+
+
+def service_to_manage(actor: Actor, service_id: int) -> ServiceType:
+    """Raises Http404 where one reads nothing of it, Forbidden where one only reads."""
+    service = service_to_read(actor, service_id)
+    if not actor.may(Right.SERVICE_MANAGE, service.unit.path):
+        raise refuse(Right.SERVICE_MANAGE)
+    return service
+
+
+def exception_to_withdraw(actor: Actor, exception_id: int) -> AllowedException:
+    """Locked. Raises as `service_to_manage`, and Http404 for an absent one."""
+    rows = AllowedException.objects.select_for_update(of=("self",))
+    found = rows.filter(pk=exception_id).first()
+    if found is None:
+        raise Http404
+    service_to_manage(actor, found.service_id)
+    return found

@@ -44,5 +44,8 @@ urlpatterns = [
     ),
     path("<int:service_id>/drawing/", views.drawing, name="drawing"),
     path("<int:service_id>/map/", views.flow_map, name="map"),
+    path("<int:service_id>/conformance/", views.conformance, name="conformance"),
+    path("<int:service_id>/conformance/allow/", views.allow, name="allow"),
+    path("exceptions/<int:exception_id>/withdraw/", views.disallow, name="disallow"),
     path("arrows/<int:arrow_id>/", views.arrow, name="arrow"),
 ]

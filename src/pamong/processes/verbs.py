@@ -15,6 +15,8 @@ LOG_CONFIRMED = "processes.log.confirmed"
 LOG_DISCARDED = "processes.log.discarded"
 SOURCE_ADDED = "processes.source.added"
 SOURCE_CHANGED = "processes.source.changed"
+EXCEPTION_ALLOWED = "processes.exception.allowed"
+EXCEPTION_WITHDRAWN = "processes.exception.withdrawn"
 RECURRING_CHANGED = "processes.recurring.changed"
 RECURRING_ENDED = "processes.recurring.ended"
 RECURRING_RECORDED = "processes.recurring.recorded"
@@ -32,6 +34,8 @@ VERBS: Mapping[str, Promise] = {
     LOG_DISCARDED: _("Log of another application given up"),
     SOURCE_ADDED: _("Other application made known"),
     SOURCE_CHANGED: _("Other application changed"),
+    EXCEPTION_ALLOWED: _("Exception from a drawn process allowed"),
+    EXCEPTION_WITHDRAWN: _("Exception from a drawn process withdrawn"),
     RECURRING_CHANGED: _("Entry about a recurring report, form or meeting changed"),
     RECURRING_ENDED: _("Recurring report, form or meeting ended"),
     RECURRING_RECORDED: _("Recurring report, form or meeting entered"),

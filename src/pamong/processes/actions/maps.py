@@ -20,12 +20,16 @@ _MOST_LEVERS = 20
 
 
 def keep_map_of_service(
-    report: ProcessReport, service: ServiceType, log: "EventLog", told: Told
+    report: ProcessReport,
+    service: ServiceType,
+    log: "EventLog",
+    told: Told,
+    strays: Mapping[str, Any],
 ) -> None:
     """The map of a service, anew; for jobs alone, within the transaction of its report."""
     version = service.versions.exclude(state="draft").order_by("-number").first()
     steps = [asdict(each) for each in told.steps]
-    _keep(report, log, told.decided, {"version": version, "steps": steps})
+    _keep(report, log, told.decided, {"version": version, "steps": steps, "strays": strays})
 
 
 def keep_map(report: ProcessReport, log: "EventLog") -> None:

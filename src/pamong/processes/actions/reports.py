@@ -17,6 +17,7 @@ from pamong.processes.actions.forecasts import learn_service
 from pamong.processes.actions.maps import keep_map, keep_map_of_service
 from pamong.processes.models import LogSource, ProcessReport
 from pamong.processes.queries import Days, distinct, log_of, names_of_steps
+from pamong.processes.queries.conformance import strays_of
 from pamong.processes.queries.log_events import log_since
 from pamong.processes.queries.sources import events_of
 from pamong.processes.queries.steps import told_of_steps
@@ -64,7 +65,8 @@ def _report(service: ServiceType, days: Days, at: datetime) -> bool:
         return replace(log, name=service.name, activities=activities)
 
     def keep(report: ProcessReport) -> None:
-        keep_map_of_service(report, service, log, told_of_steps(path, service, days, names))
+        told = told_of_steps(path, service, days, names)
+        keep_map_of_service(report, service, log, told, strays_of(path, service, days))
 
     return _tell({"service": service}, named, days, at, keep)
 

@@ -1,6 +1,7 @@
 """What a report found out of its cases, step by step and arrow by arrow."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from pamong.tenancy.models import AgencyModel
 
@@ -22,6 +23,8 @@ class ProcessMap(AgencyModel):
     flow = models.JSONField(default=dict, db_default={})
     # What mining.levers.Lever holds, the costliest first.
     levers = models.JSONField(default=list, db_default=[])
+    # What queries.conformance.Kept holds; empty where no drawing could be read.
+    strays = models.JSONField(default=dict, db_default={})
 
     class Meta:
         constraints = [
@@ -60,3 +63,36 @@ class ProcessArrow(AgencyModel):
 
     def __str__(self) -> str:
         return f"{self.source} → {self.target}"
+
+
+class AllowedException(AgencyModel):
+    """A way of leaving the drawn process that is allowed: by whom, and why."""
+
+    class Kind(models.TextChoices):
+        EXTRA = "extra", _("done though not drawn there")
+        SKIPPED = "skipped", _("drawn and not done")
+
+    service = models.ForeignKey("services.ServiceType", models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    step = models.CharField(max_length=80)
+    after = models.CharField(max_length=80, blank=True)
+    reason = models.CharField(_("reason"), max_length=300)
+    allowed_by = models.ForeignKey("organization.Employee", models.PROTECT, related_name="+")
+    allowed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "service", "kind", "step", "after"],
+                name="exception_allowed_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["extra", "skipped"]), name="exception_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(reason=""), name="allowed_exception_has_reason"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.step}"

@@ -1,4 +1,5 @@
 from pamong.processes.views.bottlenecks import bottlenecks
+from pamong.processes.views.conformance import allow, conformance, disallow
 from pamong.processes.views.flow import arrow, flow_map, log_map
 from pamong.processes.views.forecasts import forecast, forecast_done, what_if
 from pamong.processes.views.maps import drawing
@@ -21,8 +22,11 @@ from pamong.processes.views.workload import (
 )
 
 __all__ = [
+    "allow",
     "arrow",
     "bottlenecks",
+    "conformance",
+    "disallow",
     "drawing",
     "flow_map",
     "forecast",
