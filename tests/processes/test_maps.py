@@ -80,6 +80,12 @@ def test_arrows_lead_to_their_spread_and_to_cases_that_may_be_known(
     actions.make_reports(at=NOW)
     row = ProcessArrow.objects.get(source="receive", target="check")
     assert (row.count, row.cases) == (6, 6)
+    assert sorted(ProcessArrow.objects.values_list("source", "target")) == [
+        ("", "receive"),
+        ("check", "decide"),
+        ("decide", "hand-over"),
+        ("receive", "check"),
+    ]
     assert row.detail["longest"][0][0] == str(cases[5].pk)
     client = sign_in(cast.budi)
     drawn = client.get(reverse("processes:map", args=[service.pk])).content.decode()

@@ -66,7 +66,9 @@ def _report(service: ServiceType, days: Days, at: datetime) -> bool:
 
     def keep(report: ProcessReport) -> None:
         told = told_of_steps(path, service, days, names)
-        keep_map_of_service(report, service, log, told, strays_of(path, service, days))
+        # Arrows lead from the end of one step to the end of the next.
+        ends = log_of(path, service.code, days)
+        keep_map_of_service(report, service, ends, told, strays_of(path, service, days))
 
     return _tell({"service": service}, named, days, at, keep)
 
