@@ -1,7 +1,9 @@
 """The coloured drawing of a service, as the night keeps it and the page shows it."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -121,6 +123,13 @@ def test_the_bottleneck_is_named_first_over_all_services_within_reach(
     first = shown.index("Permohonan menunggu sebelum “Periksa berkas”")
     assert first == shown.index("Permohonan menunggu sebelum “")
     assert "Yang biasanya cocok: " in shown
+    idea = reverse("services:simplification_new")
+    assert idea not in shown
+    lestari = sign_in(cast.lestari)
+    found = re.search(rf'href="({idea}[^"]+)"', lestari.get(page).content.decode())
+    assert found is not None
+    entry = lestari.get(unescape(found[1])).content.decode()
+    assert 'value="Periksa berkas"' in entry
     for name in (cast.ani.employee.name, cast.budi.employee.name):
         assert shown.count(name) == (name == cast.budi.employee.name)
     grant(cast.hana, Role.ANALYST, make_unit("D9", "Dinas Lain", cast.root))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -47,8 +48,25 @@ def bottlenecks(request: HttpRequest) -> HttpResponse:
     found = levers_found(policies.services_read(actor), policies.sources_read(actor))
     page = Paginator(found, FINDINGS_A_PAGE).get_page(request.GET.get("page"))
     words = Words("en" if get_language() == "en" else "id")
-    context = {"page": page, "told": [told(each, words) for each in page]}
+    may_enter = actor.may(Right.SERVICE_MANAGE)
+    findings = [(told(each, words), idea_url(each) if may_enter else "") for each in page]
+    context = {"page": page, "told": findings}
     return render(request, "processes/bottlenecks.html", context)
+
+
+# What the register of simplifications calls a remedy; it has no word for the others.
+_CHANGES = {"drop": "removed", "merge": "merged", "delegate": "delegated"}
+
+
+def idea_url(found: Found) -> str:
+    """The register of simplifications with what is known of the finding; "" for a foreign log."""
+    if found.service_id is None:
+        return ""
+    known = {"service": str(found.service_id), "subject": "step", "name": found.step}
+    if change := _CHANGES.get(found.lever["remedy"]):
+        known["change"] = change
+    known["source"] = f"finding:{found.lever['kind']}"
+    return f"{reverse('services:simplification_new')}?{urlencode(known)}"
 
 
 def told(found: Found, words: Words) -> Told:

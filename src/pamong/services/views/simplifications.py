@@ -33,7 +33,7 @@ from pamong.services.rules.simplification import Change, Subject
 ROWS_A_PAGE = 30
 _DAY = {"attrs": {"type": "date"}, "format": "%Y-%m-%d"}
 # What an address may fill in beforehand, such as the link from the register of recurring work.
-_FROM_ADDRESS = ("unit", "subject", "change", "name", "legal_basis", "expected_hours")
+_FROM_ADDRESS = ("unit", "service", "subject", "change", "name", "legal_basis", "expected_hours")
 
 
 class SimplificationForm(forms.Form):
