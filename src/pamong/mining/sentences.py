@@ -59,6 +59,8 @@ READING_ID: Mapping[str, str] = MappingProxyType(
         "no_table": "Berkas ini bukan log yang dapat dibaca: sebagai tabel, {what}. "
         "Yang dibaca: XES, CSV, Parquet, dan OCEL 2.0.",
         "no_column": "Tidak ada kolom “{name}”; kolom dalam berkas: {found}.",
+        "no_attributes": "Kolom tambahan dibaca dari CSV, Parquet, dan XES, tidak dari OCEL: "
+        "{names}.",
         "which_column": "Kolom mana yang memuat {what}? Kolom dalam berkas: {found}.",
         "no_json": "Baris {line}, kolom {column}: di sini berkas bukan JSON.",
         "no_ocel": "Berkas ini JSON, tetapi bukan OCEL 2.0: tidak ada daftar peristiwa.",
