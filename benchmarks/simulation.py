@@ -30,7 +30,7 @@ from pathlib import Path
 import numpy as np
 from prosimos.simulation_engine import run_simulation
 
-from pamong.mining import simulation
+from pamong.mining import playing, simulation
 from pamong.mining.prosimos import write_prosimos
 from pamong.mining.scenario import Scenario
 from pamong.mining.scenario_json import read_scenario
@@ -146,9 +146,9 @@ def minutes(text: str) -> float:
 
 def of_log(
     scenario: Scenario,
-    tables: simulation.Tables,
+    tables: playing.Tables,
     cases: list[list[tuple[float, float, float, str]]],
-) -> simulation.Given:
+) -> playing.Given:
     """Lengths and ways of each case: what became possible the moment that a piece of work ended."""
     nodes = [each.name for part in (scenario.steps, scenario.splits, scenario.joins)
              for each in part]  # fmt: skip
@@ -174,9 +174,9 @@ def of_log(
         for _at, start, end, activity in case:
             to = way(activity, ready, end)
             role = tables.role[places[activity]]
-            worked = simulation._work_clock(
+            worked = playing.work_clock(
                 tables.before[role], tables.week[role], end
-            ) - simulation._work_clock(tables.before[role], tables.week[role], start)
+            ) - playing.work_clock(tables.before[role], tables.week[role], start)
             found[number, places[activity]].append((worked, places[to]))
             if to in firsts:
                 over = joined[to]
@@ -185,7 +185,7 @@ def of_log(
               for node in range(len(nodes))]  # fmt: skip
     flat = [each for case in range(len(cases)) for node in range(len(nodes))
             for each in found.get((case, node), ())]  # fmt: skip
-    return simulation.Given(
+    return playing.Given(
         since=np.concatenate(([0], np.cumsum(counts))).astype(np.int64),
         lengths=np.array([length for length, _to in flat]),
         ways=np.array([to for _length, to in flat], dtype=np.int64),

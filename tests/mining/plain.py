@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from pamong.mining import simulation
+from pamong.mining import playing, simulation
 from pamong.mining.scenario import MINUTES_A_WEEK, Hours, Join, Scenario, Split, Step
 
 Blocks = Sequence[tuple[int, int]]
@@ -75,7 +75,7 @@ class Office:
 
     def luck(self, case: int, visit: int, purpose: int, key: str, more: int = 0) -> float:
         number = zlib.crc32(key.encode()) + more
-        return float(simulation._luck(np.uint64(self.seed), case, visit, purpose, number))
+        return float(playing.luck_of(np.uint64(self.seed), case, visit, purpose, number))
 
     def go(self, one: Token, ways: Mapping[str, float], now: float, key: str, branch: int) -> None:
         visit = self.visits[one.case, key]
